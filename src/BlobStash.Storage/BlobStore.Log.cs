@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage;
+
+public sealed partial class BlobStore
+{
+    [LoggerMessage(1001, LogLevel.Information,
+        "Opened the store: {Count} blobs, {Bytes} bytes, {Segments} segments, {Replayed} records replayed")]
+    private static partial void LogOpened(ILogger logger, long count, long bytes, int segments, long replayed);
+
+    [LoggerMessage(1002, LogLevel.Warning,
+        "There was no usable checkpoint; the index was rebuilt from all segments")]
+    private static partial void LogRebuilt(ILogger logger);
+
+    [LoggerMessage(1003, LogLevel.Warning,
+        "Cut off {Bytes} bytes that were written but never acknowledged before the last stop")]
+    private static partial void LogTornTail(ILogger logger, long bytes);
+
+    [LoggerMessage(1004, LogLevel.Error,
+        "Found {Bytes} damaged bytes between records; the blobs in them are not available")]
+    private static partial void LogDamaged(ILogger logger, long bytes);
+
+    [LoggerMessage(1007, LogLevel.Error,
+        "{Count} blobs that had a file of their own are missing or damaged and are not available")]
+    private static partial void LogMissingLargeBlobs(ILogger logger, long count);
+
+    [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Count} blobs")]
+    private static partial void LogCheckpoint(ILogger logger, long count);
+
+    [LoggerMessage(1006, LogLevel.Warning,
+        "The checkpoint could not be written; the next start reads more of the segments instead")]
+    private static partial void LogCheckpointFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,254 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage;
+
+/// <summary>
+/// A durable set of blobs in a data directory. Formats: docs/formats/segment.md and checkpoint.md. Thread safe. One store at a time has a
+/// directory open.
+/// </summary>
+public sealed partial class BlobStore : IAsyncDisposable
+{
+    // Less than this is read again in a moment; more would make a start after a crash slow.
+    private const long MinCheckpointBytes = 256L << 20;
+
+    private readonly ILogger _logger;
+    private readonly IDisposable _directoryLock;
+    private readonly StoreId _id;
+    private readonly CommitContext _context;
+    private readonly CommitPipeline _pipeline;
+    private long _checkpointedBytes;
+    private int _checkpointRunning;
+    private bool _disposed;
+
+    private BlobStore(
+        CommitContext context, IDisposable directoryLock, StoreId id, ILogger logger)
+    {
+        (_context, _directoryLock, _id, _logger) = (context, directoryLock, id, logger);
+        _pipeline = new CommitPipeline(context);
+        _pipeline.OpenSegments.Sealed += CheckpointInBackground;
+    }
+
+    /// <summary>The settings it was opened with.</summary>
+    public BlobStoreOptions Options => _context.Options;
+
+    /// <summary>How many blobs are stored.</summary>
+    public long Count => _context.Index.Blobs.Count;
+
+    /// <summary>Sum of the lengths of all blobs, in bytes.</summary>
+    public long TotalBytes => _context.Index.Blobs.TotalBytes;
+
+    /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
+    public string? Fault => _context.Fault.Reason;
+
+    /// <summary>Opens the store in a file system, creating an empty one where there is none.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="fileSystem">The data directory.</param>
+    /// <param name="clock">Gives records their time.</param>
+    /// <param name="logger">Told what the start found.</param>
+    /// <param name="cancellationToken">Ends a long recovery; nothing is lost by that.</param>
+    /// <exception cref="StoreOpenException">The directory cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public static async Task<BlobStore> OpenAsync(
+        BlobStoreOptions options,
+        IFileSystem fileSystem,
+        TimeProvider clock,
+        ILogger<BlobStore> logger,
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+
+        // Recovery reads and checks files for seconds where it has to; that is no work for the caller's thread.
+        var store = await Task.Run(() => Open(options, fileSystem, clock, logger, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        return store;
+    }
+
+    /// <summary>Whether a blob is stored, and how long it is.</summary>
+    public bool TryGetLength(in Digest digest, out long length)
+    {
+        var found = _context.Index.Blobs.TryGet(digest, out var entry);
+        length = entry.Length;
+        return found;
+    }
+
+    /// <summary>Opens a blob for reading. Null: it is not stored. The caller disposes the reader.</summary>
+    /// <exception cref="CorruptRecordException">The blob is there but damaged.</exception>
+    public BlobReader? OpenRead(in Digest digest)
+    {
+        if (!_context.Index.Blobs.TryGet(digest, out var entry))
+        {
+            return null;
+        }
+
+        return entry.Location.IsLarge
+            ? LargeBlobFile.OpenRead(_context.FileSystem, digest, entry.Length)
+            : new BlobReader(_context.Segments[entry.Location.Segment], entry.Location.Offset, digest, entry.Length);
+    }
+
+    /// <summary>Begins a blob. The caller disposes the writer.</summary>
+    /// <param name="expectedLength">Its length in bytes where that is known, else -1. Decides where the bytes go, no more.</param>
+    /// <exception cref="BlobTooLargeException">The blob is longer than the store accepts.</exception>
+    /// <exception cref="StorageFullException">The disk has no room.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public BlobWriter CreateWriter(long expectedLength)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.Fault.ThrowIfSet();
+        return new BlobWriter(_pipeline, expectedLength);
+    }
+
+    /// <summary>Deletes a blob. When the task completes with true, the deletion is durable.</summary>
+    /// <returns>False: the blob was not stored.</returns>
+    /// <exception cref="StorageFullException">The disk has no room for the tombstone.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _pipeline.DeleteAsync(digest, cancellationToken);
+    }
+
+    /// <summary>Lists blobs in ascending order of digests. Changes between two calls show in the later one.</summary>
+    /// <param name="lower">First digest that may be listed.</param>
+    /// <param name="upper">Digests from this one on are not listed; null for no such bound.</param>
+    /// <param name="page">Filled as far as there are blobs.</param>
+    /// <returns>How many blobs were listed; fewer than the page has room for only at the end.</returns>
+    public int List(in Digest lower, Digest? upper, Span<BlobInfo> page)
+    {
+        var entries = new IndexEntry[page.Length];
+        var count = _context.Index.Blobs.CopyFrom(lower, entries);
+        for (var i = 0; i < count; i++)
+        {
+            if (upper is { } end && entries[i].Digest >= end)
+            {
+                return i;
+            }
+
+            page[i] = new BlobInfo(entries[i].Digest, entries[i].Length);
+        }
+
+        return count;
+    }
+
+    /// <summary>A number that changes whenever the set of digests with this first byte changes.</summary>
+    public long GetBucketVersion(byte prefix) => _context.Index.Blobs[prefix].Version;
+
+    /// <summary>Appends all digests with this first byte, ascending.</summary>
+    public void CopyBucket(byte prefix, List<Digest> digests) => _context.Index.Blobs[prefix].CopyDigests(digests);
+
+    /// <summary>Finishes what is being committed, writes a checkpoint and releases the directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        await _pipeline.DisposeAsync().ConfigureAwait(false);
+        WriteCheckpoint();
+        _context.Segments.Dispose();
+        _directoryLock.Dispose();
+    }
+
+    private static BlobStore Open(
+        BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
+    {
+        var (directoryLock, id) = StoreDirectory.Open(fileSystem);
+        var segments = new SegmentSet(fileSystem, id, clock);
+        try
+        {
+            var recovered = new StoreRecovery(fileSystem, id, segments).Run(token);
+            var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
+            {
+                Sequence = new SequenceCounter(recovered.LastSequence),
+            };
+            LogReport(logger, recovered, segments.Count);
+            var store = new BlobStore(context, directoryLock, id, logger);
+            store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
+            return store;
+        }
+        catch
+        {
+            segments.Dispose();
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    private static void LogReport(ILogger logger, RecoveredStore recovered, int segments)
+    {
+        var report = recovered.Report;
+        if (!report.CheckpointUsed && report.ReplayedRecords > 0)
+        {
+            LogRebuilt(logger);
+        }
+
+        if (report.TornBytes > 0)
+        {
+            LogTornTail(logger, report.TornBytes);
+        }
+
+        if (report.DamagedBytes > 0)
+        {
+            LogDamaged(logger, report.DamagedBytes);
+        }
+
+        if (report.MissingLargeBlobs > 0)
+        {
+            LogMissingLargeBlobs(logger, report.MissingLargeBlobs);
+        }
+
+        var blobs = recovered.Index.Blobs;
+        LogOpened(logger, blobs.Count, blobs.TotalBytes, segments, report.ReplayedRecords);
+    }
+
+    private void CheckpointInBackground()
+    {
+        var behind = _context.Segments.All.Sum(segment => segment.Length) - Volatile.Read(ref _checkpointedBytes);
+        if (behind > Math.Max(MinCheckpointBytes, Count * IndexEntry.SizeInBytes)
+            && Interlocked.Exchange(ref _checkpointRunning, 1) == 0)
+        {
+            _pipeline.Workers.Post(() =>
+            {
+                WriteCheckpoint();
+                Volatile.Write(ref _checkpointRunning, 0);
+            });
+        }
+    }
+
+    private void WriteCheckpoint()
+    {
+        if (Fault is not null)
+        {
+            return;
+        }
+
+        // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
+        var covered = _context.Segments.All.ToDictionary(segment => segment.Number, segment => segment.Length);
+        var checkpoint = new Checkpoint(_id, _context.Sequence.Last, covered, _context.Index.CopyTombstones());
+        try
+        {
+            var path = _context.NewTemporaryPath();
+            using (var file = _context.FileSystem.Create(path))
+            {
+                CheckpointWriter.Write(file, checkpoint, _context.Index.Blobs);
+                file.Flush();
+            }
+
+            _context.FileSystem.Rename(path, StorePaths.Checkpoint);
+            _context.FileSystem.FlushDirectory("");
+            Volatile.Write(ref _checkpointedBytes, covered.Values.Sum());
+            LogCheckpoint(_logger, Count);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            LogCheckpointFailed(_logger, error);
+        }
+    }
+}

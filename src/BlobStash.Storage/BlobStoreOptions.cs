@@ -1,0 +1,35 @@
+namespace BlobStash.Storage;
+
+/// <summary>Settings of a store; checked by <see cref="Validate"/> when it is opened and fixed from then on.</summary>
+public sealed record BlobStoreOptions
+{
+    /// <summary>Smallest segment size in bytes.</summary>
+    public const long MinSegmentSizeBytes = 1L << 20;
+
+    /// <summary>Largest segment size in bytes.</summary>
+    public const long MaxSegmentSizeBytes = 2L << 30;
+
+    /// <summary>Upper bound of <see cref="MaxBlobSizeBytes"/>.</summary>
+    public const long MaxMaxBlobSizeBytes = 1L << 40;
+
+    /// <summary>
+    /// A segment is sealed when the next record would take it over this many bytes. 1 MiB to 2 GiB, 256 MiB by default.
+    /// Smaller ones give space back sooner after deletions, larger ones mean fewer files.
+    /// </summary>
+    public long SegmentSizeBytes { get; init; } = 256L << 20;
+
+    /// <summary>Longest blob accepted, in bytes. 1 to 1 TiB, 16 GiB by default.</summary>
+    public long MaxBlobSizeBytes { get; init; } = 16L << 30;
+
+    /// <summary>When a write is acknowledged; <see cref="Durability.Flush"/> by default.</summary>
+    public Durability Durability { get; init; } = Durability.Flush;
+
+    /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a value out of its range.</summary>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(SegmentSizeBytes, MinSegmentSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentSizeBytes, MaxSegmentSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBlobSizeBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBlobSizeBytes, MaxMaxBlobSizeBytes);
+    }
+}

@@ -1,0 +1,214 @@
+using System.Buffers;
+using BlobStash.Core.Digests;
+using BlobStash.Core.Hashing;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage;
+
+/// <summary>
+/// One blob on its way into a store. Bytes are hashed as they come; at most 256 KiB of them are in memory. Disposing without a
+/// commit abandons the blob and leaves nothing behind. Not thread safe.
+/// </summary>
+public sealed class BlobWriter : IAsyncDisposable
+{
+    // Four blocks: fewer, larger writes than the 4 KiB pieces in which a network hands its bytes over.
+    private const int StreamBufferSize = 4 * SegmentFormat.BlockSize;
+
+    private readonly CommitPipeline _pipeline;
+    private readonly CommitContext _context;
+    private byte[]? _buffer;
+    private int _payloadStart = SegmentFormat.RecordHeaderSize;
+    private int _buffered;
+    private int _capacity;
+    private long _length;
+    private RecordSink? _sink;
+    private Blake2bHasher? _hasher;
+    private ChecksumTable? _checksums;
+
+    internal BlobWriter(CommitPipeline pipeline, long expectedLength)
+    {
+        _pipeline = pipeline;
+        _context = pipeline.Context;
+        ThrowIfTooLarge(expectedLength);
+        if (expectedLength > SegmentFormat.BlockSize)
+        {
+            StartStream(expectedLength);
+        }
+        else
+        {
+            _capacity = expectedLength < 0 ? SegmentFormat.BlockSize : (int)expectedLength;
+            _buffer = ArrayPool<byte>.Shared.Rent((int)SegmentFormat.RecordSize(_capacity));
+        }
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length => _length;
+
+    private Span<byte> Payload => _buffer.AsSpan(_payloadStart, _buffered);
+
+    /// <summary>Takes the next bytes of the blob; they are consumed when the task completes.</summary>
+    /// <param name="bytes">Borrowed until the task completes.</param>
+    /// <param name="cancellationToken">Ends the call; the writer must then be disposed.</param>
+    /// <exception cref="BlobTooLargeException">The blob is longer than the store accepts.</exception>
+    /// <exception cref="StorageFullException">The disk has no room.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_buffer is null, this);
+        ThrowIfTooLarge(_length + bytes.Length);
+        var rest = bytes.Span;
+        while (rest.Length > 0)
+        {
+            if (_buffered == _capacity)
+            {
+                MakeRoom();
+            }
+
+            var taken = Math.Min(rest.Length, _capacity - _buffered);
+            rest[..taken].CopyTo(_buffer.AsSpan(_payloadStart + _buffered));
+            _buffered += taken;
+            _length += taken;
+            rest = rest[taken..];
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends the blob. When the task completes with anything but a mismatch, the blob is durable.</summary>
+    /// <param name="expected">The digest that the bytes must have; null to let them name themselves.</param>
+    /// <param name="cancellationToken">Heeded until the commit is queued, not after.</param>
+    /// <returns>What became of it, and the digest that the bytes have.</returns>
+    /// <exception cref="StorageFullException">The disk has no room.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public async ValueTask<PutResult> CommitAsync(Digest? expected, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_buffer is null, this);
+        if (_sink is not null)
+        {
+            FlushBuffer();
+        }
+
+        var digest = _hasher?.Finish() ?? Blake2b256.Hash(Payload);
+        if (expected is { } name && name != digest)
+        {
+            return new PutResult(PutOutcome.DigestMismatch, digest, _length);
+        }
+
+        _context.Fault.ThrowIfSet();
+        var outcome = _sink is null
+            ? await CommitBufferAsync(digest, cancellationToken).ConfigureAwait(false)
+            : await _pipeline.CommitAsync(digest, _sink, _checksums!, cancellationToken).ConfigureAwait(false);
+        return new PutResult(outcome, digest, _length);
+    }
+
+    /// <summary>Gives back what the writer holds; abandons a blob that was not committed.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _sink?.Abandon();
+        _sink = null;
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<PutOutcome> CommitBufferAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var record = _buffer.AsMemory(0, (int)SegmentFormat.RecordSize(_buffered));
+        var tail = record.Span[(_payloadStart + _buffered)..];
+        tail.Clear();
+        var checksums = new ChecksumTable();
+        checksums.Add(Payload);
+        checksums.CopyTo(tail);
+        return _pipeline.CommitAsync(digest, _buffered, record, cancellationToken);
+    }
+
+    private void MakeRoom()
+    {
+        if (_sink is null)
+        {
+            StartStream(_length + 1);
+            return;
+        }
+
+        FlushBuffer();
+    }
+
+    /// <summary>Goes over from one buffered record to a stream; what is buffered stays the beginning.</summary>
+    private void StartStream(long expectedLength)
+    {
+        _context.Fault.ThrowIfSet();
+        _sink = expectedLength > MaxSegmentBlobLength
+            ? LargeBlobSink.Create(_context)
+            : new SegmentSink(_context, _pipeline.OpenSegments, _pipeline.OpenSegments.Rent());
+        _hasher = new Blake2bHasher();
+        _checksums = new ChecksumTable();
+        var buffer = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
+        if (_buffer is not null)
+        {
+            Payload.CopyTo(buffer);
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = buffer;
+        _payloadStart = 0;
+        _capacity = StreamBufferSize;
+    }
+
+    private void FlushBuffer()
+    {
+        if (_sink is SegmentSink && _sink.Length + _buffered > MaxSegmentBlobLength)
+        {
+            MoveToLargeBlob();
+        }
+
+        _hasher!.Append(Payload);
+        _checksums!.Add(Payload);
+        _sink!.Write(Payload);
+        _buffered = 0;
+    }
+
+    /// <summary>A blob of unknown length has outgrown the segment: what it wrote there moves to a file of its own.</summary>
+    private void MoveToLargeBlob()
+    {
+        var segmentSink = _sink!;
+        var copy = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
+        var large = LargeBlobSink.Create(_context);
+        try
+        {
+            for (long copied = 0; copied < segmentSink.Length;)
+            {
+                var read = segmentSink.ReadBack(copied, copy);
+                large.Write(copy.AsSpan(0, read));
+                copied += read;
+            }
+        }
+        catch
+        {
+            large.Abandon();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+
+        _sink = large;
+        segmentSink.Abandon();
+    }
+
+    private long MaxSegmentBlobLength => SegmentFormat.MaxBlobLength(_context.Options.SegmentSizeBytes);
+
+    private void ThrowIfTooLarge(long length)
+    {
+        if (length > _context.Options.MaxBlobSizeBytes)
+        {
+            throw new BlobTooLargeException(_context.Options.MaxBlobSizeBytes);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Commits;
+
+/// <summary>The only way into the index: makes records durable, one commit at a time for each digest. Thread safe.</summary>
+internal sealed class CommitPipeline : IAsyncDisposable
+{
+    private const int DiskThreads = 4;
+
+    private readonly DigestLocks _locks = new();
+    private readonly GroupCommitter _committer;
+
+    public CommitPipeline(CommitContext context)
+    {
+        Context = context;
+        OpenSegments = new OpenSegments(context);
+        _committer = new GroupCommitter(context, OpenSegments);
+    }
+
+    public CommitContext Context { get; }
+
+    public OpenSegments OpenSegments { get; }
+
+    public DiskWorkers Workers { get; } = new(DiskThreads);
+
+    /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
+    /// <param name="digest">Verified digest of the payload.</param>
+    /// <param name="length">Payload length in bytes.</param>
+    /// <param name="record">The record; borrowed until the task completes.</param>
+    /// <param name="cancellationToken">Heeded until the record is queued, not after.</param>
+    public async ValueTask<PutOutcome> CommitAsync(
+        Digest digest, int length, Memory<byte> record, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Context.Index.Blobs.TryGet(digest, out _))
+            {
+                return PutOutcome.AlreadyStored;
+            }
+
+            var pending = new PendingRecord(RecordType.Blob, digest, length, record);
+            _committer.Enqueue(pending);
+            await pending.Committed.ConfigureAwait(false);
+            return PutOutcome.Stored;
+        }
+        finally
+        {
+            _locks.Release(digest);
+        }
+    }
+
+    /// <summary>Commits a record whose payload was streamed; abandons it when the blob was stored meanwhile.</summary>
+    public async ValueTask<PutOutcome> CommitAsync(
+        Digest digest, RecordSink sink, ChecksumTable checksums, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Context.Index.Blobs.TryGet(digest, out _))
+            {
+                sink.Abandon();
+                return PutOutcome.AlreadyStored;
+            }
+
+            await Workers.RunAsync(() => sink.Commit(digest, checksums)).ConfigureAwait(false);
+            return PutOutcome.Stored;
+        }
+        finally
+        {
+            _locks.Release(digest);
+        }
+    }
+
+    /// <summary>Makes a deletion durable. False: there was nothing to delete.</summary>
+    public async ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!Context.Index.Blobs.TryGet(digest, out var entry))
+            {
+                return false;
+            }
+
+            var record = new byte[SegmentFormat.RecordHeaderSize];
+            var pending = new PendingRecord(RecordType.Tombstone, digest, 0, record);
+            _committer.Enqueue(pending);
+            await pending.Committed.ConfigureAwait(false);
+            if (entry.Location.IsLarge)
+            {
+                Context.FileSystem.Delete(StorePaths.LargeBlob(digest));
+            }
+
+            return true;
+        }
+        finally
+        {
+            _locks.Release(digest);
+        }
+    }
+
+    /// <summary>Commits what is queued and ends the threads.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _committer.DisposeAsync().ConfigureAwait(false);
+        await Workers.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,185 @@
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Commits;
+
+/// <summary>
+/// Group commit: small records that wait at the same time share one write and one flush. One thread owns the segment that they go
+/// to; while it waits for the disk, the next group gathers. See docs/formats/segment.md, "Commit".
+/// </summary>
+internal sealed class GroupCommitter : IAsyncDisposable
+{
+    private const int MaxGroupBytes = 4 << 20;
+    private const int SegmentShareOfGroup = 8;
+
+    private readonly CommitContext _context;
+    private readonly OpenSegments _openSegments;
+    private readonly byte[] _group;
+    private readonly int _maxGroupBytes;
+    private readonly object _gate = new();
+    private readonly Task _thread;
+    private readonly Queue<PendingRecord> _waiting = new();
+    private readonly List<PendingRecord> _records = [];
+    private Segment? _active;
+    private bool _stopping;
+
+    public GroupCommitter(CommitContext context, OpenSegments openSegments)
+    {
+        _context = context;
+        _openSegments = openSegments;
+        _maxGroupBytes = (int)Math.Min(MaxGroupBytes, context.Options.SegmentSizeBytes / SegmentShareOfGroup);
+        _group = GC.AllocateUninitializedArray<byte>(_maxGroupBytes);
+        _thread = DiskThread.Start("BlobStash commit", Run);
+    }
+
+    /// <summary>Hands over a record; the result is in <see cref="PendingRecord.Committed"/>.</summary>
+    public void Enqueue(PendingRecord record)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _waiting.Enqueue(record);
+            if (_waiting.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    /// <summary>Commits what waits and ends the thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.Pulse(_gate);
+        }
+
+        await _thread.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        while (TakeGroup())
+        {
+            Commit();
+        }
+    }
+
+    /// <summary>Moves the next group to <see cref="_records"/>. False: nothing waits and nothing will.</summary>
+    private bool TakeGroup()
+    {
+        _records.Clear();
+        var bytes = 0;
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_stopping)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            while (_waiting.TryPeek(out var next) && bytes + next.Record.Length <= _maxGroupBytes)
+            {
+                bytes += next.Record.Length;
+                _records.Add(_waiting.Dequeue());
+            }
+        }
+
+        return true;
+    }
+
+    private void Commit()
+    {
+        try
+        {
+            _context.Fault.ThrowIfSet();
+            Store();
+        }
+        catch (StorageException error)
+        {
+            Fail(error);
+        }
+        catch (IOException error)
+        {
+            _context.Fault.Set(error);
+            Fail(new StoreFailedException(error));
+        }
+    }
+
+    private void Store()
+    {
+        var bytes = _records.Sum(record => record.Record.Length);
+        var segment = _active = _openSegments.Ensure(_active, bytes);
+        var start = segment.Length;
+        var headers = Assemble(segment);
+        try
+        {
+            segment.File.Write(start, _group.AsSpan(0, bytes));
+        }
+        catch (StorageFullException)
+        {
+            segment.File.Truncate(start);
+            throw;
+        }
+
+        _context.Flush(segment.File);
+        Publish(segment, start, headers);
+        segment.Advance(start + bytes);
+        Succeed();
+    }
+
+    private RecordHeader[] Assemble(Segment segment)
+    {
+        var headers = new RecordHeader[_records.Count];
+        var offset = 0;
+        for (var i = 0; i < headers.Length; i++)
+        {
+            var pending = _records[i];
+            headers[i] = _context.NewHeader(segment.Marker, pending.Type, pending.Digest, pending.Length);
+            pending.Record.Span.CopyTo(_group.AsSpan(offset));
+            headers[i].Write(_group.AsSpan(offset));
+            offset += pending.Record.Length;
+        }
+
+        return headers;
+    }
+
+    private void Publish(Segment segment, long offset, RecordHeader[] headers)
+    {
+        foreach (var header in headers)
+        {
+            if (header.Type == RecordType.Tombstone)
+            {
+                _context.Index.AddTombstone(header.Digest, new Tombstone(header.Sequence, header.CommittedAt));
+            }
+            else
+            {
+                var location = new BlobLocation(segment.Number, offset);
+                _context.Index.AddBlob(header.Digest, location, header.Length);
+            }
+
+            offset += header.RecordSize;
+        }
+    }
+
+    private void Succeed()
+    {
+        foreach (var record in _records)
+        {
+            record.Succeed();
+        }
+    }
+
+    private void Fail(Exception error)
+    {
+        foreach (var record in _records)
+        {
+            record.Fail(error);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Commits;
+
+/// <summary>
+/// The segments that still take records and that nobody writes to at the moment. A writer has a segment for itself from
+/// <see cref="Rent"/> to <see cref="Return"/>; there are as many unsealed segments as there ever were writers at once. Thread safe.
+/// </summary>
+internal sealed class OpenSegments(CommitContext context)
+{
+    private readonly Lock _lock = new();
+    private readonly List<Segment> _free = [];
+
+    /// <summary>Raised, on the thread that did it, after a segment was sealed.</summary>
+    public event Action? Sealed;
+
+    private long MaxRecordSize =>
+        SegmentFormat.RecordSize(SegmentFormat.MaxBlobLength(context.Options.SegmentSizeBytes));
+
+    /// <summary>Takes in the unsealed segments of an earlier run.</summary>
+    public void Adopt(IEnumerable<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            Return(segment);
+        }
+    }
+
+    /// <summary>Gives a segment with room for the longest record, creating one when none is free.</summary>
+    public Segment Rent()
+    {
+        lock (_lock)
+        {
+            // The fullest first, so that segments get sealed instead of many staying half full.
+            var fullest = _free.MaxBy(segment => segment.Length);
+            if (fullest is not null)
+            {
+                _free.Remove(fullest);
+                return fullest;
+            }
+        }
+
+        return context.Segments.Create();
+    }
+
+    /// <summary>Takes a segment back, and seals it when the longest record would not fit any more.</summary>
+    public void Return(Segment segment)
+    {
+        if (!HasRoom(segment, MaxRecordSize))
+        {
+            Seal(segment);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _free.Add(segment);
+        }
+    }
+
+    /// <summary>The writer's segment when it has room for so many bytes, else a fresh one, and the old one is sealed.</summary>
+    public Segment Ensure(Segment? current, long bytes)
+    {
+        if (current is not null && HasRoom(current, bytes))
+        {
+            return current;
+        }
+
+        var next = Rent();
+        if (current is not null)
+        {
+            Seal(current);
+        }
+
+        return next;
+    }
+
+    private bool HasRoom(Segment segment, long bytes) =>
+        segment.Length + bytes + SegmentFormat.RecordHeaderSize <= context.Options.SegmentSizeBytes;
+
+    private void Seal(Segment segment)
+    {
+        var header = context.NewHeader(segment.Marker, RecordType.Seal, default, 0);
+        Span<byte> record = stackalloc byte[SegmentFormat.RecordHeaderSize];
+        header.Write(record);
+        try
+        {
+            segment.File.Write(segment.Length, record);
+        }
+        catch (StorageFullException)
+        {
+            // Without its seal the segment is complete all the same; the next start seals it.
+            segment.File.Truncate(segment.Length);
+            return;
+        }
+
+        context.Flush(segment.File);
+        segment.Advance(segment.Length + record.Length);
+        segment.IsSealed = true;
+        Sealed?.Invoke();
+    }
+}

@@ -1,0 +1,80 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Commits;
+
+/// <summary>
+/// One record that is written while its payload streams in: payload from <c>start + 80</c> on, then the table, then the header, which
+/// makes it a record. Not thread safe. Ends with <see cref="Commit"/> or <see cref="Abandon"/>.
+/// </summary>
+/// <param name="context">Shared parts.</param>
+/// <param name="file">The file, which nobody else writes to meanwhile.</param>
+/// <param name="marker">The file's marker.</param>
+/// <param name="start">Offset of the record.</param>
+internal abstract class RecordSink(CommitContext context, IFile file, ulong marker, long start)
+{
+    private long _length;
+    private bool _ended;
+
+    /// <summary>Payload bytes written so far.</summary>
+    public long Length => _length;
+
+    protected CommitContext Context => context;
+
+    protected IFile File => file;
+
+    protected long Start => start;
+
+    private long PayloadOffset => start + SegmentFormat.RecordHeaderSize;
+
+    public void Write(ReadOnlySpan<byte> payload)
+    {
+        context.Fault.ThrowIfSet();
+        file.Write(PayloadOffset + _length, payload);
+        _length += payload.Length;
+    }
+
+    /// <summary>Reads back what was written.</summary>
+    public int ReadBack(long offset, Span<byte> destination)
+    {
+        var wanted = (int)Math.Min(destination.Length, _length - offset);
+        return file.Read(PayloadOffset + offset, destination[..wanted]);
+    }
+
+    /// <summary>Makes the record durable and adds it to the index. Waits for the disk.</summary>
+    public void Commit(Digest digest, ChecksumTable checksums)
+    {
+        context.Fault.ThrowIfSet();
+        var header = context.NewHeader(marker, RecordType.Blob, digest, _length);
+        var tail = new byte[header.RecordSize - SegmentFormat.RecordHeaderSize - _length];
+        checksums.CopyTo(tail);
+        file.Write(PayloadOffset + _length, tail);
+        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
+        header.Write(bytes);
+        file.Write(start, bytes);
+        context.Flush(file);
+        Publish(header);
+        _ended = true;
+        Release();
+    }
+
+    /// <summary>Gives up the record unless it has ended already; nothing of it stays. Does not throw for a disk error.</summary>
+    public void Abandon()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            Discard();
+        }
+    }
+
+    /// <summary>The bytes are durable: make the name durable where there is one, and tell the index.</summary>
+    protected abstract void Publish(in RecordHeader header);
+
+    /// <summary>The record is committed: let others have the file.</summary>
+    protected abstract void Release();
+
+    /// <summary>Takes back what was written, where the disk lets us.</summary>
+    protected abstract void Discard();
+}

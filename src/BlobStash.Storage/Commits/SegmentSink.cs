@@ -1,0 +1,47 @@
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Commits;
+
+/// <summary>A record that streams into a segment which it has for itself until it is done.</summary>
+internal sealed class SegmentSink(CommitContext context, OpenSegments openSegments, Segment segment)
+    : RecordSink(context, segment.File, segment.Marker, segment.Length)
+{
+    protected override void Publish(in RecordHeader header)
+    {
+        Context.Index.AddBlob(header.Digest, new BlobLocation(segment.Number, Start), header.Length);
+        segment.Advance(Start + header.RecordSize);
+    }
+
+    protected override void Release()
+    {
+        try
+        {
+            openSegments.Return(segment);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // Only the seal failed; the record is durable. Nobody may append behind what the disk made of the seal.
+            Context.Fault.Set(error);
+        }
+    }
+
+    protected override void Discard()
+    {
+        if (Context.Fault.Reason is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            segment.File.Truncate(Start);
+            openSegments.Return(segment);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // The segment keeps bytes that are no record; the next start cuts them off.
+            Context.Fault.Set(error);
+        }
+    }
+}

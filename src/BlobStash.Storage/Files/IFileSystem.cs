@@ -1,0 +1,42 @@
+namespace BlobStash.Storage.Files;
+
+/// <summary>
+/// All disk access of a store. Paths are relative to the data directory, with forward slashes. Thread safe.
+/// </summary>
+/// <remarks>
+/// Every member throws <see cref="StorageFullException"/> when the disk has no room for what was asked, and
+/// <see cref="IOException"/> for any other failure. Nothing is durable before the matching flush has returned:
+/// bytes need <see cref="IFile.Flush"/>, names (create, rename, delete) need <see cref="FlushDirectory"/>.
+/// </remarks>
+public interface IFileSystem
+{
+    /// <summary>Creates a file for reading and writing. Fails if the name is taken.</summary>
+    IFile Create(string path);
+
+    /// <summary>Opens an existing file for reading and writing.</summary>
+    IFile Open(string path);
+
+    /// <summary>Opens an existing file for reading.</summary>
+    IFile OpenRead(string path);
+
+    /// <summary>Whether a file of this name exists.</summary>
+    bool Exists(string path);
+
+    /// <summary>Names (not paths) of the files and directories in a directory, in no particular order.</summary>
+    IReadOnlyList<string> List(string directory);
+
+    /// <summary>Creates a directory; one that exists already is fine. <c>""</c> is the data directory itself.</summary>
+    void CreateDirectory(string path);
+
+    /// <summary>Makes creations, renames and deletions in a directory durable.</summary>
+    void FlushDirectory(string path);
+
+    /// <summary>Renames a file, replacing what has the new name.</summary>
+    void Rename(string path, string newPath);
+
+    /// <summary>Deletes a file; a missing one is fine.</summary>
+    void Delete(string path);
+
+    /// <summary>Takes a lock that ends with the process at the latest. Null: another holder has it.</summary>
+    IDisposable? TryLock(string path);
+}

@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using BlobStash.Core.Digests;
+using BlobStash.Core.Hashing;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Index;
+
+/// <summary>Reads a checkpoint file. See docs/formats/checkpoint.md.</summary>
+internal static class CheckpointReader
+{
+    /// <summary>Fills an empty index. False: the file is damaged or of another version, and the index must be thrown away.</summary>
+    public static bool TryRead(IFile file, DigestIndex blobs, out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
+        var header = new byte[CheckpointFormat.HeaderSize];
+        if (file.Read(0, header) < header.Length || !IsHeader(header) || !TryReadTables(file, header, out var tables))
+        {
+            return false;
+        }
+
+        if (!TryLoadSections(file, tables, ReadInt64(header, CheckpointFormat.TablesOffsetOffset), blobs)
+            || blobs.Count != ReadInt64(header, CheckpointFormat.BlobCountOffset))
+        {
+            return false;
+        }
+
+        checkpoint = Decode(header, tables);
+        return true;
+    }
+
+    private static bool IsHeader(byte[] header) =>
+        header.AsSpan().StartsWith(CheckpointFormat.Magic)
+        && ReadInt64(header, CheckpointFormat.VersionOffset) == CheckpointFormat.Version
+        && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(CheckpointFormat.HeaderChecksumOffset))
+            == Crc32C.Compute(header.AsSpan(0, CheckpointFormat.HeaderChecksumOffset));
+
+    private static bool TryReadTables(IFile file, byte[] header, out byte[] tables)
+    {
+        tables = [];
+        var segments = ReadInt64(header, CheckpointFormat.SegmentCountOffset);
+        var tombstones = ReadInt64(header, CheckpointFormat.TombstoneCountOffset);
+        var offset = ReadInt64(header, CheckpointFormat.TablesOffsetOffset);
+        if (segments is < 0 or > CheckpointFormat.MaxSegments
+            || tombstones is < 0 or > CheckpointFormat.MaxTombstones
+            || offset < CheckpointFormat.HeaderSize
+            || offset + CheckpointFormat.TablesSize(segments, tombstones) != file.Length)
+        {
+            return false;
+        }
+
+        tables = new byte[CheckpointFormat.TablesSize(segments, tombstones)];
+        return file.Read(offset, tables) == tables.Length
+            && BinaryPrimitives.ReadUInt32LittleEndian(tables.AsSpan(tables.Length - CheckpointFormat.ChecksumSize))
+                == Crc32C.Compute(tables.AsSpan(0, tables.Length - CheckpointFormat.ChecksumSize));
+    }
+
+    private static bool TryLoadSections(IFile file, byte[] tables, long end, DigestIndex blobs)
+    {
+        var sections = new (long Offset, long Count, uint Checksum)[DigestIndex.BucketCount];
+        long offset = CheckpointFormat.HeaderSize;
+        for (var prefix = 0; prefix < sections.Length; prefix++)
+        {
+            var entry = tables.AsSpan(prefix * CheckpointFormat.DirectoryEntrySize);
+            var count = BinaryPrimitives.ReadInt64LittleEndian(entry);
+            if (count < 0 || count > (end - offset) / IndexEntry.SizeInBytes)
+            {
+                return false;
+            }
+
+            sections[prefix] = (offset, count, BinaryPrimitives.ReadUInt32LittleEndian(entry[sizeof(long)..]));
+            offset += count * IndexEntry.SizeInBytes;
+        }
+
+        var failed = 0;
+        Parallel.For(0, sections.Length, prefix =>
+        {
+            var (start, count, checksum) = sections[prefix];
+            if (!TryLoadSection(file, start, new IndexEntry[count], checksum, prefix, blobs))
+            {
+                Interlocked.Increment(ref failed);
+            }
+        });
+        return failed == 0 && offset == end;
+    }
+
+    private static bool TryLoadSection(
+        IFile file, long offset, IndexEntry[] entries, uint checksum, int prefix, DigestIndex blobs)
+    {
+        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
+        if (file.Read(offset, bytes) < bytes.Length || Crc32C.Compute(bytes) != checksum)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var digest = entries[i].Digest;
+            if (digest.Prefix != prefix || (i > 0 && entries[i - 1].Digest >= digest))
+            {
+                return false;
+            }
+        }
+
+        blobs.Load(prefix, entries);
+        return true;
+    }
+
+    private static Checkpoint Decode(byte[] header, byte[] tables)
+    {
+        var segments = ReadInt64(header, CheckpointFormat.SegmentCountOffset);
+        var tombstones = ReadInt64(header, CheckpointFormat.TombstoneCountOffset);
+        ReadOnlySpan<byte> rest = tables.AsSpan(CheckpointFormat.DirectorySize);
+        var covered = new Dictionary<uint, long>((int)segments);
+        for (; covered.Count < segments; rest = rest[CheckpointFormat.SegmentEntrySize..])
+        {
+            covered[(uint)BinaryPrimitives.ReadUInt64LittleEndian(rest)] =
+                BinaryPrimitives.ReadInt64LittleEndian(rest[sizeof(long)..]);
+        }
+
+        var deleted = new List<KeyValuePair<Digest, Tombstone>>((int)tombstones);
+        for (; deleted.Count < tombstones; rest = rest[CheckpointFormat.TombstoneEntrySize..])
+        {
+            var tombstone = new Tombstone(
+                BinaryPrimitives.ReadUInt64LittleEndian(rest[Digest.Size..]),
+                BinaryPrimitives.ReadInt64LittleEndian(rest[(Digest.Size + sizeof(long))..]));
+            deleted.Add(new(Digest.FromBytes(rest[..Digest.Size]), tombstone));
+        }
+
+        return new Checkpoint(
+            StoreId.Read(header.AsSpan(CheckpointFormat.StoreOffset)),
+            (ulong)ReadInt64(header, CheckpointFormat.SequenceOffset),
+            covered,
+            deleted);
+    }
+
+    private static long ReadInt64(byte[] header, int offset) =>
+        BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(offset));
+}

@@ -1,0 +1,87 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Storage.Index;
+
+/// <summary>
+/// Digest to location of every durable blob, in memory, in 256 buckets by the first byte of the digest. It holds nothing that
+/// cannot be rebuilt from the segments. Thread safe.
+/// </summary>
+internal sealed class DigestIndex
+{
+    public const int BucketCount = 256;
+
+    private readonly IndexBucket[] _buckets = CreateBuckets();
+    private long _count;
+    private long _totalBytes;
+
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>Sum of the lengths of all blobs.</summary>
+    public long TotalBytes => Volatile.Read(ref _totalBytes);
+
+    public IndexBucket this[int prefix] => _buckets[prefix];
+
+    public bool TryGet(in Digest digest, out IndexEntry entry) => _buckets[digest.Prefix].TryGet(digest, out entry);
+
+    /// <summary>False: the digest was there, and its entry stays as it is.</summary>
+    public bool TryAdd(in IndexEntry entry)
+    {
+        if (!_buckets[entry.Digest.Prefix].TryAdd(entry))
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _count);
+        Interlocked.Add(ref _totalBytes, entry.Length);
+        return true;
+    }
+
+    public bool TryRemove(in Digest digest, out IndexEntry entry)
+    {
+        if (!_buckets[digest.Prefix].TryRemove(digest, out entry))
+        {
+            return false;
+        }
+
+        Interlocked.Decrement(ref _count);
+        Interlocked.Add(ref _totalBytes, -entry.Length);
+        return true;
+    }
+
+    /// <summary>Copies entries from <paramref name="lower"/> on, ascending over all buckets, until the page is full.</summary>
+    public int CopyFrom(in Digest lower, Span<IndexEntry> page)
+    {
+        var copied = _buckets[lower.Prefix].CopyFrom(lower, page);
+        for (var prefix = lower.Prefix + 1; prefix < BucketCount && copied < page.Length; prefix++)
+        {
+            copied += _buckets[prefix].CopyFrom(default, page[copied..]);
+        }
+
+        return copied;
+    }
+
+    /// <summary>Fills an empty bucket with entries that are ascending and belong to it.</summary>
+    public void Load(int prefix, ReadOnlySpan<IndexEntry> entries)
+    {
+        _buckets[prefix].Load(entries);
+        long bytes = 0;
+        foreach (ref readonly var entry in entries)
+        {
+            bytes += entry.Length;
+        }
+
+        Interlocked.Add(ref _count, entries.Length);
+        Interlocked.Add(ref _totalBytes, bytes);
+    }
+
+    private static IndexBucket[] CreateBuckets()
+    {
+        var buckets = new IndexBucket[BucketCount];
+        for (var prefix = 0; prefix < BucketCount; prefix++)
+        {
+            buckets[prefix] = new IndexBucket();
+        }
+
+        return buckets;
+    }
+}

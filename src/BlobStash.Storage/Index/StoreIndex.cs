@@ -1,0 +1,60 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Storage.Index;
+
+/// <summary>
+/// What the store holds: the digest index and the tombstones. Changes to one digest must come in the order of their
+/// sequences. Thread safe.
+/// </summary>
+internal sealed class StoreIndex
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Digest, Tombstone> _tombstones = [];
+    private int _tombstoneCount;
+
+    public DigestIndex Blobs { get; } = new();
+
+    /// <summary>A blob record is durable. A tombstone of the digest is lifted.</summary>
+    public void AddBlob(in Digest digest, BlobLocation location, long length)
+    {
+        if (Volatile.Read(ref _tombstoneCount) > 0)
+        {
+            lock (_lock)
+            {
+                _tombstones.Remove(digest);
+                _tombstoneCount = _tombstones.Count;
+            }
+        }
+
+        Blobs.TryAdd(new IndexEntry(digest, location, length));
+    }
+
+    /// <summary>A tombstone is durable.</summary>
+    public void AddTombstone(in Digest digest, Tombstone tombstone)
+    {
+        lock (_lock)
+        {
+            _tombstones[digest] = tombstone;
+            Volatile.Write(ref _tombstoneCount, _tombstones.Count);
+        }
+
+        Blobs.TryRemove(digest, out _);
+    }
+
+    public bool TryGetTombstone(in Digest digest, out Tombstone tombstone)
+    {
+        lock (_lock)
+        {
+            return _tombstones.TryGetValue(digest, out tombstone);
+        }
+    }
+
+    /// <summary>All tombstones, in no particular order.</summary>
+    public KeyValuePair<Digest, Tombstone>[] CopyTombstones()
+    {
+        lock (_lock)
+        {
+            return [.. _tombstones];
+        }
+    }
+}

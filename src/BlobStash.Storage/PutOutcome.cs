@@ -1,0 +1,14 @@
+namespace BlobStash.Storage;
+
+/// <summary>What became of a blob that was offered.</summary>
+public enum PutOutcome
+{
+    /// <summary>It is new, and durable.</summary>
+    Stored,
+
+    /// <summary>The store had it, durably; the bytes that came were verified and dropped.</summary>
+    AlreadyStored,
+
+    /// <summary>The bytes do not have the digest that they were offered under; nothing is kept.</summary>
+    DigestMismatch,
+}

@@ -1,0 +1,9 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Storage;
+
+/// <summary>Result of <see cref="BlobWriter.CommitAsync"/>.</summary>
+/// <param name="Outcome">What became of the blob.</param>
+/// <param name="Digest">The digest that the bytes really have.</param>
+/// <param name="Length">How many bytes were written.</param>
+public readonly record struct PutResult(PutOutcome Outcome, Digest Digest, long Length);

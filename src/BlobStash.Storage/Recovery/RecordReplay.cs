@@ -1,0 +1,82 @@
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Recovery;
+
+/// <summary>
+/// Folds records into the index by the rule of docs/formats/segment.md, "Which record counts", in whatever order they come. Not
+/// thread safe.
+/// </summary>
+internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileSystem fileSystem)
+{
+    /// <summary>Highest sequence that was seen.</summary>
+    public ulong LastSequence { get; private set; }
+
+    /// <summary>How many records were folded in.</summary>
+    public long Count { get; private set; }
+
+    public void Apply(in RecordHeader header, BlobLocation location)
+    {
+        Count++;
+        LastSequence = Math.Max(LastSequence, header.Sequence);
+        if (header.Type == RecordType.Blob)
+        {
+            ApplyBlob(header, location);
+        }
+        else if (header.Type == RecordType.Tombstone)
+        {
+            ApplyTombstone(header);
+        }
+    }
+
+    private void ApplyBlob(in RecordHeader header, BlobLocation location)
+    {
+        if (index.TryGetTombstone(header.Digest, out var tombstone) && tombstone.Sequence > header.Sequence)
+        {
+            return;
+        }
+
+        if (index.Blobs.TryGet(header.Digest, out var present))
+        {
+            if (SequenceOf(present) >= header.Sequence)
+            {
+                return;
+            }
+
+            index.Blobs.TryRemove(header.Digest, out _);
+        }
+
+        index.AddBlob(header.Digest, location, header.Length);
+    }
+
+    private void ApplyTombstone(in RecordHeader header)
+    {
+        if (index.TryGetTombstone(header.Digest, out var known) && known.Sequence > header.Sequence)
+        {
+            return;
+        }
+
+        if (index.Blobs.TryGet(header.Digest, out var present) && SequenceOf(present) > header.Sequence)
+        {
+            index.AddBlob(present.Digest, present.Location, present.Length);
+            return;
+        }
+
+        index.AddTombstone(header.Digest, new Tombstone(header.Sequence, header.CommittedAt));
+    }
+
+    /// <summary>Sequence of the record that an entry points to; 0 when the record cannot be read.</summary>
+    private ulong SequenceOf(in IndexEntry entry)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
+        if (entry.Location.IsLarge)
+        {
+            return LargeBlobFile.TryReadRecordHeader(fileSystem, entry.Digest, out var large) ? large.Sequence : 0;
+        }
+
+        var segment = segments[entry.Location.Segment];
+        segment.File.Read(entry.Location.Offset, bytes);
+        return RecordHeader.TryRead(bytes, segment.Marker, entry.Length, out var header) ? header.Sequence : 0;
+    }
+}

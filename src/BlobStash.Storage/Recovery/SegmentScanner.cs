@@ -1,0 +1,82 @@
+using System.Buffers.Binary;
+using BlobStash.Core.Hashing;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Recovery;
+
+/// <summary>
+/// Walks the records of a file and verifies each in full. Where one fails it looks for the next valid one, so that damage in the middle
+/// costs only what it hit. See docs/formats/segment.md, "Recovery". Not thread safe.
+/// </summary>
+internal sealed class SegmentScanner(IFile file, ulong marker)
+{
+    private const int WindowSize = 1 << 20;
+
+    private readonly byte[] _window = new byte[WindowSize];
+    private readonly long _fileLength = file.Length;
+    private long _windowOffset;
+    private int _windowLength;
+
+    /// <summary>End of the last valid record; what follows is a torn tail.</summary>
+    public long ValidEnd { get; private set; }
+
+    /// <summary>Bytes between valid records that belong to none.</summary>
+    public long DamagedBytes { get; private set; }
+
+    /// <summary>Calls <paramref name="found"/> with each valid record's header and offset, from an offset on.</summary>
+    public void Scan(long start, Action<RecordHeader, long> found)
+    {
+        ValidEnd = start;
+        var offset = start;
+        while (offset + SegmentFormat.RecordHeaderSize <= _fileLength)
+        {
+            if (!TryReadRecord(offset, out var header))
+            {
+                offset += SegmentFormat.Alignment;
+                continue;
+            }
+
+            DamagedBytes += offset - ValidEnd;
+            found(header, offset);
+            offset += header.RecordSize;
+            ValidEnd = offset;
+        }
+    }
+
+    private bool TryReadRecord(long offset, out RecordHeader header) =>
+        RecordHeader.TryRead(
+            Peek(offset, SegmentFormat.RecordHeaderSize), marker, SegmentFormat.MaxSegmentBlobLength, out header)
+        && offset + header.RecordSize <= _fileLength
+        && IsPayloadIntact(offset + SegmentFormat.RecordHeaderSize, header.Length);
+
+    private bool IsPayloadIntact(long payloadOffset, long length)
+    {
+        // A copy, because the window moves on with the payload. At most 1 KiB: a segment's blobs have up to 256 blocks.
+        var tableSize = (int)SegmentFormat.BlockCount(length) * SegmentFormat.ChecksumSize;
+        ReadOnlySpan<byte> table = Peek(payloadOffset + length, tableSize).ToArray();
+        for (var block = 0; block * SegmentFormat.BlockSize < length; block++)
+        {
+            var start = block * SegmentFormat.BlockSize;
+            var payload = Peek(payloadOffset + start, (int)Math.Min(SegmentFormat.BlockSize, length - start));
+            var expected = BinaryPrimitives.ReadUInt32LittleEndian(table[(block * SegmentFormat.ChecksumSize)..]);
+            if (Crc32C.Compute(payload) != expected)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Peek(long offset, int count)
+    {
+        if (offset < _windowOffset || offset + count > _windowOffset + _windowLength)
+        {
+            _windowOffset = offset;
+            _windowLength = file.Read(offset, _window);
+        }
+
+        return _window.AsSpan((int)(offset - _windowOffset), count);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Recovery;
+
+/// <summary>Makes a data directory, or takes possession of the one that is there.</summary>
+internal static class StoreDirectory
+{
+    private const string FormatName = "blobstash-store";
+    private const int FormatVersion = 1;
+    private const int MaxFormatBytes = 256;
+
+    /// <summary>Creates what is missing, locks the directory and clears <c>tmp/</c>.</summary>
+    /// <exception cref="StoreOpenException">It cannot be used; the message says why and what to do.</exception>
+    public static (IDisposable Lock, StoreId Store) Open(IFileSystem fileSystem)
+    {
+        IDisposable? held = null;
+        try
+        {
+            fileSystem.CreateDirectory("");
+            held = fileSystem.TryLock(StorePaths.Lock) ?? throw new StoreOpenException(
+                "The data directory is in use by another process (LOCK is held). Stop that one, or set another "
+                + "BlobStash:DataDirectory.");
+            var store = ReadOrCreateFormat(fileSystem);
+            CreateDirectories(fileSystem);
+            return (held, store);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            held?.Dispose();
+            throw new StoreOpenException(
+                "The data directory cannot be used. It must be a directory in which this user may create files.", error);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    private static void CreateDirectories(IFileSystem fileSystem)
+    {
+        fileSystem.CreateDirectory(StorePaths.Segments);
+        fileSystem.CreateDirectory(StorePaths.Large);
+        fileSystem.CreateDirectory(StorePaths.Temporary);
+        foreach (var name in fileSystem.List(StorePaths.Temporary))
+        {
+            fileSystem.Delete($"{StorePaths.Temporary}/{name}");
+        }
+
+        fileSystem.FlushDirectory("");
+    }
+
+    private static StoreId ReadOrCreateFormat(IFileSystem fileSystem)
+    {
+        if (!fileSystem.Exists(StorePaths.Format))
+        {
+            return CreateFormat(fileSystem);
+        }
+
+        using var file = fileSystem.OpenRead(StorePaths.Format);
+        var bytes = new byte[MaxFormatBytes];
+        var fields = Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes)).TrimEnd('\n').Split(' ');
+        if (fields.Length != 3 || fields[0] != FormatName || !StoreId.TryParse(fields[2], out var store))
+        {
+            throw new StoreOpenException(
+                "FORMAT in the data directory is not that of a BlobStash store. Set another BlobStash:DataDirectory.");
+        }
+
+        if (fields[1] != FormatVersion.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new StoreOpenException(
+                $"The data directory has format version {fields[1]}, and this version of BlobStash reads "
+                + $"{FormatVersion}. Use the version that wrote it; nothing was touched.");
+        }
+
+        return store;
+    }
+
+    private static StoreId CreateFormat(IFileSystem fileSystem)
+    {
+        // A directory with segments but no FORMAT would be a store whose identity is lost; never start a new one over it.
+        if (fileSystem.List("").Contains(StorePaths.Segments) && fileSystem.List(StorePaths.Segments).Count > 0)
+        {
+            throw new StoreOpenException(
+                "The data directory holds segments but no FORMAT. Restore FORMAT from a backup, or set another "
+                + "BlobStash:DataDirectory; nothing was touched.");
+        }
+
+        var store = StoreId.Create();
+        fileSystem.CreateDirectory(StorePaths.Temporary);
+        var path = StorePaths.TemporaryFile(0);
+        fileSystem.Delete(path);
+        using (var file = fileSystem.Create(path))
+        {
+            file.Write(0, Encoding.ASCII.GetBytes($"{FormatName} {FormatVersion} {store}\n"));
+            file.Flush();
+        }
+
+        fileSystem.Rename(path, StorePaths.Format);
+        fileSystem.FlushDirectory("");
+        return store;
+    }
+}

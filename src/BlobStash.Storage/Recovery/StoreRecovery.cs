@@ -1,0 +1,209 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Recovery;
+
+/// <summary>
+/// Brings a store to life: checkpoint where it is good, then every record behind it, then the blobs in files of their own. Torn tails
+/// are cut off.
+/// </summary>
+internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, SegmentSet segments)
+{
+    private readonly HashSet<Digest> _largeBlobs = [];
+    private long _tornBytes;
+    private long _damagedBytes;
+    private long _missingLargeBlobs;
+
+    /// <exception cref="StoreOpenException">A segment cannot be used.</exception>
+    public RecoveredStore Run(CancellationToken cancellationToken)
+    {
+        OpenSegments();
+        ListLargeBlobs();
+        var index = new StoreIndex();
+        var checkpoint = LoadCheckpoint(index);
+        index = checkpoint is null ? new StoreIndex() : index;
+        var replay = new RecordReplay(index, segments, fileSystem);
+        foreach (var segment in segments.All)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Replay(segment, CoveredBy(checkpoint, segment), replay);
+        }
+
+        ReplayLargeBlobs(index, replay);
+        var last = Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0);
+        var report = new RecoveryReport(checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs);
+        return new RecoveredStore(index, last, report);
+    }
+
+    private static long CoveredBy(Checkpoint? checkpoint, Segment segment) =>
+        checkpoint is not null && checkpoint.Covered.TryGetValue(segment.Number, out var covered)
+            ? covered
+            : SegmentFormat.HeaderSize;
+
+    private void OpenSegments()
+    {
+        foreach (var name in fileSystem.List(StorePaths.Segments))
+        {
+            if (!StorePaths.TryParseSegment(name, out var number))
+            {
+                throw new StoreOpenException(
+                    $"segments/{name} in the data directory is not a segment. Move it elsewhere; nothing was touched.");
+            }
+
+            OpenSegment(number);
+        }
+    }
+
+    private void OpenSegment(uint number)
+    {
+        var path = StorePaths.Segment(number);
+        var file = fileSystem.Open(path);
+        if (file.Length < SegmentFormat.HeaderSize)
+        {
+            // Cut short in the making: no record was ever acknowledged in it.
+            file.Dispose();
+            fileSystem.Delete(path);
+            return;
+        }
+
+        var bytes = new byte[SegmentFormat.HeaderSize];
+        file.Read(0, bytes);
+        var valid = SegmentHeader.TryRead(bytes, out var version, out var header);
+        var refusal = (valid, version) switch
+        {
+            (false, _) => "has a damaged header. Restore it from a backup",
+            (true, not SegmentFormat.Version) => $"has format version {version}, which this BlobStash does not read. "
+                + "Use the version that wrote it",
+            _ when header.Store != store => "belongs to another store. Move it back there",
+            _ when header.Number != number => "has another number inside than in its name. Rename it back",
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            file.Dispose();
+            throw new StoreOpenException($"{path} in the data directory {refusal}; nothing was touched.");
+        }
+
+        segments.Add(new Segment(file, header, file.Length));
+    }
+
+    private void ListLargeBlobs()
+    {
+        foreach (var directory in fileSystem.List(StorePaths.Large))
+        {
+            foreach (var name in fileSystem.List($"{StorePaths.Large}/{directory}"))
+            {
+                if (StorePaths.TryParseLargeBlob(name, out var digest))
+                {
+                    _largeBlobs.Add(digest);
+                }
+            }
+        }
+    }
+
+    /// <summary>Null: there is none that can be used. The index is then spoilt.</summary>
+    private Checkpoint? LoadCheckpoint(StoreIndex index)
+    {
+        if (!fileSystem.Exists(StorePaths.Checkpoint))
+        {
+            return null;
+        }
+
+        using var file = fileSystem.OpenRead(StorePaths.Checkpoint);
+        if (!CheckpointReader.TryRead(file, index.Blobs, out var checkpoint)
+            || checkpoint!.Store != store
+            || !AreSegmentsThere(checkpoint))
+        {
+            return null;
+        }
+
+        foreach (var (digest, tombstone) in checkpoint.Tombstones)
+        {
+            if (!index.Blobs.TryGet(digest, out _))
+            {
+                index.AddTombstone(digest, tombstone);
+            }
+        }
+
+        return checkpoint;
+    }
+
+    private bool AreSegmentsThere(Checkpoint checkpoint) => checkpoint.Covered.All(covered =>
+        segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value);
+
+    private void Replay(Segment segment, long covered, RecordReplay replay)
+    {
+        var length = segment.File.Length;
+        var scanner = new SegmentScanner(segment.File, segment.Marker);
+        scanner.Scan(covered, (header, offset) =>
+        {
+            segment.IsSealed = header.Type == RecordType.Seal;
+            replay.Apply(header, new BlobLocation(segment.Number, offset));
+        });
+        _damagedBytes += scanner.DamagedBytes;
+        segment.Advance(scanner.ValidEnd);
+        if (length > scanner.ValidEnd)
+        {
+            _tornBytes += length - scanner.ValidEnd;
+            segment.File.Truncate(scanner.ValidEnd);
+            segment.File.Flush();
+        }
+        else if (!segment.IsSealed)
+        {
+            segment.IsSealed = EndsWithSeal(segment);
+        }
+    }
+
+    private static bool EndsWithSeal(Segment segment)
+    {
+        var offset = segment.Length - SegmentFormat.RecordHeaderSize;
+        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
+        return offset >= SegmentFormat.HeaderSize
+            && segment.File.Read(offset, bytes) == bytes.Length
+            && RecordHeader.TryRead(bytes, segment.Marker, 0, out var header)
+            && header.Type == RecordType.Seal;
+    }
+
+    private void ReplayLargeBlobs(StoreIndex index, RecordReplay replay)
+    {
+        foreach (var digest in _largeBlobs)
+        {
+            if (index.Blobs.TryGet(digest, out var entry) && entry.Location.IsLarge)
+            {
+                continue;
+            }
+
+            if (!LargeBlobFile.TryReadRecordHeader(fileSystem, digest, out var header))
+            {
+                _missingLargeBlobs++;
+                continue;
+            }
+
+            replay.Apply(header, BlobLocation.Large);
+            if (!index.Blobs.TryGet(digest, out entry) || !entry.Location.IsLarge)
+            {
+                // Deleted, but the process ended before the file was.
+                fileSystem.Delete(StorePaths.LargeBlob(digest));
+            }
+        }
+
+        DropMissingLargeBlobs(index);
+    }
+
+    private void DropMissingLargeBlobs(StoreIndex index)
+    {
+        var known = new List<Digest>();
+        for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
+        {
+            index.Blobs[prefix].CopyLargeDigests(known);
+        }
+
+        foreach (var digest in known.Where(digest => !_largeBlobs.Contains(digest)))
+        {
+            index.Blobs.TryRemove(digest, out _);
+            _missingLargeBlobs++;
+        }
+    }
+}

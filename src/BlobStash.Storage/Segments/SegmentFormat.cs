@@ -1,0 +1,26 @@
+namespace BlobStash.Storage.Segments;
+
+/// <summary>Constants of docs/formats/segment.md, version 1.</summary>
+internal static class SegmentFormat
+{
+    public const int Version = 1;
+    public const int HeaderSize = 64;
+    public const int RecordHeaderSize = 80;
+    public const int BlockSize = 64 * 1024;
+    public const int ChecksumSize = sizeof(uint);
+    public const int Alignment = 8;
+    public const long MaxSegmentBlobLength = 16L << 20;
+
+    public static ReadOnlySpan<byte> Magic => "BSTASHSG"u8;
+
+    public static long BlockCount(long length) => (length + BlockSize - 1) / BlockSize;
+
+    /// <summary>Bytes of a whole record: header, payload, checksum table and padding.</summary>
+    public static long RecordSize(long length) =>
+        Align(RecordHeaderSize + length + (ChecksumSize * BlockCount(length)));
+
+    /// <summary>Longest blob that goes into a segment of this size; longer ones get a file of their own.</summary>
+    public static long MaxBlobLength(long segmentSize) => Math.Min(MaxSegmentBlobLength, segmentSize / 2);
+
+    private static long Align(long size) => (size + Alignment - 1) & -Alignment;
+}

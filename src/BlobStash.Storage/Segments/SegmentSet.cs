@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+
+namespace BlobStash.Storage.Segments;
+
+/// <summary>All segments of a store by number, and the making of new ones. Thread safe.</summary>
+internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProvider clock) : IDisposable
+{
+    private readonly ConcurrentDictionary<uint, Segment> _segments = new();
+    private uint _lastNumber;
+
+    public IEnumerable<Segment> All => _segments.Values;
+
+    public int Count => _segments.Count;
+
+    public Segment this[uint number] => _segments[number];
+
+    public bool TryGet(uint number, out Segment? segment) => _segments.TryGetValue(number, out segment);
+
+    /// <summary>Takes in a segment that was found on disk.</summary>
+    public void Add(Segment segment)
+    {
+        _segments[segment.Number] = segment;
+        _lastNumber = Math.Max(_lastNumber, segment.Number);
+    }
+
+    /// <summary>Creates an empty segment whose header and name are durable when this returns.</summary>
+    public Segment Create()
+    {
+        var number = Interlocked.Increment(ref _lastNumber);
+        if (number >= BlobLocation.LargeSegment)
+        {
+            throw new StorageFullException(null);
+        }
+
+        var header = new SegmentHeader(FileKind.Segment, number, store, NewMarker(), Now());
+        var path = StorePaths.Segment(number);
+        var file = fileSystem.Create(path);
+        try
+        {
+            WriteHeader(file, header);
+            file.Flush();
+            fileSystem.FlushDirectory(StorePaths.Segments);
+        }
+        catch
+        {
+            file.Dispose();
+            fileSystem.Delete(path);
+            throw;
+        }
+
+        var segment = new Segment(file, header, SegmentFormat.HeaderSize);
+        _segments[number] = segment;
+        return segment;
+    }
+
+    /// <summary>Writes the header of a large file; returns its marker. Nothing is flushed.</summary>
+    public ulong WriteLargeHeader(IFile file)
+    {
+        var header = new SegmentHeader(FileKind.LargeBlob, 0, store, NewMarker(), Now());
+        WriteHeader(file, header);
+        return header.Marker;
+    }
+
+    public void Dispose()
+    {
+        foreach (var segment in _segments.Values)
+        {
+            segment.Dispose();
+        }
+    }
+
+    private static void WriteHeader(IFile file, SegmentHeader header)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
+        header.Write(bytes);
+        file.Write(0, bytes);
+    }
+
+    private static ulong NewMarker()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,236 @@
+using System.Buffers;
+using System.Net;
+using System.Runtime.CompilerServices;
+using BlobStash.Client.Messages;
+using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
+using BlobStash.Core.Hashing;
+using BlobStash.Sync.Merkle;
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Client;
+
+/// <summary>
+/// Stores and fetches blobs of one node over its <c>/v1</c> routes. Streams in both directions; a blob is never wholly
+/// in memory. Follows no redirects and tells the API key to nobody but the node. Thread safe.
+/// </summary>
+public sealed class BlobStashClient : IDisposable
+{
+    /// <summary>Lines that are asked for in one page of a listing.</summary>
+    private const int PageSize = 1000;
+
+    private const int CopySize = 64 * 1024;
+
+    private readonly PeerTransport _transport;
+
+    /// <summary>Prepares the client; nothing is sent yet.</summary>
+    /// <param name="url">Base URL of the node, <c>http</c> or <c>https</c>; may end in a path.</param>
+    /// <param name="apiKey">The key to show, visible ASCII only; null for none.</param>
+    /// <param name="limits">Timeouts, and what is accepted of the node; null for the defaults.</param>
+    /// <param name="clock">Measures the timeouts; null for the system's clock.</param>
+    /// <exception cref="ArgumentException">The URL or the key cannot be used.</exception>
+    public BlobStashClient(Uri url, string? apiKey = null, PeerLimits? limits = null, TimeProvider? clock = null) =>
+        _transport = new PeerTransport(url, apiKey, limits ?? new PeerLimits(), clock ?? TimeProvider.System);
+
+    /// <summary>Stores a blob whose digest is known.</summary>
+    /// <param name="digest">The digest that the bytes must have.</param>
+    /// <param name="content">Read from its position to its end; stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
+    /// <returns>True when the blob is new to the node, false when it was stored already.</returns>
+    /// <exception cref="BlobStashException">The node refused, or the bytes do not match the digest.</exception>
+    public async Task<bool> PutAsync(Digest digest, Stream content, CancellationToken cancellationToken = default)
+    {
+        using var body = new BlobContent(content, GetRemainingLength(content));
+        using var response = await SendAsync(HttpMethod.Put, $"v1/blobs/{digest}", body, cancellationToken)
+            .ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.Created, HttpStatusCode.OK).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.Created;
+    }
+
+    /// <summary>Stores a blob whose digest is not known; it is computed on the way.</summary>
+    /// <param name="content">Read from its position to its end; stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
+    /// <returns>The digest of the bytes that were sent.</returns>
+    /// <exception cref="BlobStashException">The node refused, or named the blob otherwise.</exception>
+    public async Task<Digest> PutAsync(Stream content, CancellationToken cancellationToken = default)
+    {
+        var hasher = new Blake2bHasher();
+        using var body = new BlobContent(content, GetRemainingLength(content), hasher);
+        using var response = await SendAsync(HttpMethod.Post, "v1/blobs", body, cancellationToken)
+            .ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.Created, HttpStatusCode.OK).ConfigureAwait(false);
+        var digest = hasher.Finish();
+        var named = response.Location?.OriginalString.Split('/')[^1];
+        return named is null || (Digest.TryParse(named, out var stored) && stored == digest)
+            ? digest
+            : throw new BlobStashException(
+                "The node stored other bytes than were sent.", BlobStashProblem.DigestMismatch, response.Status);
+    }
+
+    /// <summary>Fetches a blob and verifies it.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="destination">
+    /// Receives the bytes; stays the caller's. What it received is verified only when the task has completed.
+    /// </param>
+    /// <param name="cancellationToken">Gives up; the destination then holds a part.</param>
+    /// <returns>Length of the blob in bytes.</returns>
+    /// <exception cref="BlobStashException">The node refused, or its bytes do not match the digest.</exception>
+    public async Task<long> GetAsync(Digest digest, Stream destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        using var response = await SendAsync(HttpMethod.Get, $"v1/blobs/{digest}", null, cancellationToken)
+            .ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
+        try
+        {
+            var body = await response.OpenBodyAsync(_transport.Limits.MaxBlobSizeBytes).ConfigureAwait(false);
+            await using (body.ConfigureAwait(false))
+            {
+                return await CopyVerifiedAsync(digest, body, destination, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PeerException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    /// <summary>Asks whether a blob is stored.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    /// <exception cref="BlobStashException">The node refused.</exception>
+    public async Task<bool> ExistsAsync(Digest digest, CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", null, cancellationToken)
+            .ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.OK;
+    }
+
+    /// <summary>Deletes a blob.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="cancellationToken">Stops waiting; the blob may be deleted none the less.</param>
+    /// <returns>False when it was not stored.</returns>
+    /// <exception cref="BlobStashException">The node refused.</exception>
+    public async Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(HttpMethod.Delete, $"v1/blobs/{digest}", null, cancellationToken)
+            .ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.NoContent, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.NoContent;
+    }
+
+    /// <summary>Lists blobs by ascending digest, page by page as they are asked for.</summary>
+    /// <param name="prefix">First hexadecimal digits of the digests to list; empty for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="BlobStashException">The node refused, or its listing does not move on.</exception>
+    public async IAsyncEnumerable<ListedBlob> ListAsync(
+        string prefix = "", [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Digest? after = null;
+        do
+        {
+            var path = $"v1/blobs?limit={PageSize}&prefix={Uri.EscapeDataString(prefix)}"
+                + (after is null ? "" : $"&after={after}");
+            var body = await GetBodyAsync(path, NodeAnswers.MaxListingBytes, cancellationToken).ConfigureAwait(false);
+            (var page, after) = NodeAnswers.ReadListing(body, after);
+            foreach (var blob in page)
+            {
+                yield return blob;
+            }
+        }
+        while (after is not null);
+    }
+
+    /// <summary>Asks for the Merkle state of all digests.</summary>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    /// <exception cref="BlobStashException">The node refused.</exception>
+    public async Task<MerkleState> GetStateAsync(CancellationToken cancellationToken = default)
+    {
+        var body = await GetBodyAsync("v1/state", MessageLimits.MaxStateBytes, cancellationToken)
+            .ConfigureAwait(false);
+        return NodeAnswers.ReadState(body);
+    }
+
+    /// <summary>Closes the connections; requests that run fail.</summary>
+    public void Dispose() => _transport.Dispose();
+
+    private static long? GetRemainingLength(Stream content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return content.CanSeek ? content.Length - content.Position : null;
+    }
+
+    private static async Task RequireAsync(
+        PeerResponse response, HttpStatusCode expected, HttpStatusCode? other = null)
+    {
+        if (response.Status != expected && response.Status != other)
+        {
+            throw await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false);
+        }
+    }
+
+    private static BlobStashException Translate(PeerException exception) => new(
+        exception.Message,
+        exception.Failure is PeerFailure.Unreachable or PeerFailure.TimedOut
+            ? BlobStashProblem.NodeUnreachable
+            : BlobStashProblem.AnswerMalformed,
+        null,
+        exception);
+
+    private static async Task<long> CopyVerifiedAsync(
+        Digest digest, Stream body, Stream destination, CancellationToken cancellationToken)
+    {
+        var hasher = new Blake2bHasher();
+        var piece = ArrayPool<byte>.Shared.Rent(CopySize);
+        try
+        {
+            long length = 0;
+            while (await body.ReadAsync(piece, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
+                hasher.Append(piece.AsSpan(0, read));
+                await destination.WriteAsync(piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                length += read;
+            }
+
+            return hasher.Finish() == digest
+                ? length
+                : throw new BlobStashException(
+                    "The node sent bytes that do not match the digest.", BlobStashProblem.DigestMismatch);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    private async Task<ArraySegment<byte>> GetBodyAsync(
+        string path, int maxLength, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
+        try
+        {
+            return await response.ReadBodyAsync(maxLength).ConfigureAwait(false);
+        }
+        catch (PeerException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    private async Task<PeerResponse> SendAsync(
+        HttpMethod method, string path, BlobContent? content, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        request.Headers.Authorization = _transport.Authorization.Bearer;
+        try
+        {
+            return await _transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Merkle;
+
+namespace BlobStash.Client;
+
+/// <summary>
+/// What a session needs of this node. Called by many threads at once. Failures that the operator should read are
+/// thrown as <see cref="LocalReplicaException"/>; of any other exception a report names the type only.
+/// </summary>
+public interface ILocalReplica
+{
+    /// <summary>The state of this node's digest set.</summary>
+    MerkleState GetState();
+
+    /// <summary>Appends all digests of the bucket, ascending.</summary>
+    /// <param name="prefix">First byte of the digests of the bucket.</param>
+    /// <param name="digests">Owned by the caller; not kept.</param>
+    void CopyBucket(byte prefix, List<Digest> digests);
+
+    /// <summary>True when the blob is stored here.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    bool Contains(in Digest digest);
+
+    /// <summary>
+    /// Opens a blob for reading; null when it is gone. The stream yields verified bytes, its <see cref="Stream.Length"/>
+    /// is the blob's, and the caller disposes it.
+    /// </summary>
+    /// <param name="digest">Name of the blob.</param>
+    Stream? OpenRead(in Digest digest);
+
+    /// <summary>
+    /// Takes in a blob and verifies it; durable when the task completes with true. Nothing is kept otherwise, nor
+    /// after an exception. Exceptions of reading <paramref name="content"/> are let through.
+    /// </summary>
+    /// <param name="expected">The digest that the bytes must have.</param>
+    /// <param name="length">Number of bytes to come, null when the peer did not say.</param>
+    /// <param name="content">Forward only, asynchronous reads only; stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up; nothing is kept.</param>
+    /// <returns>False when the bytes do not match.</returns>
+    Task<bool> StoreAsync(Digest expected, long? length, Stream content, CancellationToken cancellationToken);
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.Json;
+using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Merkle;
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Client.Messages;
+
+/// <summary>Reads and checks the answers of a node for <see cref="BlobStashClient"/>.</summary>
+internal static class NodeAnswers
+{
+    /// <summary>Longest page of a listing in bytes; 1 000 lines take about 110 KiB.</summary>
+    public const int MaxListingBytes = 1 << 20;
+
+    /// <summary>Longest problem document in bytes.</summary>
+    private const int MaxProblemBytes = 16 * 1024;
+
+    /// <summary>Most characters of a problem's own text that an exception repeats.</summary>
+    private const int MaxDetailLength = 300;
+
+    /// <summary>Makes the exception that a refusing answer stands for.</summary>
+    public static async Task<BlobStashException> ReadProblemAsync(PeerResponse response)
+    {
+        ProblemMessage? problem = null;
+        try
+        {
+            var body = await response.ReadBodyAsync(MaxProblemBytes).ConfigureAwait(false);
+            problem = JsonSerializer.Deserialize(body, ClientJsonContext.Default.ProblemMessage);
+        }
+        catch (Exception exception) when (exception is JsonException or PeerException)
+        {
+            // Not a problem document, or too long a one: the status alone has to do.
+            problem = null;
+        }
+
+        var detail = problem?.Detail ?? problem?.Title;
+        var message = detail is null
+            ? $"The node refused the request ({(int)response.Status})."
+            : $"The node refused the request ({(int)response.Status}): {Clean(detail)}";
+        return new BlobStashException(message, ProblemTypes.Find(problem?.Type), response.Status);
+    }
+
+    /// <summary>Reads a state.</summary>
+    public static MerkleState ReadState(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return StateMessage.Read(body);
+        }
+        catch (MessageFormatException exception)
+        {
+            throw Malformed(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Reads a page of a listing whose digests must all follow <paramref name="after"/>.</summary>
+    /// <returns>The lines, and the cursor of the next page or null.</returns>
+    public static (List<ListedBlob> Blobs, Digest? Next) ReadListing(ReadOnlySpan<byte> body, Digest? after)
+    {
+        ListingMessage? page;
+        try
+        {
+            page = JsonSerializer.Deserialize(body, ClientJsonContext.Default.ListingMessage);
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed("The listing is not the JSON that it should be.", exception);
+        }
+
+        var blobs = new List<ListedBlob>();
+        var last = after;
+        foreach (var line in page?.Blobs ?? throw Malformed("The listing has no lines."))
+        {
+            if (line is not { Length: >= 0 } || !Digest.TryParse(line.Digest, out var digest) || digest <= last)
+            {
+                throw Malformed("A line of the listing is malformed or out of order.");
+            }
+
+            blobs.Add(new ListedBlob(digest, line.Length));
+            last = digest;
+        }
+
+        return (blobs, ReadCursor(page.Next, last, blobs.Count));
+    }
+
+    private static Digest? ReadCursor(string? cursor, Digest? last, int count)
+    {
+        if (cursor is null)
+        {
+            return null;
+        }
+
+        // A cursor that does not move on would make the listing endless.
+        return count > 0 && Digest.TryParse(cursor, out var next) && next >= last
+            ? next
+            : throw Malformed("The cursor of the listing does not move on.");
+    }
+
+    private static BlobStashException Malformed(string reason, Exception? inner = null) =>
+        new($"The node's answer cannot be used: {reason}", BlobStashProblem.AnswerMalformed, HttpStatusCode.OK, inner);
+
+    private static string Clean(string detail)
+    {
+        var kept = detail.Length > MaxDetailLength ? detail.AsSpan(0, MaxDetailLength) : detail;
+        return string.Create(kept.Length, kept, static (target, source) =>
+        {
+            for (var position = 0; position < target.Length; position++)
+            {
+                target[position] = char.IsControl(source[position]) ? ' ' : source[position];
+            }
+        });
+    }
+}

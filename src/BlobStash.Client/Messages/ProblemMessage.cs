@@ -1,0 +1,7 @@
+namespace BlobStash.Client.Messages;
+
+/// <summary>The members of an RFC 9457 problem document that the client uses.</summary>
+/// <param name="Type">The stable URI of the problem.</param>
+/// <param name="Title">What the type means.</param>
+/// <param name="Detail">What happened this time.</param>
+internal sealed record ProblemMessage(string? Type, string? Title, string? Detail);

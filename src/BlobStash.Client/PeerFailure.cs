@@ -1,0 +1,26 @@
+namespace BlobStash.Client;
+
+/// <summary>In what way a peer failed.</summary>
+public enum PeerFailure
+{
+    /// <summary>No connection, or it broke off.</summary>
+    Unreachable,
+
+    /// <summary>The peer was silent or too slow for longer than <see cref="PeerLimits.IdleTimeout"/>.</summary>
+    TimedOut,
+
+    /// <summary>The API key is missing, wrong, or lacks the role (401, 403).</summary>
+    Unauthorized,
+
+    /// <summary>The peer cannot serve now (429, 5xx).</summary>
+    Unavailable,
+
+    /// <summary>The peer does not have what was asked for (404).</summary>
+    NotFound,
+
+    /// <summary>The peer does not take this request (any other status).</summary>
+    Rejected,
+
+    /// <summary>The peer talks nonsense, exceeds a limit, or redirects.</summary>
+    Protocol,
+}

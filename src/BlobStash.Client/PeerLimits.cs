@@ -1,0 +1,33 @@
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Client;
+
+/// <summary>What is accepted of a peer.</summary>
+public sealed record PeerLimits
+{
+    /// <summary>Most bytes of a whole answer's header lines, in KiB.</summary>
+    internal const int MaxResponseHeadersKibibytes = 16;
+
+    /// <summary>Longest wait for a connection. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Longest wait for the next bytes of an answer, or for the peer to take the next bytes of a request. Default 60 s.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Slowest rate at which bytes keep a transfer alive, at least 1: a peer that drips slower than this ends after
+    /// <see cref="IdleTimeout"/>, whatever the size. Default 240 bytes a second, as Kestrel asks of its clients.
+    /// </summary>
+    public int MinBytesPerSecond { get; init; } = 240;
+
+    /// <summary>Longest blob that is taken, in bytes. Default 16 GiB.</summary>
+    public long MaxBlobSizeBytes { get; init; } = 16L << 30;
+
+    /// <summary>Most blobs that a peer may claim. Default 100 million.</summary>
+    public long MaxBlobs { get; init; } = 100_000_000;
+
+    /// <summary>Maxima of state and leaf answers.</summary>
+    public MessageLimits Messages { get; init; } = MessageLimits.Default;
+}

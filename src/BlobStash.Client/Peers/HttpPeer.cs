@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Merkle;
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Client.Peers;
+
+/// <summary>What the two families of HTTP routes have in common; a derived class names the routes. Thread safe.</summary>
+internal abstract class HttpPeer(PeerTransport transport) : IPeer
+{
+    private const int ReadSize = 64 * 1024;
+
+    public string Name => transport.PeerName;
+
+    public abstract string Protocol { get; }
+
+    protected PeerTransport Transport => transport;
+
+    protected abstract MessageFamily Family { get; }
+
+    protected abstract string StatePath { get; }
+
+    protected abstract string LeafPath { get; }
+
+    protected abstract string BlobPath { get; }
+
+    protected abstract HttpMethod PutMethod { get; }
+
+    protected abstract AuthenticationHeaderValue? Authorization { get; }
+
+    public async Task<MerkleState> GetStateAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, StatePath, null, cancellationToken).ConfigureAwait(false);
+        response.Require(HttpStatusCode.OK);
+        var body = await response.ReadBodyAsync(MessageLimits.MaxStateBytes).ConfigureAwait(false);
+        try
+        {
+            var state = StateMessage.Read(body);
+            return state.Count <= transport.Limits.MaxBlobs
+                ? state
+                : throw transport.Faults.Create(
+                    PeerFailure.Protocol, $"claims more than {transport.Limits.MaxBlobs} blobs.");
+        }
+        catch (MessageFormatException exception)
+        {
+            throw transport.Faults.Translate(exception);
+        }
+    }
+
+    public async Task<List<Digest>> GetLeafAsync(byte prefix, CancellationToken cancellationToken)
+    {
+        var path = LeafPath + prefix.ToString("x2", CultureInfo.InvariantCulture);
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
+        response.Require(HttpStatusCode.OK);
+        var limits = transport.Limits.Messages;
+        var body = await response.OpenBodyAsync(limits.MaxLeafBytes).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            try
+            {
+                return await ReadLeafAsync(body, new LeafListReader(Family, prefix, limits), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (MessageFormatException exception)
+            {
+                throw transport.Faults.Translate(exception);
+            }
+        }
+    }
+
+    public async Task<PeerBlob> OpenBlobAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(HttpMethod.Get, BlobPath + digest, null, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            response.Require(HttpStatusCode.OK);
+            var body = await response.OpenBodyAsync(transport.Limits.MaxBlobSizeBytes).ConfigureAwait(false);
+            var blob = new PeerBlob(body, response.Length, response);
+            response = null;
+            return blob;
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    public async Task PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken)
+    {
+        using var body = new BlobContent(content, content.Length);
+        using var response = await SendAsync(PutMethod, BlobPath + digest, body, cancellationToken)
+            .ConfigureAwait(false);
+        if (!IsStored(response.Status))
+        {
+            throw transport.Faults.FromStatus(response.Status);
+        }
+    }
+
+    /// <summary>True when the status says that the peer has the blob now.</summary>
+    protected abstract bool IsStored(HttpStatusCode status);
+
+    private Task<PeerResponse> SendAsync(
+        HttpMethod method, string path, BlobContent? content, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        request.Headers.Authorization = Authorization;
+        return transport.SendAsync(request, content, cancellationToken);
+    }
+
+    private static async Task<List<Digest>> ReadLeafAsync(
+        Stream body, LeafListReader reader, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            // The reader leaves less than one token behind, so there is always room for more.
+            var held = 0;
+            var isFinal = false;
+            while (!isFinal && !reader.IsComplete)
+            {
+                var read = await body.ReadAsync(buffer.AsMemory(held), cancellationToken).ConfigureAwait(false);
+                isFinal = read == 0;
+                held += read;
+                var consumed = reader.Read(buffer.AsSpan(0, held), isFinal);
+                buffer.AsSpan(consumed, held - consumed).CopyTo(buffer);
+                held -= consumed;
+            }
+
+            return reader.Finish();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Merkle;
+
+namespace BlobStash.Client.Peers;
+
+/// <summary>
+/// The other node of a session, whatever protocol it speaks. All members but <see cref="GetStateAsync"/> may be called
+/// by many threads at once. They throw <see cref="PeerException"/> for everything that is the peer's fault, and
+/// <see cref="OperationCanceledException"/> when the token is cancelled.
+/// </summary>
+public interface IPeer
+{
+    /// <summary>What reports call the peer: its URL.</summary>
+    string Name { get; }
+
+    /// <summary>Name of the protocol in reports; known after the first <see cref="GetStateAsync"/>.</summary>
+    string Protocol { get; }
+
+    /// <summary>Asks for the state. Must be the first call.</summary>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    Task<MerkleState> GetStateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks for the digests of one bucket.</summary>
+    /// <param name="prefix">First byte of the digests.</param>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    /// <returns>Digests of the bucket in any order; the list is the caller's.</returns>
+    Task<List<Digest>> GetLeafAsync(byte prefix, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a blob. Its bytes are not verified.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="cancellationToken">Gives up the request and the reading of its answer.</param>
+    /// <returns>The answer, to be disposed by the caller.</returns>
+    Task<PeerBlob> OpenBlobAsync(Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>Sends a blob; completes when the peer has stored it or has it already.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="content">Yields exactly <see cref="Stream.Length"/> bytes. Exceptions of reading it pass through.</param>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    Task PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace BlobStash.Client;
+
+/// <summary>What a session may do.</summary>
+public sealed record SyncOptions
+{
+    /// <summary>Which way blobs move. Default <see cref="SyncDirection.Both"/>.</summary>
+    public SyncDirection Direction { get; init; } = SyncDirection.Both;
+
+    /// <summary>
+    /// Makes blobs that only this node has an error of a one-way pull, found before anything is pulled; costs a second
+    /// reading of the differing leaf lists. Without it they are counted. Default false.
+    /// </summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Most blobs in flight each way, at least 1. Default 16.</summary>
+    public int MaxConcurrentTransfers { get; init; } = 16;
+}

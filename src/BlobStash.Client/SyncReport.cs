@@ -1,0 +1,46 @@
+namespace BlobStash.Client;
+
+/// <summary>What a session did.</summary>
+public sealed record SyncReport
+{
+    /// <summary>Most entries of <see cref="Failures"/>; the rest is only counted.</summary>
+    public const int MaxFailures = 100;
+
+    /// <summary>The peer's URL.</summary>
+    public required string Peer { get; init; }
+
+    /// <summary>The direction that was asked for.</summary>
+    public required SyncDirection Direction { get; init; }
+
+    /// <summary>How the peer was talked to: <c>native</c> or <c>compatible</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>True when the roots were equal, so that nothing had to be done.</summary>
+    public required bool AlreadyInSync { get; init; }
+
+    /// <summary>What was received and stored here.</summary>
+    public required TransferCount Pulled { get; init; }
+
+    /// <summary>What was sent and stored there.</summary>
+    public required TransferCount Pushed { get; init; }
+
+    /// <summary>Number of blobs that only this node has, left alone by a one-way pull.</summary>
+    public required long LocalOnly { get; init; }
+
+    /// <summary>Number of blobs that only the peer has, left alone by a one-way push.</summary>
+    public required long RemoteOnly { get; init; }
+
+    /// <summary>How long the session took.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Number of blobs that could not be moved.</summary>
+    public required long FailedBlobs { get; init; }
+
+    /// <summary>The first failures, at most <see cref="MaxFailures"/>.</summary>
+    public required IReadOnlyList<SyncFailure> Failures { get; init; }
+
+    /// <summary>
+    /// Why the session stopped before it had tried every differing blob, in one sentence; null when it did not.
+    /// </summary>
+    public string? EndedEarly { get; init; }
+}

@@ -1,0 +1,119 @@
+using BlobStash.Client.Peers;
+using BlobStash.Client.Sessions;
+using BlobStash.Sync.Reconciliation;
+
+namespace BlobStash.Client;
+
+/// <summary>
+/// One run of anti-entropy against one peer: compare states, find the differing digests bucket by bucket, and move the
+/// missing blobs. A session that fails half-way leaves a smaller difference for the next one. Memory is bounded
+/// whatever the size of the difference: queues of digests and the buckets in work, never a whole blob.
+/// </summary>
+public sealed class SyncSession
+{
+    /// <summary>Failures in a row, of the peer or of the local store, that end a session; at least.</summary>
+    internal const int MinConsecutiveFaults = 64;
+
+    private readonly ILocalReplica _local;
+    private readonly IPeer _peer;
+    private readonly SyncOptions _options;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Prepares a session over HTTP; nothing is sent yet.</summary>
+    /// <param name="local">This node.</param>
+    /// <param name="peer">The connection to the other node; stays the caller's.</param>
+    /// <param name="options">What the session may do.</param>
+    /// <param name="clock">Measures the duration.</param>
+    public SyncSession(ILocalReplica local, PeerConnection peer, SyncOptions options, TimeProvider clock)
+        : this(local, (peer ?? throw new ArgumentNullException(nameof(peer))).OpenPeer(), options, clock)
+    {
+    }
+
+    /// <summary>Prepares a session over any protocol.</summary>
+    /// <param name="local">This node.</param>
+    /// <param name="peer">The other node, not asked for anything yet.</param>
+    /// <param name="options">What the session may do.</param>
+    /// <param name="clock">Measures the duration.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No transfer would be allowed.</exception>
+    public SyncSession(ILocalReplica local, IPeer peer, SyncOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        ArgumentNullException.ThrowIfNull(peer);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentTransfers, 1);
+        _local = local;
+        _peer = peer;
+        _options = options;
+        _clock = clock;
+    }
+
+    /// <summary>Runs the session.</summary>
+    /// <param name="cancellationToken">Ends it; what was moved stays moved.</param>
+    /// <returns>What was done, failures of single blobs included.</returns>
+    /// <exception cref="PeerException">The peer failed before a single blob was moved.</exception>
+    /// <exception cref="LocalOnlyBlobsException">The pull is strict, and this node has blobs that the peer lacks.</exception>
+    public Task<SyncReport> RunAsync(CancellationToken cancellationToken) => RunAsync(null, cancellationToken);
+
+    /// <summary>Runs the session and tells how far it is.</summary>
+    /// <param name="progress">Told after every blob, by several threads; null for nobody.</param>
+    /// <param name="cancellationToken">Ends it; what was moved stays moved.</param>
+    /// <returns>What was done, failures of single blobs included.</returns>
+    /// <exception cref="PeerException">The peer failed before a single blob was moved.</exception>
+    /// <exception cref="LocalOnlyBlobsException">The pull is strict, and this node has blobs that the peer lacks.</exception>
+    public async Task<SyncReport> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        var theirs = await _peer.GetStateAsync(cancellationToken).ConfigureAwait(false);
+        var reconciler = new MerkleReconciler(_local.GetState(), theirs);
+        if (reconciler.IsContradictory)
+        {
+            throw new PeerException(
+                $"The peer {_peer.Name} tells another root for the same leaves, which cannot be.", false);
+        }
+
+        var maxFaults = Math.Max(MinConsecutiveFaults, 4 * _options.MaxConcurrentTransfers);
+        var tally = new SessionTally(maxFaults, progress);
+        if (!reconciler.IsAlreadyInSync)
+        {
+            await ReconcileAsync(reconciler.Steps, tally, cancellationToken).ConfigureAwait(false);
+        }
+
+        return tally.ToReport(_peer, _options.Direction, reconciler.IsAlreadyInSync, _clock.GetElapsedTime(started));
+    }
+
+    private async Task ReconcileAsync(
+        IReadOnlyList<BucketStep> steps, SessionTally tally, CancellationToken cancellationToken)
+    {
+        var survey = new BucketSurvey(_local, _peer);
+        if (_options is { Strict: true, Direction: SyncDirection.Pull })
+        {
+            await RefuseLocalOnlyAsync(survey, steps, cancellationToken).ConfigureAwait(false);
+        }
+
+        var run = new SessionRun(survey, new BlobTransfers(_local, _peer, tally), tally, _options);
+        await run.RunAsync(steps, cancellationToken).ConfigureAwait(false);
+        if (run.SurveyFailure is { } failure && tally.IsUntouched)
+        {
+            throw new PeerException(failure.Message, failure.IsTransient, failure) { Failure = failure.Failure };
+        }
+    }
+
+    private static async Task RefuseLocalOnlyAsync(
+        BucketSurvey survey, IReadOnlyList<BucketStep> steps, CancellationToken cancellationToken)
+    {
+        long localOnly = 0;
+        await survey.VisitAsync(
+            steps,
+            (difference, _) =>
+            {
+                Interlocked.Add(ref localOnly, difference.Have.Count);
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (localOnly > 0)
+        {
+            throw new LocalOnlyBlobsException(localOnly);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace BlobStash.Client.Transport;
+
+/// <summary>The answer to one request, its body not yet read. Not thread safe.</summary>
+internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline deadline, PeerFaults faults)
+    : IDisposable
+{
+    public HttpStatusCode Status => response.StatusCode;
+
+    public Uri? Location => response.Headers.Location;
+
+    /// <summary>Length of the body in bytes, null when the peer did not say.</summary>
+    public long? Length => response.Content.Headers.ContentLength;
+
+    /// <summary>Throws unless the status is the one expected and the body is not encoded.</summary>
+    public void Require(HttpStatusCode expected)
+    {
+        if (Status != expected)
+        {
+            throw faults.FromStatus(Status);
+        }
+
+        if (response.Content.Headers.ContentEncoding.Any(coding => coding != "identity"))
+        {
+            throw faults.Create(PeerFailure.Protocol, "sent an encoded answer, which was not asked for.");
+        }
+    }
+
+    /// <summary>Opens the body for one reading.</summary>
+    /// <param name="maxLength">Most bytes that are taken.</param>
+    /// <exception cref="PeerException">The body is said to be longer.</exception>
+    public async Task<Stream> OpenBodyAsync(long maxLength)
+    {
+        if (Length > maxLength)
+        {
+            throw faults.Create(PeerFailure.Protocol, $"announced an answer of more than {maxLength} bytes.");
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+        return new ResponseStream(body, maxLength, deadline, faults);
+    }
+
+    /// <summary>Reads the whole body.</summary>
+    /// <param name="maxLength">Most bytes that are taken; sizes the buffer.</param>
+    public async Task<ArraySegment<byte>> ReadBodyAsync(int maxLength)
+    {
+        var body = await OpenBodyAsync(maxLength).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            var bytes = new byte[maxLength + 1];
+            var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, deadline.Token)
+                .ConfigureAwait(false);
+            return new ArraySegment<byte>(bytes, 0, read);
+        }
+    }
+
+    public void Dispose()
+    {
+        response.Dispose();
+        deadline.Dispose();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace BlobStash.Client.Transport;
+
+/// <summary>
+/// Sends requests to one peer over pooled connections, each under an <see cref="IdleDeadline"/>. Thread safe.
+/// </summary>
+internal sealed class PeerTransport : IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly TimeProvider _clock;
+    private readonly Uri _base;
+
+    public PeerTransport(Uri url, string? apiKey, PeerLimits limits, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        ArgumentNullException.ThrowIfNull(limits);
+        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+            || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            throw new ArgumentException(
+                "A peer is named by an http or https URL without user, query and fragment.", nameof(url));
+        }
+
+        PeerName = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _base = new Uri(PeerName + "/");
+        _clock = clock;
+        Authorization = new PeerAuthorization(apiKey);
+        Limits = limits;
+        Faults = new PeerFaults(PeerName);
+        _client = new HttpClient(CreateHandler(limits)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>The peer's URL without a trailing slash.</summary>
+    public string PeerName { get; }
+
+    public PeerLimits Limits { get; }
+
+    public PeerFaults Faults { get; }
+
+    public PeerAuthorization Authorization { get; }
+
+    /// <summary>Sends a request and waits for the header of its answer.</summary>
+    /// <param name="request">Its target is relative to the peer's URL. Disposed here.</param>
+    /// <param name="content">The body, if it is the one of <paramref name="request"/> and watches the deadline.</param>
+    /// <param name="cancellationToken">Gives up the request, and the reading of the answer too.</param>
+    /// <returns>The answer whatever its status, to be disposed by the caller.</returns>
+    /// <exception cref="PeerException">There was no answer.</exception>
+    public async Task<PeerResponse> SendAsync(
+        HttpRequestMessage request, BlobContent? content, CancellationToken cancellationToken)
+    {
+        var deadline = new IdleDeadline(Limits, _clock, cancellationToken);
+        try
+        {
+            using (request)
+            {
+                request.RequestUri = new Uri(_base, request.RequestUri!);
+                request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+                content?.Watch(deadline);
+                deadline.Restart();
+                var response = await _client
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
+                deadline.End(0);
+                var answer = new PeerResponse(response, deadline, Faults);
+                deadline = null;
+                return answer;
+            }
+        }
+        catch (Exception) when (content?.ReadFailure is not null)
+        {
+            // The local stream failed, which only looks like a failure of the peer; its own exception says more.
+            throw content.ReadFailure;
+        }
+        catch (OperationCanceledException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Faults.TimedOut(exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw deadline!.Token.IsCancellationRequested ? Faults.TimedOut(exception) : Faults.Translate(exception);
+        }
+        finally
+        {
+            deadline?.Dispose();
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(PeerLimits limits) => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = limits.ConnectTimeout,
+        MaxResponseHeadersLength = PeerLimits.MaxResponseHeadersKibibytes,
+        UseCookies = false,
+        UseProxy = false,
+    };
+}

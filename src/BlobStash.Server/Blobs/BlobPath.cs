@@ -1,0 +1,20 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Server.Blobs;
+
+/// <summary>Reads the digest out of a request path without the strings that route values would cost.</summary>
+internal static class BlobPath
+{
+    /// <summary>What the path of one blob starts with.</summary>
+    public const string Prefix = "/v1/blobs/";
+
+    /// <summary>Parses the part after the last slash.</summary>
+    public static bool TryReadDigest(HttpContext context, out Digest digest)
+    {
+        ReadOnlySpan<char> path = context.Request.Path.Value;
+        return Digest.TryParse(path[(path.LastIndexOf('/') + 1)..], out digest);
+    }
+
+    /// <summary>The path of a blob, for Location headers.</summary>
+    public static string Format(in Digest digest) => string.Concat(Prefix, digest.ToString());
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using BlobStash.Core.Digests;
+using BlobStash.Storage;
+
+namespace BlobStash.Server.Blobs;
+
+/// <summary>The one way in for blob bytes, whichever route brings them. Thread safe.</summary>
+internal sealed class BlobReceiver(BlobStore store)
+{
+    /// <summary>Bytes that are read from a stream before they are handed to the store.</summary>
+    private const int StreamBufferSize = 64 * 1024;
+
+    /// <summary>Length to pass when it is not known before the end.</summary>
+    public const long UnknownLength = -1;
+
+    /// <summary>Reads a pipe to its end and stores what came. Durable when it returns Stored or AlreadyStored.</summary>
+    /// <param name="body">Read to its end, not completed. A reader that fails leaves nothing stored.</param>
+    /// <param name="expectedLength">Content-Length, or <see cref="UnknownLength"/>.</param>
+    /// <param name="expected">Digest that the bytes must have; <see langword="null"/> when the store names them.</param>
+    /// <param name="cancellationToken">Ends the reading; once the commit has begun it only ends the waiting.</param>
+    /// <exception cref="StorageException">Too large, disk full, or the store has failed.</exception>
+    public async ValueTask<PutResult> ReceiveAsync(
+        PipeReader body, long expectedLength, Digest? expected, CancellationToken cancellationToken)
+    {
+        await using BlobWriter writer = store.CreateWriter(expectedLength);
+        while (true)
+        {
+            ReadResult read = await body.ReadAsync(cancellationToken);
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            if (buffer.IsSingleSegment)
+            {
+                await writer.WriteAsync(buffer.First, cancellationToken);
+            }
+            else
+            {
+                foreach (ReadOnlyMemory<byte> segment in buffer)
+                {
+                    await writer.WriteAsync(segment, cancellationToken);
+                }
+            }
+            body.AdvanceTo(buffer.End);
+            if (read.IsCompleted)
+            {
+                return await writer.CommitAsync(expected, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The same for a stream, which is read to its end and not disposed.</summary>
+    /// <inheritdoc cref="ReceiveAsync(PipeReader, long, Digest?, CancellationToken)"/>
+    public async ValueTask<PutResult> ReceiveAsync(
+        Stream body, long expectedLength, Digest? expected, CancellationToken cancellationToken)
+    {
+        await using BlobWriter writer = store.CreateWriter(expectedLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
+        try
+        {
+            int read;
+            while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+            return await writer.CommitAsync(expected, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

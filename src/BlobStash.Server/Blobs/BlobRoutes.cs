@@ -1,0 +1,136 @@
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+
+namespace BlobStash.Server.Blobs;
+
+/// <summary>The native routes for blobs.</summary>
+internal static class BlobRoutes
+{
+    private const string Group = "Blobs";
+    private const string OnePattern = "/v1/blobs/{digest}";
+    private const string AllPattern = "/v1/blobs";
+    private const string ExampleDigest = SchemaCatalogue.ExampleDigest;
+
+    private static readonly RouteParameter DigestParameter = new(
+        "digest", ParameterPlace.Path, "BLAKE2b-256 digest of the blob, 64 hex digits.", ExampleDigest);
+
+    private static readonly RouteBody Bytes = new(BlobHeaders.ContentType);
+
+    private static readonly RouteParameter[] ConditionalParameters =
+    [
+        DigestParameter,
+        new("If-None-Match", ParameterPlace.Header, "Entity tags the client has; a match answers 304.",
+            $"\"{ExampleDigest}\""),
+    ];
+
+    private static readonly RouteDefinition Get = new("GET", OnePattern, Role.Read, "Read a blob")
+    {
+        Group = Group,
+        Description = "The bytes are verified against their checksums while they are sent. Single and multiple ranges "
+            + "are answered. A blob never changes, so it may be cached for ever.",
+        Parameters =
+        [
+            .. ConditionalParameters,
+            new("Range", ParameterPlace.Header, "Byte ranges to send instead of everything.", "bytes=0-1023"),
+            new("If-Range", ParameterPlace.Header, "Range counts only if this is the ETag.", $"\"{ExampleDigest}\""),
+        ],
+        Answers =
+        [
+            new(200, "The whole blob.", Bytes),
+            new(206, "The ranges that were asked for.", Bytes),
+            new(304, "The client has it already."),
+        ],
+        Problems =
+        [
+            ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.RangeUnsatisfiable,
+            ProblemKinds.BlobDamaged,
+        ],
+    };
+
+    private static readonly RouteDefinition Head = new("HEAD", OnePattern, Role.Read, "Ask whether a blob is stored")
+    {
+        Group = Group,
+        Parameters = ConditionalParameters,
+        Answers = [new(200, "It is stored; Content-Length is its length."), new(304, "The client has it already.")],
+        Problems = [ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound],
+    };
+
+    private static readonly RouteDefinition Put = new("PUT", OnePattern, Role.Write, "Store a blob under its digest")
+    {
+        Group = Group,
+        Description = "The body is hashed while it arrives. It is answered when it is durable, and only if it matches.",
+        Parameters = [DigestParameter],
+        Body = Bytes,
+        Answers = [new(201, "Stored; Location is its path."), new(200, "It was stored already.")],
+        Problems =
+        [
+            ProblemKinds.DigestMalformed, ProblemKinds.DigestMismatch, ProblemKinds.RequestMalformed,
+            ProblemKinds.BlobTooLarge, ProblemKinds.StorageFull, ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
+        ],
+    };
+
+    private static readonly RouteDefinition Post = new("POST", AllPattern, Role.Write, "Store a blob and learn its digest")
+    {
+        Group = Group,
+        Body = Bytes,
+        Answers =
+        [
+            new(201, "Stored; Location is its path.", BlobReference()),
+            new(200, "It was stored already; Location is its path.", BlobReference()),
+        ],
+        Problems =
+        [
+            ProblemKinds.RequestMalformed, ProblemKinds.BlobTooLarge, ProblemKinds.StorageFull,
+            ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
+        ],
+    };
+
+    private static readonly RouteDefinition Delete = new("DELETE", OnePattern, Role.Delete, "Delete a blob")
+    {
+        Group = Group,
+        Description = "A peer that has the blob brings it back in the next session.",
+        Parameters = [DigestParameter],
+        Answers = [new(204, "It is deleted.")],
+        Problems =
+        [
+            ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.KeyAppendOnly,
+            ProblemKinds.StorageFull, ProblemKinds.StoreFailed,
+        ],
+    };
+
+    private static readonly RouteDefinition List = new("GET", AllPattern, Role.Read, "List blobs, page by page")
+    {
+        Group = Group,
+        Description = "Ascending by digest. Pass next as after to get the page that follows; null ends the list.",
+        Parameters =
+        [
+            new("prefix", ParameterPlace.Query, "First 0 to 64 hex digits of the digests to list.", "0e"),
+            new("after", ParameterPlace.Query, "Only digests above this one.", ExampleDigest),
+            new("limit", ParameterPlace.Query, "Blobs in the page, 1 to 10000. Default 1000.", "100"),
+        ],
+        Answers =
+        [
+            new(200, "One page.", new RouteBody("application/json", SchemaCatalogue.BlobPage,
+                $$"""{"blobs":[{"digest":"{{ExampleDigest}}","length":0}],"next":null}""")),
+        ],
+        Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.DigestMalformed],
+    };
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapBlobs(this IEndpointRouteBuilder routes)
+    {
+        var reading = routes.ServiceProvider.GetRequiredService<BlobReadEndpoint>();
+        var writing = routes.ServiceProvider.GetRequiredService<BlobWriteEndpoint>();
+        var listing = routes.ServiceProvider.GetRequiredService<BlobListEndpoint>();
+        routes.Map(Get, reading.GetAsync);
+        routes.Map(Head, reading.HeadAsync);
+        routes.Map(Put, writing.PutAsync);
+        routes.Map(Post, writing.PostAsync);
+        routes.Map(Delete, writing.DeleteAsync);
+        routes.Map(List, listing.ListAsync);
+    }
+
+    private static RouteBody BlobReference() =>
+        new("application/json", SchemaCatalogue.BlobReference, $$"""{"digest":"{{ExampleDigest}}","length":0}""");
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using BlobStash.Core.Digests;
+using BlobStash.Server.Problems;
+using BlobStash.Storage;
+
+namespace BlobStash.Server.Blobs;
+
+/// <summary>PUT, POST and DELETE of blobs. Thread safe.</summary>
+internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate)
+{
+    /// <summary>Seconds after which a client that met the upload limit may try again.</summary>
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>PUT of bytes whose digest the client knows: 201, or 200 when they are stored already.</summary>
+    public Task PutAsync(HttpContext context) => BlobPath.TryReadDigest(context, out Digest digest)
+        ? StoreAsync(context, digest)
+        : context.WriteProblemAsync(ProblemResponses.DigestMalformed());
+
+    /// <summary>POST of bytes that the node names.</summary>
+    public Task PostAsync(HttpContext context) => StoreAsync(context, expected: null);
+
+    /// <summary>DELETE: 204, or 404 when there was nothing.</summary>
+    public async Task DeleteAsync(HttpContext context)
+    {
+        if (!BlobPath.TryReadDigest(context, out Digest digest))
+        {
+            await context.WriteProblemAsync(ProblemResponses.DigestMalformed());
+        }
+        else if (await store.DeleteAsync(digest, CancellationToken.None))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else
+        {
+            await context.WriteProblemAsync(ProblemResponses.BlobNotFound(digest));
+        }
+    }
+
+    private async Task StoreAsync(HttpContext context, Digest? expected)
+    {
+        var length = context.Request.ContentLength ?? BlobReceiver.UnknownLength;
+        if (length > store.Options.MaxBlobSizeBytes)
+        {
+            await context.WriteProblemAsync(ProblemResponses.BlobTooLarge(store.Options.MaxBlobSizeBytes));
+            return;
+        }
+        if (!gate.TryEnter())
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
+            return;
+        }
+        try
+        {
+            // No token: the pipe itself fails when the client hangs up, and asking for RequestAborted would allocate.
+            PutResult result =
+                await receiver.ReceiveAsync(context.Request.BodyReader, length, expected, CancellationToken.None);
+            await AnswerAsync(context, result, expected);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private static ValueTask AnswerAsync(HttpContext context, PutResult result, Digest? expected)
+    {
+        HttpResponse response = context.Response;
+        if (result.Outcome == PutOutcome.DigestMismatch)
+        {
+            return new ValueTask(context.WriteProblemAsync(
+                ProblemResponses.DigestMismatch(expected.GetValueOrDefault(), result.Digest)));
+        }
+        var isNew = result.Outcome == PutOutcome.Stored;
+        response.StatusCode = isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        if (isNew || expected is null)
+        {
+            response.Headers.Location = BlobPath.Format(result.Digest);
+        }
+        if (expected is not null)
+        {
+            response.ContentLength = 0;
+            return ValueTask.CompletedTask;
+        }
+        return WriteNameAsync(response, result);
+    }
+
+    private static async ValueTask WriteNameAsync(HttpResponse response, PutResult result)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $$"""{"digest":"{{result.Digest}}","length":{{result.Length}}}""");
+        var body = Encoding.ASCII.GetBytes(text);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body);
+    }
+}

@@ -1,0 +1,24 @@
+namespace BlobStash.Server.Blobs;
+
+/// <summary>Counts running uploads against <c>Limits:MaxConcurrentUploads</c>. Thread safe.</summary>
+internal sealed class UploadGate(int maxConcurrentUploads)
+{
+    private int _running;
+
+    /// <summary>Uploads that run now.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Takes a place, to be given back with <see cref="Leave"/>; <see langword="false"/> when all are taken.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _running) <= maxConcurrentUploads)
+        {
+            return true;
+        }
+        Leave();
+        return false;
+    }
+
+    /// <summary>Gives a place back.</summary>
+    public void Leave() => Interlocked.Decrement(ref _running);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using BlobStash.Server.Peers;
+
+namespace BlobStash.Server.Configuration;
+
+/// <summary>Checks ranges and what must hold between keys. Every failure is one sentence that starts with its key.</summary>
+internal static class NodeOptionsValidator
+{
+    private const string Root = NodeOptions.Section;
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
+    /// <summary>All failures; empty when the options can be used.</summary>
+    public static List<string> Validate(NodeOptions options)
+    {
+        var errors = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.DataDirectory) || options.DataDirectory.Contains('\0'))
+        {
+            errors.Add($"{Root}:DataDirectory must name a folder.");
+        }
+        ValidateKeys(options.ApiKeys, errors);
+        ValidateStorage(options.Storage, errors);
+        ValidateSync(options.Sync, errors);
+        ValidateLimits(options.Limits, errors);
+        return errors;
+    }
+
+    private static void ValidateKeys(IReadOnlyList<ApiKeyOptions> keys, List<string> errors)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var path = $"{Root}:ApiKeys:{i}";
+            ApiKeyOptions key = keys[i];
+            Require(!string.IsNullOrWhiteSpace(key.Id) && ids.Add(key.Id), $"{path}:Id must be present and unique.");
+            Require(IsUsableSecret(key.Key), $"{path}:Key must be 1 to {ApiKeyOptions.MaxKeyLength} printable ASCII "
+                + "characters without blanks.");
+            Require(key.Key.Length == 0 || secrets.Add(key.Key), $"{path}:Key is already the key of another entry.");
+            Require(key.Roles.Count > 0, $"{path}:Roles must name at least one role.");
+        }
+
+        void Require(bool holds, string error)
+        {
+            if (!holds)
+            {
+                errors.Add(error);
+            }
+        }
+    }
+
+    private static bool IsUsableSecret(string key) =>
+        key.Length is > 0 and <= ApiKeyOptions.MaxKeyLength && key.All(static c => c is > ' ' and < '\x7f');
+
+    private static void ValidateStorage(StorageOptions storage, List<string> errors)
+    {
+        CheckRange("Storage:SegmentSizeBytes", storage.SegmentSizeBytes,
+            (StorageOptions.MinSegmentSizeBytes, StorageOptions.MaxSegmentSizeBytes), errors);
+        CheckRange("Storage:MaxBlobSizeBytes", storage.MaxBlobSizeBytes,
+            (1, StorageOptions.MaxMaxBlobSizeBytes), errors);
+    }
+
+    private static void ValidateSync(PeerSyncOptions sync, List<string> errors)
+    {
+        CheckRange("Sync:MaxConcurrentTransfers", sync.MaxConcurrentTransfers, (1, 256), errors);
+        CheckRange("Sync:MaxConcurrentSessions", sync.MaxConcurrentSessions, (1, 64), errors);
+        for (var i = 0; i < sync.AllowedPeers.Count; i++)
+        {
+            if (!PeerUrl.TryParse(sync.AllowedPeers[i], out _))
+            {
+                errors.Add($"{Root}:Sync:AllowedPeers:{i} {PeerUrl.Rule}");
+            }
+        }
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < sync.Peers.Count; i++)
+        {
+            ValidatePeer(sync.Peers[i], $"Sync:Peers:{i}", names, errors);
+        }
+    }
+
+    private static void ValidatePeer(PeerOptions peer, string path, HashSet<string> names, List<string> errors)
+    {
+        if (string.IsNullOrWhiteSpace(peer.Name) || !names.Add(peer.Name))
+        {
+            errors.Add($"{Root}:{path}:Name must be present and unique.");
+        }
+        if (!PeerUrl.TryParse(peer.Url, out _))
+        {
+            errors.Add($"{Root}:{path}:Url {PeerUrl.Rule}");
+        }
+        if (!string.IsNullOrEmpty(peer.ApiKey) && !IsUsableSecret(peer.ApiKey))
+        {
+            errors.Add($"{Root}:{path}:ApiKey must be printable ASCII without blanks.");
+        }
+        if (peer.Interval != TimeSpan.Zero)
+        {
+            CheckRange($"{path}:Interval", peer.Interval, (OneSecond, TimeSpan.FromDays(1)), errors);
+        }
+    }
+
+    private static void ValidateLimits(LimitOptions limits, List<string> errors)
+    {
+        CheckRange("Limits:MaxConcurrentConnections", limits.MaxConcurrentConnections, (1, 100_000), errors);
+        CheckRange("Limits:MaxConcurrentUploads", limits.MaxConcurrentUploads, (1, 100_000), errors);
+        CheckRange("Limits:MaxListCount", limits.MaxListCount, (1, 100_000), errors);
+        CheckRange("Limits:MaxRangeCount", limits.MaxRangeCount, (1, 1000), errors);
+        CheckRange("Limits:MaxRequestLineSizeBytes", limits.MaxRequestLineSizeBytes, (1024, 64 * 1024), errors);
+        CheckRange("Limits:MaxRequestHeadersTotalSizeBytes", limits.MaxRequestHeadersTotalSizeBytes,
+            (1024, 1024 * 1024), errors);
+        CheckRange("Limits:MaxRequestHeaderCount", limits.MaxRequestHeaderCount, (8, 1000), errors);
+        CheckRange("Limits:RequestHeadersTimeout", limits.RequestHeadersTimeout,
+            (OneSecond, TimeSpan.FromMinutes(10)), errors);
+        CheckRange("Limits:KeepAliveTimeout", limits.KeepAliveTimeout, (OneSecond, TimeSpan.FromHours(1)), errors);
+        CheckRange("Limits:MinBodyBytesPerSecond", limits.MinBodyBytesPerSecond, (0, 1 << 30), errors);
+        CheckRange("Limits:ShutdownTimeout", limits.ShutdownTimeout, (TimeSpan.Zero, TimeSpan.FromHours(1)), errors);
+    }
+
+    private static void CheckRange<T>(string path, T value, (T Least, T Most) range, List<string> errors)
+        where T : IComparable<T>, IFormattable
+    {
+        if (value.CompareTo(range.Least) < 0 || value.CompareTo(range.Most) > 0)
+        {
+            errors.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{Root}:{path} must be {range.Least} to {range.Most}, and is {value}."));
+        }
+    }
+}

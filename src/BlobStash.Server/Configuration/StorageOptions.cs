@@ -1,0 +1,28 @@
+using BlobStash.Storage;
+
+namespace BlobStash.Server.Configuration;
+
+/// <summary>The <c>BlobStash:Storage</c> section.</summary>
+internal sealed class StorageOptions
+{
+    /// <summary>Smallest segment, in bytes.</summary>
+    public const long MinSegmentSizeBytes = 1L << 20;
+
+    /// <summary>Largest segment, in bytes.</summary>
+    public const long MaxSegmentSizeBytes = 2L << 30;
+
+    /// <summary>Largest value that <see cref="MaxBlobSizeBytes"/> takes: 1 TiB.</summary>
+    public const long MaxMaxBlobSizeBytes = 1L << 40;
+
+    /// <summary>Size at which a segment is sealed, 1 MiB to 2 GiB. Default 256 MiB.</summary>
+    public long SegmentSizeBytes { get; init; } = 256L << 20;
+
+    /// <summary>Largest blob that is accepted, 1 byte to 1 TiB; a larger one answers 413. Default 16 GiB.</summary>
+    public long MaxBlobSizeBytes { get; init; } = 16L << 30;
+
+    /// <summary>
+    /// <c>Flush</c> (default): a PUT is answered when its bytes are on the disk. <c>None</c>: when the operating system
+    /// has them, which is faster and loses the last seconds in a power failure.
+    /// </summary>
+    public Durability Durability { get; init; } = Durability.Flush;
+}

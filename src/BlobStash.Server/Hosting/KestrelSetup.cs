@@ -1,0 +1,41 @@
+using BlobStash.Server.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace BlobStash.Server.Hosting;
+
+/// <summary>The web server with the limits of this node. TLS and further endpoints come from the Kestrel section.</summary>
+internal static class KestrelSetup
+{
+    /// <summary>Time a slow body is given before its rate is looked at.</summary>
+    private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>Registers the server.</summary>
+    public static void AddKestrel(this WebApplicationBuilder builder, NodeOptions options)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
+            kestrel.AddServerHeader = false;
+            Apply(options, kestrel.Limits);
+        });
+    }
+
+    private static void Apply(NodeOptions options, KestrelServerLimits limits)
+    {
+        LimitOptions own = options.Limits;
+        MinDataRate? rate = own.MinBodyBytesPerSecond == 0
+            ? null
+            : new MinDataRate(own.MinBodyBytesPerSecond, RateGracePeriod);
+        limits.MaxRequestBodySize = options.Storage.MaxBlobSizeBytes;
+        limits.MaxConcurrentConnections = own.MaxConcurrentConnections;
+        limits.MaxRequestLineSize = own.MaxRequestLineSizeBytes;
+        limits.MaxRequestHeadersTotalSize = own.MaxRequestHeadersTotalSizeBytes;
+        limits.MaxRequestHeaderCount = own.MaxRequestHeaderCount;
+        limits.RequestHeadersTimeout = own.RequestHeadersTimeout;
+        limits.KeepAliveTimeout = own.KeepAliveTimeout;
+        limits.MinRequestBodyDataRate = rate;
+        limits.MinResponseDataRate = rate;
+    }
+}

@@ -1,0 +1,55 @@
+using BlobStash.Client;
+using BlobStash.Server.Blobs;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Peers;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+using BlobStash.Server.Sync;
+using BlobStash.Sync;
+using BlobStash.Sync.Merkle;
+
+namespace BlobStash.Server.Hosting;
+
+/// <summary>Registers the parts of the node. This is the only place that knows all of them.</summary>
+internal static class NodeServices
+{
+    /// <summary>Adds everything that both route families need.</summary>
+    public static void AddNode(this IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new ApiKeyRing(options.ApiKeys));
+        services.AddSingleton<RouteGuard>();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        AddBlobs(services, options);
+        AddSync(services, options);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
+        services.AddHostedService<StartAnnouncement>();
+    }
+
+    private static void AddBlobs(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(new UploadGate(options.Limits.MaxConcurrentUploads));
+        services.AddSingleton(new BlobHeaders(isPrivate: options.ApiKeys.Count > 0));
+        services.AddSingleton<BlobReceiver>();
+        services.AddSingleton<BlobSender>();
+        services.AddSingleton(provider => new RangeSender(
+            provider.GetRequiredService<BlobSender>(), options.Limits.MaxRangeCount));
+        services.AddSingleton<BlobReadEndpoint>();
+        services.AddSingleton<BlobWriteEndpoint>();
+        services.AddSingleton(provider => new BlobListEndpoint(
+            provider.GetRequiredService<Storage.BlobStore>(), options.Limits.MaxListCount));
+    }
+
+    private static void AddSync(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton<IInventory, StoreInventory>();
+        services.AddSingleton<MerkleTree>();
+        services.AddSingleton<ILocalReplica, StoreReplica>();
+        services.AddSingleton(new PeerDirectory(options.Sync));
+        services.AddSingleton<PeerSessions>();
+        services.AddSingleton<StateEndpoint>();
+        services.AddSingleton<SyncEndpoint>();
+        services.AddHostedService<AntiEntropyService>();
+    }
+}

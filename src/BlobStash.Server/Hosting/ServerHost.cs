@@ -1,0 +1,54 @@
+using BlobStash.Server.Blobs;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Health;
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Sync;
+
+namespace BlobStash.Server.Hosting;
+
+/// <summary>Builds the node, from its configuration to its routes.</summary>
+internal static class ServerHost
+{
+    /// <summary>Builds a node that is ready to run. Its data directory is open and locked.</summary>
+    /// <exception cref="StartupException">The configuration cannot be used.</exception>
+    /// <exception cref="Storage.StoreOpenException">The data directory cannot be used.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
+        ConfigurationSources.Add(builder.Configuration, args);
+        NodeOptions options = NodeOptionsReader.Read(builder.Configuration);
+
+        ILoggerFactory loggers = LoggingSetup.Create(builder.Configuration);
+        builder.AddLogging(loggers);
+        builder.AddKestrel(options);
+        builder.Services.AddRouting();
+        builder.Services.AddOpenApiDocument();
+        builder.Services.AddNode(options);
+        await builder.AddStoreAsync(options, loggers);
+
+        WebApplication app = builder.Build();
+        UsePipeline(app);
+        MapRoutes(app);
+        return app;
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            AllowStatusCode404Response = true,
+            ExceptionHandler = static _ => Task.CompletedTask,
+        });
+        app.UseRouting();
+        app.UseUnmatchedProblems();
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        app.MapBlobs();
+        app.MapSync();
+        app.MapHealth();
+        app.MapOpenApiDocument();
+    }
+}

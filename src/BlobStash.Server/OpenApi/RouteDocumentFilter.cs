@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BlobStash.Server.Problems;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace BlobStash.Server.OpenApi;
+
+/// <summary>Writes every declared route into the OpenAPI document.</summary>
+internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocumentFilter
+{
+    /// <summary>Name of the security scheme for tokens.</summary>
+    public const string BearerScheme = "Bearer";
+
+    /// <summary>Name of the security scheme for user and password.</summary>
+    public const string BasicScheme = "Basic";
+
+    /// <inheritdoc/>
+    public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
+    {
+        swaggerDoc.Components ??= new OpenApiComponents();
+        swaggerDoc.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        foreach (var (name, schema) in SchemaCatalogue.All)
+        {
+            swaggerDoc.Components.Schemas[name] = schema;
+        }
+        foreach (RouteDefinition route in FindRoutes())
+        {
+            if (!swaggerDoc.Paths.TryGetValue(route.Pattern, out IOpenApiPathItem? path))
+            {
+                path = new OpenApiPathItem();
+                swaggerDoc.Paths[route.Pattern] = path;
+            }
+            ((OpenApiPathItem)path).AddOperation(HttpMethod.Parse(route.Method), Describe(route, swaggerDoc));
+        }
+    }
+
+    private IEnumerable<RouteDefinition> FindRoutes() => endpoints.Endpoints
+        .Select(static endpoint => endpoint.Metadata.GetMetadata<RouteDefinition>())
+        .OfType<RouteDefinition>();
+
+    private static OpenApiOperation Describe(RouteDefinition route, OpenApiDocument document) => new()
+    {
+        Summary = route.Summary,
+        Description = DescribeAccess(route),
+        Tags = new HashSet<OpenApiTagReference> { new(route.Group, document) },
+        Parameters = [.. route.Parameters.Select(Describe)],
+        RequestBody = route.Body is null ? null : new OpenApiRequestBody { Content = DescribeBody(route.Body, document) },
+        Responses = DescribeAnswers(route, document),
+        Security = route.Role is null ? [] :
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BasicScheme, document)] = [] },
+        ],
+    };
+
+    private static string DescribeAccess(RouteDefinition route)
+    {
+        var access = route.Role is { } role ? $"Needs the role `{role.ToString().ToLowerInvariant()}`." : "Needs no key.";
+        return route.Description.Length == 0 ? access : $"{route.Description} {access}";
+    }
+
+    private static IOpenApiParameter Describe(RouteParameter parameter) => new OpenApiParameter
+    {
+        Name = parameter.Name,
+        In = parameter.Place switch
+        {
+            ParameterPlace.Path => ParameterLocation.Path,
+            ParameterPlace.Query => ParameterLocation.Query,
+            _ => ParameterLocation.Header,
+        },
+        Required = parameter.Place == ParameterPlace.Path,
+        Description = parameter.Description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = JsonValue.Create(parameter.Example),
+    };
+
+    private static OpenApiResponses DescribeAnswers(RouteDefinition route, OpenApiDocument document)
+    {
+        var responses = new OpenApiResponses();
+        foreach (RouteAnswer answer in route.Answers)
+        {
+            responses[answer.Status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = answer.Description,
+                Content = answer.Body is null ? null : DescribeBody(answer.Body, document),
+            };
+        }
+        ProblemKind[] forGuarded = [ProblemKinds.KeyRequired, ProblemKinds.RoleMissing];
+        var problems = route.Role is null ? route.Problems : route.Problems.Concat(forGuarded);
+        foreach (var group in problems.GroupBy(static problem => problem.Status))
+        {
+            responses[group.Key.ToString(CultureInfo.InvariantCulture)] = DescribeProblems(route, [.. group], document);
+        }
+        return responses;
+    }
+
+    private static OpenApiResponse DescribeProblems(
+        RouteDefinition route, IReadOnlyList<ProblemKind> problems, OpenApiDocument document)
+    {
+        var response = new OpenApiResponse
+        {
+            Description = string.Join(" ", problems.Select(static problem => $"`{problem.Name}`: {problem.Title}")),
+        };
+        if (route.ProblemWriter is ProblemJsonWriter)
+        {
+            var example = $$"""{"type":"{{problems[0].Type}}","title":"{{problems[0].Title}}","status":{{problems[0].Status}}}""";
+            response.Content =
+                DescribeBody(new RouteBody(ProblemJsonWriter.ContentType, SchemaCatalogue.Problem, example), document);
+        }
+        return response;
+    }
+
+    private static Dictionary<string, OpenApiMediaType> DescribeBody(RouteBody body, OpenApiDocument document) => new()
+    {
+        [body.MediaType] = new OpenApiMediaType
+        {
+            Schema = body.Schema is null
+                ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
+                : new OpenApiSchemaReference(body.Schema, document),
+            Example = body.Example is null ? null : JsonNode.Parse(body.Example),
+        },
+    };
+}

@@ -1,0 +1,89 @@
+using BlobStash.Core.Digests;
+using Microsoft.OpenApi;
+
+namespace BlobStash.Server.OpenApi;
+
+/// <summary>The schemas of every JSON body, by name.</summary>
+internal static class SchemaCatalogue
+{
+    /// <summary>Digest of the empty blob, which examples use because everyone can make that blob.</summary>
+    public const string ExampleDigest = "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8";
+
+    /// <summary>A digest and a length.</summary>
+    public const string BlobReference = "BlobReference";
+
+    /// <summary>A page of a listing.</summary>
+    public const string BlobPage = "BlobPage";
+
+    /// <summary>The Merkle state.</summary>
+    public const string State = "State";
+
+    /// <summary>The digests of one bucket.</summary>
+    public const string Leaf = "Leaf";
+
+    /// <summary>What to sync with, and how.</summary>
+    public const string SyncRequest = "SyncRequest";
+
+    /// <summary>What a session did.</summary>
+    public const string SyncReport = "SyncReport";
+
+    /// <summary>Whether the node is alive or ready.</summary>
+    public const string Health = "Health";
+
+    /// <summary>An RFC 9457 problem document.</summary>
+    public const string Problem = "Problem";
+
+    private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
+    private static readonly OpenApiSchema Flag = new() { Type = JsonSchemaType.Boolean };
+    private static readonly OpenApiSchema Number = new() { Type = JsonSchemaType.Integer, Format = "int64" };
+
+    private static readonly OpenApiSchema DigestText = new()
+    {
+        Type = JsonSchemaType.String,
+        Pattern = "^[0-9a-f]{64}$",
+        MinLength = Digest.HexLength,
+        MaxLength = Digest.HexLength,
+    };
+
+    /// <summary>Every schema of the native routes.</summary>
+    public static IReadOnlyDictionary<string, OpenApiSchema> All { get; } = new Dictionary<string, OpenApiSchema>
+    {
+        [BlobReference] = Object(("digest", DigestText), ("length", Number)),
+        [BlobPage] = Object(
+            ("blobs", List(Object(("digest", DigestText), ("length", Number)))), ("next", Nullable(DigestText))),
+        [State] = Object(("root", DigestText), ("count", Number), ("leaves", MapOf(DigestText))),
+        [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
+        [SyncRequest] = Object(
+            ("peer", Text), ("url", Text), ("apiKey", Text), ("direction", OneOf("both", "pull", "push")),
+            ("strict", Flag)),
+        [SyncReport] = Object(
+            ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
+            ("pulled", Transfer()), ("pushed", Transfer()), ("localOnly", Number), ("remoteOnly", Number),
+            ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
+            ("failedBlobs", Number),
+            ("failures", List(Object(
+                ("digest", DigestText), ("direction", OneOf("pull", "push")), ("reason", Text))))),
+        [Health] = Object(("status", Text)),
+        [Problem] = Object(("type", Text), ("title", Text), ("status", Number), ("detail", Text)),
+    };
+
+    /// <summary>An object with the given properties.</summary>
+    public static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] properties) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Properties = properties.ToDictionary(static p => p.Name, static p => p.Schema),
+    };
+
+    private static OpenApiSchema Transfer() => Object(("blobs", Number), ("bytes", Number));
+
+    private static OpenApiSchema List(IOpenApiSchema of) => new() { Type = JsonSchemaType.Array, Items = of };
+
+    private static OpenApiSchema MapOf(IOpenApiSchema of) =>
+        new() { Type = JsonSchemaType.Object, AdditionalProperties = of };
+
+    private static OpenApiSchema Nullable(OpenApiSchema of) =>
+        new() { Type = of.Type | JsonSchemaType.Null, Pattern = of.Pattern };
+
+    private static OpenApiSchema OneOf(params string[] names) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. names.Select(static name => (System.Text.Json.Nodes.JsonNode)name)] };
+}

@@ -1,0 +1,24 @@
+namespace BlobStash.Server.Peers;
+
+internal sealed partial class AntiEntropyService
+{
+    [LoggerMessage(EventIds.SessionFinished, LogLevel.Information,
+        "Synced with {Peer}: {Pulled} blobs pulled, {Pushed} pushed in {Duration}")]
+    private static partial void LogFinished(ILogger logger, string peer, long pulled, long pushed, TimeSpan duration);
+
+    [LoggerMessage(EventIds.SessionIncomplete, LogLevel.Warning,
+        "Synced with {Peer}, except {Failed} blobs that could not be moved")]
+    private static partial void LogIncomplete(ILogger logger, string peer, long failed);
+
+    [LoggerMessage(EventIds.SessionFailed, LogLevel.Warning, "Session with {Peer} failed: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(EventIds.SessionSkipped, LogLevel.Debug, "Session with {Peer} left out: {Refusal}")]
+    private static partial void LogSkipped(ILogger logger, string peer, SessionRefusal refusal);
+
+    [LoggerMessage(EventIds.SessionInterrupted, LogLevel.Debug, "Session with {Peer} ended because the node stops")]
+    private static partial void LogInterrupted(ILogger logger, string peer);
+
+    [LoggerMessage(EventIds.SessionBroken, LogLevel.Error, "Session with {Peer} met an unexpected error")]
+    private static partial void LogBroken(ILogger logger, Exception exception, string peer);
+}

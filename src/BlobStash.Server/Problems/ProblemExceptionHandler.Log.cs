@@ -1,0 +1,18 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Server.Problems;
+
+internal sealed partial class ProblemExceptionHandler
+{
+    [LoggerMessage(EventIds.UnexpectedError, LogLevel.Error, "A {Method} request met an unexpected error")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception, string method);
+
+    [LoggerMessage(EventIds.BlobDamaged, LogLevel.Error, "Blob {Digest} is damaged and was not served")]
+    private static partial void LogDamaged(ILogger logger, Digest digest);
+
+    [LoggerMessage(EventIds.WriteRefused, LogLevel.Warning, "A write was refused: {Problem}")]
+    private static partial void LogWriteRefused(ILogger logger, string problem);
+
+    [LoggerMessage(EventIds.ClientGone, LogLevel.Debug, "The client of a {Method} request hung up")]
+    private static partial void LogClientGone(ILogger logger, string method);
+}

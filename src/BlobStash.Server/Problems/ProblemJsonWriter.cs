@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace BlobStash.Server.Problems;
+
+/// <summary>Renders problems as RFC 9457 <c>application/problem+json</c>. Thread safe.</summary>
+internal sealed class ProblemJsonWriter : IProblemWriter
+{
+    /// <summary>Media type of a problem document (RFC 9457, section 3).</summary>
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>The only instance that is needed.</summary>
+    public static readonly ProblemJsonWriter Instance = new();
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(HttpContext context, Problem problem)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = problem.Kind.Status;
+        response.ContentType = ContentType;
+        response.Headers.CacheControl = "no-store";
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            Write(json, problem);
+        }
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length));
+    }
+
+    private static void Write(Utf8JsonWriter json, Problem problem)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", problem.Kind.Type);
+        json.WriteString("title", problem.Kind.Title);
+        json.WriteNumber("status", problem.Kind.Status);
+        json.WriteString("detail", problem.Detail);
+        foreach (var (name, value) in problem.Extensions ?? [])
+        {
+            json.WritePropertyName(name);
+            if (value is null)
+            {
+                json.WriteNullValue();
+                continue;
+            }
+            value.WriteTo(json);
+        }
+        json.WriteEndObject();
+    }
+}

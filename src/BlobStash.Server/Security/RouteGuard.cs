@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using BlobStash.Server.Problems;
+using Microsoft.Extensions.Primitives;
+
+namespace BlobStash.Server.Security;
+
+/// <summary>
+/// Decides for every guarded route whether the sender may use it. Both route families come through here; only the shape
+/// of a refusal differs. Thread safe.
+/// </summary>
+internal sealed class RouteGuard(ApiKeyRing keys)
+{
+    private static readonly StringValues Challenge = new(["Basic realm=\"BlobStash\"", "Bearer realm=\"BlobStash\""]);
+
+    /// <summary>Puts the check in front of a handler.</summary>
+    public RequestDelegate Require(Role role, RequestDelegate next) => context =>
+        Check(context, role) is { } refusal ? context.WriteProblemAsync(refusal) : next(context);
+
+    /// <summary>The refusal for this request, or <see langword="null"/> when it may go on.</summary>
+    public Problem? Check(HttpContext context, Role role)
+    {
+        ApiKey? key = Identify(context);
+        if (key is null)
+        {
+            context.Response.Headers.WWWAuthenticate = Challenge;
+            return new Problem(
+                ProblemKinds.KeyRequired, "Send the key as Bearer token, or by HTTP Basic with an empty user name.");
+        }
+        if (!key.Has(role))
+        {
+            return RoleMissing(role);
+        }
+        if (role == Role.Delete && key.IsAppendOnly)
+        {
+            return new Problem(ProblemKinds.KeyAppendOnly, "The key is configured as append-only.");
+        }
+        return CheckBrowser(context, role);
+    }
+
+    /// <summary>Who sent the request; <see langword="null"/> when no valid key came with it.</summary>
+    public ApiKey? Identify(HttpContext context) =>
+        keys.IsEmpty ? ApiKey.Anonymous : keys.Find(context.Request.Headers.Authorization);
+
+    /// <summary>The refusal for a key that lacks a role.</summary>
+    public static Problem RoleMissing(Role role)
+    {
+        var name = role.ToString().ToLowerInvariant();
+        return new Problem(ProblemKinds.RoleMissing, $"The key needs the role '{name}'.")
+        {
+            Extensions = new JsonObject { ["role"] = name },
+        };
+    }
+
+    /// <summary>
+    /// A page of another site must not use the browser of someone near this node: without keys the Host header has to be
+    /// a loopback name (DNS rebinding), and changes must not be cross-site (Fetch Metadata, W3C), which also covers the
+    /// Basic credentials that browsers remember.
+    /// </summary>
+    private Problem? CheckBrowser(HttpContext context, Role role)
+    {
+        if (keys.IsEmpty && context.Request.Headers.Host is [{ Length: > 0 } host]
+            && !LoopbackNames.IsLoopbackAuthority(host))
+        {
+            return new Problem(
+                ProblemKinds.HostNotAllowed, "Use a loopback address, or configure an API key on this node.");
+        }
+        if (role != Role.Read && context.Request.Headers["Sec-Fetch-Site"] is [{ } site]
+            && site is not ("same-origin" or "none"))
+        {
+            return new Problem(ProblemKinds.CrossSiteRefused, "The browser says that another site made this request.");
+        }
+        return null;
+    }
+}

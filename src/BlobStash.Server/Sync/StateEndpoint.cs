@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using BlobStash.Core.Digests;
+using BlobStash.Server.Blobs;
+using BlobStash.Server.Problems;
+using BlobStash.Storage;
+using BlobStash.Sync.Merkle;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>GET of the Merkle state and of the digests of one bucket. Thread safe.</summary>
+internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
+{
+    private const int PrefixLength = 2;
+
+    /// <summary>The last state that was asked for, with its body: peers poll, and mostly nothing has changed.</summary>
+    private volatile Rendered? _last;
+
+    /// <summary>200 with the state, or 304 when the client has it.</summary>
+    public Task GetStateAsync(HttpContext context)
+    {
+        Rendered rendered = Render(tree.GetState());
+        HttpResponse response = context.Response;
+        response.Headers.ETag = rendered.ETag;
+        response.Headers.CacheControl = "no-cache";
+        if (EntityTags.Match(context.Request.Headers.IfNoneMatch, rendered.ETag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+        return WriteAsync(response, rendered.Body);
+    }
+
+    /// <summary>200 with the ascending digests of a bucket, or 400 when the prefix is not two hex digits.</summary>
+    public Task GetLeafAsync(HttpContext context)
+    {
+        ReadOnlySpan<char> path = context.Request.Path.Value;
+        ReadOnlySpan<char> text = path[(path.LastIndexOf('/') + 1)..];
+        if (text.Length != PrefixLength
+            || !byte.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix))
+        {
+            return context.WriteProblemAsync(
+                new Problem(ProblemKinds.PrefixMalformed, "The prefix of a leaf is exactly two hex digits."));
+        }
+        var digests = new List<Digest>();
+        store.CopyBucket(prefix, digests);
+        context.Response.Headers.CacheControl = "no-cache";
+        return WriteAsync(context.Response, FormatLeaf(prefix, digests));
+    }
+
+    private Rendered Render(MerkleState state)
+    {
+        Rendered? last = _last;
+        if (last is not null && ReferenceEquals(last.State, state))
+        {
+            return last;
+        }
+        var rendered = new Rendered(state, BlobHeaders.FormatETag(state.Root), FormatState(state));
+        _last = rendered;
+        return rendered;
+    }
+
+    private static ReadOnlyMemory<byte> FormatState(MerkleState state)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WriteString("root", state.Root.ToString());
+        json.WriteNumber("count", state.Count);
+        json.WriteStartObject("leaves");
+        for (var prefix = 0; prefix < state.Leaves.Length; prefix++)
+        {
+            if (state.Leaves[prefix] is { } leaf)
+            {
+                json.WriteString(FormatPrefix((byte)prefix), leaf.ToString());
+            }
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return body.WrittenMemory;
+    }
+
+    private static ReadOnlyMemory<byte> FormatLeaf(byte prefix, List<Digest> digests)
+    {
+        var body = new ArrayBufferWriter<byte>((digests.Count * (Digest.HexLength + 3)) + 64);
+        using var json = new Utf8JsonWriter(body);
+        Span<char> hex = stackalloc char[Digest.HexLength];
+        json.WriteStartObject();
+        json.WriteString("prefix", FormatPrefix(prefix));
+        json.WriteNumber("count", digests.Count);
+        json.WriteStartArray("digests");
+        foreach (Digest digest in digests)
+        {
+            digest.WriteHex(hex);
+            json.WriteStringValue(hex);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return body.WrittenMemory;
+    }
+
+    private static string FormatPrefix(byte prefix) => prefix.ToString("x2", CultureInfo.InvariantCulture);
+
+    private static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    {
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        return response.BodyWriter.WriteAsync(body).AsTask();
+    }
+
+    private sealed record Rendered(MerkleState State, string ETag, ReadOnlyMemory<byte> Body);
+}

@@ -1,0 +1,33 @@
+using BlobStash.Client;
+using BlobStash.Core.Digests;
+using BlobStash.Server.Blobs;
+using BlobStash.Storage;
+using BlobStash.Sync.Merkle;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>Shows the store to sync sessions. Thread safe.</summary>
+internal sealed class StoreReplica(BlobStore store, MerkleTree tree, BlobReceiver receiver) : ILocalReplica
+{
+    /// <inheritdoc/>
+    public MerkleState GetState() => tree.GetState();
+
+    /// <inheritdoc/>
+    public void CopyBucket(byte prefix, List<Digest> digests) => store.CopyBucket(prefix, digests);
+
+    /// <inheritdoc/>
+    public bool Contains(in Digest digest) => store.TryGetLength(digest, out _);
+
+    /// <inheritdoc/>
+    public Stream? OpenRead(in Digest digest) =>
+        store.OpenRead(digest) is { } reader ? new BlobReaderStream(reader) : null;
+
+    /// <inheritdoc/>
+    public async Task<bool> StoreAsync(
+        Digest expected, long? length, Stream content, CancellationToken cancellationToken)
+    {
+        PutResult result = await receiver.ReceiveAsync(
+            content, length ?? BlobReceiver.UnknownLength, expected, cancellationToken);
+        return result.Outcome != PutOutcome.DigestMismatch;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using BlobStash.Client;
+using BlobStash.Server.Peers;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>POST of a request for a session with a peer. Thread safe.</summary>
+internal sealed class SyncEndpoint(
+    PeerDirectory directory, PeerSessions sessions, RouteGuard guard, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Largest request body, in bytes.</summary>
+    public const int MaxBodySizeBytes = 16 * 1024;
+
+    /// <summary>200 with the report, or a problem.</summary>
+    public async Task SyncAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            await context.WriteProblemAsync(
+                new Problem(ProblemKinds.MediaTypeUnsupported, "Send the request as application/json."));
+            return;
+        }
+        var (request, malformed) = await ReadAsync(context);
+        if (request is null)
+        {
+            await context.WriteProblemAsync(malformed!);
+            return;
+        }
+        Peer? peer = FindPeer(context, request, out Problem? refusal);
+        if (peer is null)
+        {
+            await context.WriteProblemAsync(refusal!);
+            return;
+        }
+        await RunAsync(context, peer, sessions.CreateOptions(request.Direction, request.Strict));
+    }
+
+    private async Task RunAsync(HttpContext context, Peer peer, SyncOptions options)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
+        var session = sessions.TryRunAsync(peer, options, out SessionRefusal refusal, stop.Token);
+        if (session is null)
+        {
+            await context.WriteProblemAsync(refusal == SessionRefusal.PeerBusy
+                ? new Problem(ProblemKinds.SessionRunning, "Wait for its end, then ask again.")
+                : new Problem(ProblemKinds.TooBusy, "As many sessions as this node allows are running."));
+            return;
+        }
+        SyncReportDocument report = SyncReportDocument.Create(await session);
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsJsonAsync(
+            report, SyncJson.Default.SyncReportDocument, "application/json", context.RequestAborted);
+    }
+
+    private static async Task<(SyncRequest? Request, Problem? Malformed)> ReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBodySizeBytes;
+        }
+        try
+        {
+            SyncRequest? request = await JsonSerializer.DeserializeAsync(
+                context.Request.Body, SyncJson.Default.SyncRequest, context.RequestAborted);
+            return request is null ? (null, Malformed("The body is null.")) : (request, null);
+        }
+        catch (JsonException e)
+        {
+            // The path names a member of the request, which the sender wrote itself.
+            return (null, Malformed($"The body is not a valid request: see {e.Path ?? "its JSON"}."));
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, new Problem(ProblemKinds.BodyTooLarge, $"A request has at most {MaxBodySizeBytes} bytes."));
+        }
+    }
+
+    private Peer? FindPeer(HttpContext context, SyncRequest request, out Problem? refusal)
+    {
+        refusal = null;
+        if (string.IsNullOrEmpty(request.Peer) == string.IsNullOrEmpty(request.Url))
+        {
+            refusal = Malformed("Name either a peer or a url.");
+            return null;
+        }
+        if (!string.IsNullOrEmpty(request.Url))
+        {
+            return FindByUrl(context, request, out refusal);
+        }
+        if (!string.IsNullOrEmpty(request.ApiKey))
+        {
+            refusal = Malformed("apiKey goes with url; a configured peer has its own.");
+            return null;
+        }
+        Peer? peer = directory.Find(request.Peer!);
+        refusal = peer is null ? new Problem(ProblemKinds.PeerUnknown, "See BlobStash:Sync:Peers.") : null;
+        return peer;
+    }
+
+    private Peer? FindByUrl(HttpContext context, SyncRequest request, out Problem? refusal)
+    {
+        refusal = null;
+        if (guard.Identify(context) is not { } key || !key.Has(Role.Admin))
+        {
+            refusal = RouteGuard.RoleMissing(Role.Admin);
+        }
+        else if (!PeerUrl.TryParse(request.Url, out PeerUrl url))
+        {
+            refusal = Malformed($"url {PeerUrl.Rule}");
+        }
+        else if (!directory.IsAllowed(url))
+        {
+            refusal = new Problem(ProblemKinds.PeerNotAllowed, "See BlobStash:Sync:AllowedPeers.");
+        }
+        else
+        {
+            return new Peer(url.ToString(), url, request.ApiKey);
+        }
+        return null;
+    }
+
+    private static Problem Malformed(string detail) => new(ProblemKinds.RequestMalformed, detail);
+}

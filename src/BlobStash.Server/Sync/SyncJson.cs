@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>Source-generated JSON of the sync route: camel case, names for enumerations, unknown members refused.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(SyncRequest))]
+[JsonSerializable(typeof(SyncReportDocument))]
+internal sealed partial class SyncJson : JsonSerializerContext;

@@ -1,0 +1,51 @@
+using BlobStash.Client;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>The answer to a sync request, in the order of its members.</summary>
+internal sealed record SyncReportDocument(
+    string Peer,
+    SyncDirection Direction,
+    string Protocol,
+    bool AlreadyInSync,
+    SyncReportDocument.Transfer Pulled,
+    SyncReportDocument.Transfer Pushed)
+{
+    /// <summary>Blobs that only this node has, and that a pull left alone.</summary>
+    public required long LocalOnly { get; init; }
+
+    /// <summary>Blobs that only the peer has, and that a push left alone.</summary>
+    public required long RemoteOnly { get; init; }
+
+    /// <summary>How long the session took.</summary>
+    public required double DurationSeconds { get; init; }
+
+    /// <summary>Blobs that could not be moved.</summary>
+    public required long FailedBlobs { get; init; }
+
+    /// <summary>The first of them, each with its reason.</summary>
+    public required IReadOnlyList<Failure> Failures { get; init; }
+
+    /// <summary>Renders a report.</summary>
+    public static SyncReportDocument Create(SyncReport report) => new(
+        report.Peer,
+        report.Direction,
+        report.Protocol,
+        report.AlreadyInSync,
+        new Transfer(report.Pulled.Blobs, report.Pulled.Bytes),
+        new Transfer(report.Pushed.Blobs, report.Pushed.Bytes))
+    {
+        LocalOnly = report.LocalOnly,
+        RemoteOnly = report.RemoteOnly,
+        DurationSeconds = report.Duration.TotalSeconds,
+        FailedBlobs = report.FailedBlobs,
+        Failures = [.. report.Failures.Select(static failure =>
+            new Failure(failure.Digest.ToString(), failure.Direction, failure.Reason))],
+    };
+
+    /// <summary>Blobs and bytes that moved one way.</summary>
+    internal sealed record Transfer(long Blobs, long Bytes);
+
+    /// <summary>One blob that could not be moved.</summary>
+    internal sealed record Failure(string Digest, TransferDirection Direction, string Reason);
+}

@@ -1,0 +1,22 @@
+using BlobStash.Client;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>Body of a request for a session. Exactly one of <see cref="Peer"/> and <see cref="Url"/> is present.</summary>
+internal sealed class SyncRequest
+{
+    /// <summary>Name of a configured peer.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>URL of a peer; needs the role admin and a place on the allow-list.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Key to present to the peer at <see cref="Url"/>.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Which way blobs move. Default both.</summary>
+    public SyncDirection Direction { get; init; } = SyncDirection.Both;
+
+    /// <summary>A pull fails when blobs are present here that the peer lacks.</summary>
+    public bool Strict { get; init; }
+}

@@ -1,0 +1,77 @@
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>The native routes for the state and for sessions.</summary>
+internal static class SyncRoutes
+{
+    private const string Group = "Sync";
+    private const string Json = "application/json";
+    private const string ExampleDigest = SchemaCatalogue.ExampleDigest;
+
+    private static readonly RouteDefinition State = new("GET", "/v1/state", Role.Read, "Summarise the digests stored")
+    {
+        Group = Group,
+        Description = "A Merkle tree of 256 leaves, one for each first byte. Equal roots mean equal sets of blobs.",
+        Parameters =
+        [
+            new("If-None-Match", ParameterPlace.Header, "Roots the client has; a match answers 304.",
+                $"\"{ExampleDigest}\""),
+        ],
+        Answers =
+        [
+            new(200, "The state; the ETag is the root.", new RouteBody(Json, SchemaCatalogue.State,
+                $$"""{"root":"{{ExampleDigest}}","count":0,"leaves":{}}""")),
+            new(304, "The root is unchanged."),
+        ],
+    };
+
+    private static readonly RouteDefinition Leaf = new(
+        "GET", "/v1/state/leaves/{prefix}", Role.Read, "List the digests of one bucket")
+    {
+        Group = Group,
+        Parameters = [new("prefix", ParameterPlace.Path, "First byte of the digests, two hex digits.", "0e")],
+        Answers =
+        [
+            new(200, "The digests, ascending.", new RouteBody(Json, SchemaCatalogue.Leaf,
+                $$"""{"prefix":"0e","count":1,"digests":["{{ExampleDigest}}"]}""")),
+        ],
+        Problems = [ProblemKinds.PrefixMalformed],
+    };
+
+    private static readonly RouteDefinition Sync = new("POST", "/v1/sync", Role.Sync, "Run a session with a peer")
+    {
+        Group = Group,
+        Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail are "
+            + "reported and do not stop the others.",
+        Body = new RouteBody(Json, SchemaCatalogue.SyncRequest,
+            """{"url":"http://127.0.0.1:8060","direction":"both","strict":false}"""),
+        Answers =
+        [
+            new(200, "What the session did.", new RouteBody(Json, SchemaCatalogue.SyncReport,
+                """
+                {"peer":"http://127.0.0.1:8060/","direction":"both","protocol":"native","alreadyInSync":false,
+                 "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"localOnly":0,"remoteOnly":0,
+                 "durationSeconds":0.012,"failedBlobs":0,"failures":[]}
+                """)),
+        ],
+        Problems =
+        [
+            ProblemKinds.RequestMalformed, ProblemKinds.PeerNotAllowed, ProblemKinds.PeerUnknown,
+            ProblemKinds.LocalOnlyBlobs, ProblemKinds.SessionRunning, ProblemKinds.BodyTooLarge,
+            ProblemKinds.MediaTypeUnsupported, ProblemKinds.PeerUnreachable, ProblemKinds.TooBusy,
+        ],
+    };
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapSync(this IEndpointRouteBuilder routes)
+    {
+        var state = routes.ServiceProvider.GetRequiredService<StateEndpoint>();
+        var sync = routes.ServiceProvider.GetRequiredService<SyncEndpoint>();
+        routes.Map(State, state.GetStateAsync);
+        routes.Map(Leaf, state.GetLeafAsync);
+        routes.Map(Sync, sync.SyncAsync);
+    }
+}

@@ -64,13 +64,13 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         }
     }
 
-    private static ValueTask AnswerAsync(HttpContext context, PutResult result, Digest? expected)
+    private static Task AnswerAsync(HttpContext context, PutResult result, Digest? expected)
     {
         HttpResponse response = context.Response;
         if (result.Outcome == PutOutcome.DigestMismatch)
         {
-            return new ValueTask(context.WriteProblemAsync(
-                ProblemResponses.DigestMismatch(expected.GetValueOrDefault(), result.Digest)));
+            return context.WriteProblemAsync(
+                ProblemResponses.DigestMismatch(expected.GetValueOrDefault(), result.Digest));
         }
         var isNew = result.Outcome == PutOutcome.Stored;
         response.StatusCode = isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
@@ -81,18 +81,10 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         if (expected is not null)
         {
             response.ContentLength = 0;
-            return ValueTask.CompletedTask;
+            return Task.CompletedTask;
         }
-        return WriteNameAsync(response, result);
-    }
-
-    private static async ValueTask WriteNameAsync(HttpResponse response, PutResult result)
-    {
-        var text = string.Create(
+        var body = string.Create(
             CultureInfo.InvariantCulture, $$"""{"digest":"{{result.Digest}}","length":{{result.Length}}}""");
-        var body = Encoding.ASCII.GetBytes(text);
-        response.ContentType = "application/json";
-        response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body);
+        return response.WriteBodyAsync(ResponseBodies.Json, Encoding.ASCII.GetBytes(body));
     }
 }

@@ -17,14 +17,14 @@ internal static class HealthRoutes
     {
         Group = Group,
         Answers = [new(200, "It answers.", new RouteBody(
-            "application/json", SchemaCatalogue.Health, """{"status":"alive"}"""))],
+            ResponseBodies.Json, SchemaCatalogue.Health, """{"status":"alive"}"""))],
     };
 
     private static readonly RouteDefinition ReadyRoute = new("GET", "/readyz", Role: null, "Does the node take writes?")
     {
         Group = Group,
         Answers = [new(200, "It does.", new RouteBody(
-            "application/json", SchemaCatalogue.Health, """{"status":"ready"}"""))],
+            ResponseBodies.Json, SchemaCatalogue.Health, """{"status":"ready"}"""))],
         Problems = [ProblemKinds.StoreFailed],
     };
 
@@ -49,19 +49,16 @@ internal static class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         BlobStore store = routes.ServiceProvider.GetRequiredService<BlobStore>();
-        routes.Map(AliveRoute, static context => WriteAsync(context, "application/json", Alive));
+        routes.Map(AliveRoute, static context => WriteAsync(context, ResponseBodies.Json, Alive));
         routes.Map(ReadyRoute, context => store.Fault is { } reason
             ? context.WriteProblemAsync(new Problem(ProblemKinds.StoreFailed, reason))
-            : WriteAsync(context, "application/json", Ready));
+            : WriteAsync(context, ResponseBodies.Json, Ready));
         routes.Map(IndexRoute, static context => WriteAsync(context, "text/plain; charset=utf-8", Index));
     }
 
     private static Task WriteAsync(HttpContext context, string contentType, byte[] body)
     {
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = body.Length;
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return context.Response.BodyWriter.WriteAsync(body).AsTask();
+        return context.Response.WriteBodyAsync(contentType, body);
     }
 }

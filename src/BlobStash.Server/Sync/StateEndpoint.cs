@@ -29,7 +29,7 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
-        return WriteAsync(response, rendered.Body);
+        return response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
     }
 
     /// <summary>200 with the ascending digests of a bucket, or 400 when the prefix is not two hex digits.</summary>
@@ -46,7 +46,7 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
         var digests = new List<Digest>();
         store.CopyBucket(prefix, digests);
         context.Response.Headers.CacheControl = "no-cache";
-        return WriteAsync(context.Response, FormatLeaf(prefix, digests));
+        return context.Response.WriteBodyAsync(ResponseBodies.Json, FormatLeaf(prefix, digests));
     }
 
     private Rendered Render(MerkleState state)
@@ -103,13 +103,6 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
     }
 
     private static string FormatPrefix(byte prefix) => prefix.ToString("x2", CultureInfo.InvariantCulture);
-
-    private static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> body)
-    {
-        response.ContentType = "application/json";
-        response.ContentLength = body.Length;
-        return response.BodyWriter.WriteAsync(body).AsTask();
-    }
 
     private sealed record Rendered(MerkleState State, string ETag, ReadOnlyMemory<byte> Body);
 }

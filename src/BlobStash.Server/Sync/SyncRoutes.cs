@@ -23,7 +23,7 @@ internal static class SyncRoutes
         Answers =
         [
             new(200, "The state; the ETag is the root.", new RouteBody(Json, SchemaCatalogue.State,
-                $$"""{"root":"{{ExampleDigest}}","count":0,"leaves":{}}""")),
+                $$$"""{"root":"{{{ExampleDigest}}}","count":0,"leaves":{}}""")),
             new(304, "The root is unchanged."),
         ],
     };

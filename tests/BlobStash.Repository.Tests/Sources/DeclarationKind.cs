@@ -1,0 +1,8 @@
+namespace BlobStash.Repository.Tests.Sources;
+
+internal enum DeclarationKind
+{
+    TopLevelType,
+    NestedType,
+    Member,
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace BlobStash.Repository.Tests.Sources;
+
+/// <summary>Constructs that hide work, block threads or swallow errors.</summary>
+internal static partial class HabitRules
+{
+    public static IEnumerable<Finding> Check(CSharpFile source)
+    {
+        var always = Match(source, RegionPattern(), "region", "split the file instead", inCode: false)
+            .Concat(Match(source, AsyncVoidPattern(), "async-void", "return a Task, so that errors arrive somewhere"))
+            .Concat(Match(source, SleepPattern(), "sleep", "wait for the event itself, not for time to pass"))
+            .Concat(CheckEmptyCatch(source))
+            .Concat(CheckBroadCatch(source));
+        return source.IsProduct ? always.Concat(CheckProduct(source)) : always;
+    }
+
+    private static IEnumerable<Finding> CheckProduct(CSharpFile source) =>
+        Match(source, BlockingPattern(), "blocking", "await the task; blocking on it can exhaust the thread pool")
+            .Concat(Match(source, UnfinishedPattern(), "unfinished", "is not written yet"));
+
+    private static IEnumerable<Finding> Match(
+        CSharpFile source, Regex pattern, string rule, string message, bool inCode = true) =>
+        pattern.Matches(inCode ? source.Code : source.File.Text)
+            .Select(match => source.Finding(match.Index, rule, $"'{match.Value.Trim()}': {message}"));
+
+    private static IEnumerable<Finding> CheckEmptyCatch(CSharpFile source) =>
+        EmptyCatchPattern().Matches(source.Code)
+            .Where(match => !HasComment(source.File.Text.AsSpan(match.Index, match.Length)))
+            .Select(match => source.Finding(match.Index, "empty-catch", "handle the error, or say why nothing is to do"));
+
+    /// <summary>A filter narrows the catch; a comment on the line, above it or first in the block gives the reason.</summary>
+    private static IEnumerable<Finding> CheckBroadCatch(CSharpFile source)
+    {
+        foreach (Match match in BroadCatchPattern().Matches(source.Code))
+        {
+            var line = source.File.LineAt(match.Index) - 1;
+            var around = source.File.Lines.Skip(Math.Max(0, line - 1)).Take(4);
+            if (!around.Any(text => HasComment(text)))
+            {
+                yield return source.Finding(match.Index, "broad-catch", "say in a comment why every exception is caught");
+            }
+        }
+    }
+
+    private static bool HasComment(ReadOnlySpan<char> text) =>
+        text.Contains("//", StringComparison.Ordinal) || text.Contains("/*", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^[ \t]*#region\b.*$", RegexOptions.Multiline)]
+    private static partial Regex RegionPattern();
+
+    [GeneratedRegex(@"\basync\s+void\b")]
+    private static partial Regex AsyncVoidPattern();
+
+    [GeneratedRegex(@"\bThread\.Sleep\(|\bTask\.Delay\(\s*[0-9]")]
+    private static partial Regex SleepPattern();
+
+    [GeneratedRegex(@"\.GetAwaiter\(\)\s*\.GetResult\(\)|\.Wait\(\)|\.Result\b(?!\s*[(=<])")]
+    private static partial Regex BlockingPattern();
+
+    [GeneratedRegex(@"\bnew\s+NotImplementedException\b")]
+    private static partial Regex UnfinishedPattern();
+
+    [GeneratedRegex(@"\bcatch\b\s*(\([^)]*\))?\s*(when\s*\([^{}]*\))?\s*\{\s*\}")]
+    private static partial Regex EmptyCatchPattern();
+
+    [GeneratedRegex(@"\bcatch\s*(\(\s*(System\.)?Exception(\s+\w+)?\s*\))?\s*\{")]
+    private static partial Regex BroadCatchPattern();
+}

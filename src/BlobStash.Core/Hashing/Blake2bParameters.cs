@@ -18,7 +18,7 @@ internal static unsafe class Blake2bParameters
     public const ulong IV6 = 0x1f83d9abfb41bd6b;
     public const ulong IV7 = 0x5be0cd19137e2179;
 
-    /// <summary>The first state word: the parameter block says 32 bytes of output, no key, fan-out and depth 1.</summary>
+    /// <summary>The first state word: 32 bytes of output, no key, fan-out and depth 1 (section 2.5).</summary>
     public const ulong H0 = IV0 ^ 0x01010020;
 
     /// <summary>Writes the state of a stream that has seen no byte yet.</summary>

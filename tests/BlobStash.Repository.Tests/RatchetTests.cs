@@ -27,7 +27,8 @@ public class RatchetTests
         Assert.Equal(["src/A.cs:3: line-length: 130 columns, at most 120"], Ratchet.Judge([Sample], []));
 
     [Fact]
-    public void Judge_FindingListed_IsExcused() => Assert.Empty(Ratchet.Judge([Sample, Sample], ["src/A.cs line-length"]));
+    public void Judge_FindingListed_IsExcused() =>
+        Assert.Empty(Ratchet.Judge([Sample, Sample], ["src/A.cs line-length"]));
 
     [Fact]
     public void Judge_EntryWithoutFinding_MustBeRemoved() =>

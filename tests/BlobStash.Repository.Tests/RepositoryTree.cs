@@ -28,7 +28,8 @@ internal sealed class RepositoryTree
 
     public IReadOnlyList<TextFile> Files { get; }
 
-    public IEnumerable<TextFile> CSharpFiles => Files.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal));
+    public IEnumerable<TextFile> CSharpFiles =>
+        Files.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal));
 
     public IEnumerable<TextFile> ProjectFiles =>
         Files.Where(file => file.Path.EndsWith(".csproj", StringComparison.Ordinal));

@@ -1,8 +1,8 @@
 namespace BlobStash.Repository.Tests.Deployment;
 
 /// <summary>
-/// A compose file in the plain subset of YAML that this project keeps to: block mappings, block sequences of scalars and
-/// comments on lines of their own. Read into paths such as <c>services/attic/build/context</c>.
+/// A compose file in the plain subset of YAML that this project keeps to: block mappings, block sequences of scalars,
+/// and comments on lines of their own. Read into paths such as <c>services/attic/build/context</c>.
 /// </summary>
 internal sealed class ComposeFile
 {
@@ -57,7 +57,7 @@ internal sealed class ComposeFile
             var colon = text.IndexOf(':', StringComparison.Ordinal);
             if (colon < 0 || (colon + 1 < text.Length && text[colon + 1] != ' '))
             {
-                throw new FormatException($"{file.Path}:{i + 1}: '{text}' is outside the YAML that compose.yaml keeps to.");
+                throw new FormatException($"{file.Path}:{i + 1}: '{text}' is not in the YAML kept to here.");
             }
 
             var path = parent.Length == 0 ? text[..colon] : $"{parent}/{text[..colon]}";

@@ -12,7 +12,7 @@ internal static class ComposeRules
             var dockerfile = compose.Find($"{build}/dockerfile") ?? "Dockerfile";
             if (string.IsNullOrEmpty(context) || !exists(context) || !exists(Path.Combine(context, dockerfile)))
             {
-                yield return At(compose, build, "compose-path", $"{service} has no context with a {dockerfile} to build");
+                yield return At(compose, build, "compose-path", $"{service} finds no {dockerfile} to build");
             }
 
             foreach (var volume in compose.At($"services/{service}/volumes").Where(volume => volume.Value.Length > 0))
@@ -56,7 +56,7 @@ internal static class ComposeRules
         }
     }
 
-    /// <summary>Each node has every other one as an allowed and configured peer, under the address it listens on.</summary>
+    /// <summary>Each node has every other one as an allowed and configured peer, under its address.</summary>
     public static IEnumerable<Finding> CheckPeers(ComposeFile compose, int nodePort)
     {
         foreach (var service in compose.Services)
@@ -69,7 +69,8 @@ internal static class ComposeRules
                 var url = $"http://{other}:{nodePort}";
                 foreach (var setting in new[] { "__AllowedPeers__", "__Url" })
                 {
-                    if (!environment.Any(scalar => scalar.Value == url && scalar.Path.Contains(setting, StringComparison.Ordinal)))
+                    if (!environment.Any(scalar =>
+                            scalar.Value == url && scalar.Path.Contains(setting, StringComparison.Ordinal)))
                     {
                         var message = $"{service} does not name {url} in {setting.Trim('_')}";
                         yield return At(compose, $"services/{service}", "compose-peer", message);

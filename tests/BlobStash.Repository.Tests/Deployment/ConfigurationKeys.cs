@@ -15,7 +15,9 @@ internal static partial class ConfigurationKeys
     {
         var words = written.Replace("__", ":", StringComparison.Ordinal);
         words = PositionPattern().Replace(words, "").Replace('.', ':').Trim(':');
-        return words.StartsWith(Section + ":", StringComparison.OrdinalIgnoreCase) ? words[(Section.Length + 1)..] : words;
+        return words.StartsWith(Section + ":", StringComparison.OrdinalIgnoreCase)
+            ? words[(Section.Length + 1)..]
+            : words;
     }
 
     /// <summary>Every key that the page shows as code.</summary>

@@ -30,8 +30,10 @@ public class ConfigurationKeysTests
     [Fact]
     public void CheckEnvironment_KeyNotDocumented_IsFoundAtItsLine()
     {
-        var documented = ConfigurationKeys.Documented(new TextFile("c.md", "| `BlobStash:DataDirectory` | `Sync:Peers[].Url` |"));
-        var file = new TextFile("x", "BlobStash__DataDirectory=/data\nBlobStash__Sync__Peers__1__Url: u\nBlobStash__Sink: 1");
+        var documented = ConfigurationKeys.Documented(
+            new TextFile("c.md", "| `BlobStash:DataDirectory` | `Sync:Peers[].Url` |"));
+        var file = new TextFile(
+            "x", "BlobStash__DataDirectory=/data\nBlobStash__Sync__Peers__1__Url: u\nBlobStash__Sink: 1");
 
         var finding = Assert.Single(ConfigurationKeys.CheckEnvironment(file, documented));
 

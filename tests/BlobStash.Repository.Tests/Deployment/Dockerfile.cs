@@ -33,7 +33,8 @@ internal sealed class Dockerfile
             if (!line.EndsWith('\\'))
             {
                 var parts = pending.Split(' ', 2, StringSplitOptions.TrimEntries);
-                yield return new DockerInstruction(start, parts[0].ToUpperInvariant(), parts.Length > 1 ? parts[1] : "");
+                var arguments = parts.Length > 1 ? parts[1] : "";
+                yield return new DockerInstruction(start, parts[0].ToUpperInvariant(), arguments);
                 pending = "";
             }
         }

@@ -30,7 +30,7 @@ internal static partial class DockerfileRules
             .Where(step => step.Arguments.StartsWith("dotnet ", StringComparison.Ordinal))
             .Where(step => !run.Lines.Contains(step.Arguments))
             .Select(step => new Finding(
-                dockerfile.File.Path, step.Line, "docker-step", $"{run.Path} does not take the step '{step.Arguments}'"));
+                dockerfile.File.Path, step.Line, "docker-step", $"{run.Path} has no '{step.Arguments}'"));
 
     /// <summary>Built in one stage and shipped in another, as an unprivileged user, with a health check.</summary>
     public static IEnumerable<Finding> CheckHardening(Dockerfile dockerfile)
@@ -57,17 +57,21 @@ internal static partial class DockerfileRules
     /// <summary>What the publish step writes is what the runtime stage copies and starts.</summary>
     public static IEnumerable<Finding> CheckHandover(Dockerfile dockerfile)
     {
-        var publish = dockerfile.Named("RUN").FirstOrDefault(step => step.Arguments.Contains("publish", StringComparison.Ordinal));
+        var publish = dockerfile.Named("RUN")
+            .FirstOrDefault(step => step.Arguments.Contains("publish", StringComparison.Ordinal));
         var output = publish?.Words.SkipWhile(word => word != "-o").ElementAtOrDefault(1) ?? "(no -o)";
-        var copy = dockerfile.Named("COPY").FirstOrDefault(step => step.Arguments.Contains("--from=", StringComparison.Ordinal));
+        var copy = dockerfile.Named("COPY")
+            .FirstOrDefault(step => step.Arguments.Contains("--from=", StringComparison.Ordinal));
         if (copy is null || !copy.Arguments.Contains($"/{output} ", StringComparison.Ordinal))
         {
-            yield return new Finding(dockerfile.File.Path, copy?.Line ?? 1, "docker-output", $"copy {output}, where it is published");
+            var message = $"copy {output}, where it is published";
+            yield return new Finding(dockerfile.File.Path, copy?.Line ?? 1, "docker-output", message);
         }
 
         var entry = dockerfile.Named("ENTRYPOINT").LastOrDefault();
         var project = Path.GetFileNameWithoutExtension(
-            publish?.Words.FirstOrDefault(word => word.EndsWith(".csproj", StringComparison.Ordinal)) ?? "(no project)");
+            publish?.Words.FirstOrDefault(word => word.EndsWith(".csproj", StringComparison.Ordinal))
+            ?? "(no project)");
         if (entry is null || !entry.Arguments.Contains($"\"{project}.dll\"", StringComparison.Ordinal))
         {
             yield return new Finding(dockerfile.File.Path, entry?.Line ?? 1, "docker-entry", $"start {project}.dll");

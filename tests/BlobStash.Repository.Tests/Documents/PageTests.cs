@@ -23,7 +23,9 @@ public partial class PageTests
     public void Page_Commands_NameProjectsThatExist(string path)
     {
         var tree = RepositoryTree.Current;
-        var projects = ProjectPattern().Matches(tree.Get(path).Text).Select(match => match.Groups["path"].Value).ToList();
+        var projects = ProjectPattern().Matches(tree.Get(path).Text)
+            .Select(match => match.Groups["path"].Value)
+            .ToList();
 
         Assert.NotEmpty(projects);
         Assert.All(projects, project => Assert.True(tree.Exists(project), $"There is no {project}."));

@@ -11,7 +11,9 @@ public class TestCommandTests
     public void Page_TestCommand_IsTheOneThatTheChecksRun(string path)
     {
         var shown = RepositoryTree.Current.Get(path).Lines.Select(line => line.Split('#')[0].Trim());
-        var run = RepositoryTree.Current.Get(".ci/run").Lines.Select(WithoutShellAround).Where(line => line.StartsWith(Command, StringComparison.Ordinal));
+        var run = RepositoryTree.Current.Get(".ci/run").Lines
+            .Select(WithoutShellAround)
+            .Where(line => line.StartsWith(Command, StringComparison.Ordinal));
 
         Assert.Contains(Command, shown);
         Assert.Equal([Command], run);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace BlobStash.Repository.Tests.Documents;
 
-/// <summary>The list of golden vectors: every file is listed with the SHA-256 of its bytes, its source and generator.</summary>
+/// <summary>The list of golden vectors: each with the SHA-256 of its bytes, its source and its generator.</summary>
 internal static partial class VectorList
 {
     /// <param name="list">The page that lists the vectors.</param>
@@ -21,7 +21,9 @@ internal static partial class VectorList
 
             var name = row.Groups["name"].Value;
             listed.Add(name);
-            var actual = vectors.TryGetValue(name, out var bytes) ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : null;
+            var actual = vectors.TryGetValue(name, out var bytes)
+                ? Convert.ToHexStringLower(SHA256.HashData(bytes))
+                : null;
             if (actual != row.Groups["sha256"].Value)
             {
                 var message = actual is null ? $"{name} does not exist" : $"{name} has SHA-256 {actual}";
@@ -31,10 +33,10 @@ internal static partial class VectorList
 
         foreach (var name in vectors.Keys.Where(name => !listed.Contains(name)))
         {
-            yield return new Finding(list.Path, 1, "vector", $"{name} is not listed with its checksum, source and generator");
+            yield return new Finding(list.Path, 1, "vector", $"{name} has no row with checksum, source and generator");
         }
     }
 
-    [GeneratedRegex(@"^\|\s*`(?<name>[^`]+)`\s*\|\s*`(?<sha256>[0-9a-f]{64})`\s*\|\s*[^|\s][^|]*\|\s*[^|\s][^|]*\|\s*$")]
+    [GeneratedRegex(@"^\|\s*`(?<name>[^`]+)`\s*\|\s*`(?<sha256>[0-9a-f]{64})`\s*(\|\s*[^|\s][^|]*){2}\|\s*$")]
     private static partial Regex RowPattern();
 }

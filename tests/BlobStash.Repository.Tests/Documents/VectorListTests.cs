@@ -18,14 +18,16 @@ public class VectorListTests
     }
 
     [Fact]
-    public void Check_ListedVector_Passes() => Findings.AssertNone(Check($"| `a.json` | `{EmptySha256}` | source | generator |"));
+    public void Check_ListedVector_Passes() =>
+        Findings.AssertNone(Check($"| `a.json` | `{EmptySha256}` | source | generator |"));
 
     [Theory]
     [InlineData("| `a.json` | `0000000000000000000000000000000000000000000000000000000000000000` | s | g |")]
     [InlineData("| `a.json` | `" + EmptySha256 + "` | source | |")]
     [InlineData("| `a.json` | `" + EmptySha256 + "` | s | g |\n| `b.json` | `" + EmptySha256 + "` | s | g |")]
     [InlineData("nothing")]
-    public void Check_ChangedMissingOrUnlistedVector_IsFound(string text) => Findings.AssertRules(Check(text), "vector");
+    public void Check_ChangedMissingOrUnlistedVector_IsFound(string text) =>
+        Findings.AssertRules(Check(text), "vector");
 
     private static IEnumerable<Finding> Check(string text) =>
         VectorList.Check(new TextFile("README.md", text), new Dictionary<string, byte[]> { ["a.json"] = [] });

@@ -17,7 +17,8 @@ internal static class LayoutRules
     };
 
     private static readonly string[] ForbiddenFolders =
-        ["Utils", "Util", "Utilities", "Helpers", "Helper", "Common", "Managers", "Interfaces", "Services", "Misc", "Shared"];
+        ["Utils", "Util", "Utilities", "Helpers", "Helper", "Common", "Managers", "Interfaces", "Services",
+         "Misc", "Shared"];
 
     public static IEnumerable<Finding> CheckReferences(TextFile project)
     {
@@ -29,7 +30,7 @@ internal static class LayoutRules
 
         if (!Arrows.TryGetValue(name, out var expected))
         {
-            yield return new Finding(project.Path, 1, "project-graph", $"{name} has no place in the plan of the projects");
+            yield return new Finding(project.Path, 1, "project-graph", $"{name} has no place in the plan");
             yield break;
         }
 

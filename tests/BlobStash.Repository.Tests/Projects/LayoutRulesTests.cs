@@ -67,6 +67,7 @@ public class LayoutRulesTests
     private static TextFile Project(string name, string[] references)
     {
         var items = references.Select(other => $"<ProjectReference Include=\"../{other}/{other}.csproj\" />");
-        return new TextFile($"src/{name}/{name}.csproj", $"<Project><ItemGroup>{string.Concat(items)}</ItemGroup></Project>");
+        return new TextFile(
+            $"src/{name}/{name}.csproj", $"<Project><ItemGroup>{string.Concat(items)}</ItemGroup></Project>");
     }
 }

@@ -30,7 +30,7 @@ internal static class TextRules
 
             if (MachinePaths.Match(line) is { Success: true } path)
             {
-                yield return new Finding(file.Path, i + 1, "machine-path", $"'{path.Value}' exists on one machine only");
+                yield return new Finding(file.Path, i + 1, "machine-path", $"'{path.Value}' is a place on one machine");
             }
 
             if (Registries.Match(line) is { Success: true } registry)

@@ -3,12 +3,14 @@ namespace BlobStash.Repository.Tests.Projects;
 public class TextRulesTests
 {
     [Fact]
-    public void Check_EveryTextFile_Passes() => Findings.AssertNone(RepositoryTree.Current.Files.SelectMany(TextRules.Check));
+    public void Check_EveryTextFile_Passes() =>
+        Findings.AssertNone(RepositoryTree.Current.Files.SelectMany(TextRules.Check));
 
     [Theory]
     [InlineData("A todo list; hacking; a FIXTURE; network/work/x; ./root/x; https://example.org/home/x")]
     [InlineData("The image comes from mcr.microsoft.com, data lie in /data, sockets in /tmp/blobs.")]
-    public void Check_HarmlessText_Passes(string text) => Findings.AssertNone(TextRules.Check(new TextFile("a.md", text)));
+    public void Check_HarmlessText_Passes(string text) =>
+        Findings.AssertNone(TextRules.Check(new TextFile("a.md", text)));
 
     [Theory]
     [InlineData("// TO" + "DO later", "marker")]

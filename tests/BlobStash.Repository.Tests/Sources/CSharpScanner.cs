@@ -72,8 +72,8 @@ internal sealed class CSharpScanner
             }
 
             var isArrow = Current == '=' && _at + 1 < _code.Length && _code[_at + 1] == '>';
-            var isOperator = Current == '=' && !isArrow && _code[start.._at].Contains("operator", StringComparison.Ordinal);
-            if (Current is ';' or '{' or '}' || (Current == '=' && !isOperator))
+            var isOperator = _code.AsSpan(start, _at - start).Contains("operator", StringComparison.Ordinal);
+            if (Current is ';' or '{' or '}' || isArrow || (Current == '=' && !isOperator))
             {
                 return;
             }
@@ -90,7 +90,8 @@ internal sealed class CSharpScanner
         }
         else if (CSharpHeader.HasParameterList(header))
         {
-            Add(DeclarationKind.Member, CSharpHeader.MemberName(header), start, CSharpHeader.CountParameters(header), 0);
+            var name = CSharpHeader.MemberName(header);
+            Add(DeclarationKind.Member, name, start, CSharpHeader.CountParameters(header), 0);
         }
     }
 

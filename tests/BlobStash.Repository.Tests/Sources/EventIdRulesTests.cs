@@ -4,7 +4,11 @@ public class EventIdRulesTests
 {
     [Fact]
     public void Check_ProductLogMessages_HaveIdsOfTheirOwn() => Findings.AssertNone(EventIdRules.Check(
-        [.. RepositoryTree.Current.CSharpFiles.Select(file => new CSharpFile(file)).Where(source => source.IsProduct)]));
+        [
+            .. RepositoryTree.Current.CSharpFiles
+                .Select(file => new CSharpFile(file))
+                .Where(source => source.IsProduct),
+        ]));
 
     [Fact]
     public void Check_UniqueIdsInRange_Pass() => Findings.AssertNone(Check(

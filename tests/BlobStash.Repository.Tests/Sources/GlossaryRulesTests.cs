@@ -27,5 +27,6 @@ public class GlossaryRulesTests
         Assert.All(GlossaryRules.Banned.Values, term => Assert.Contains(term, glossary, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<Finding> Check(string source) => GlossaryRules.Check(new CSharpFile("src/A/A.cs", source));
+    private static IEnumerable<Finding> Check(string source) =>
+        GlossaryRules.Check(new CSharpFile("src/A/A.cs", source));
 }

@@ -27,9 +27,9 @@ internal static partial class HabitRules
     private static IEnumerable<Finding> CheckEmptyCatch(CSharpFile source) =>
         EmptyCatchPattern().Matches(source.Code)
             .Where(match => !HasComment(source.File.Text.AsSpan(match.Index, match.Length)))
-            .Select(match => source.Finding(match.Index, "empty-catch", "handle the error, or say why nothing is to do"));
+            .Select(match => source.Finding(match.Index, "empty-catch", "handle the error, or say why not"));
 
-    /// <summary>A filter narrows the catch; a comment on the line, above it or first in the block gives the reason.</summary>
+    /// <summary>A filter narrows the catch; a comment on it, above it or first in its block gives the reason.</summary>
     private static IEnumerable<Finding> CheckBroadCatch(CSharpFile source)
     {
         foreach (Match match in BroadCatchPattern().Matches(source.Code))
@@ -38,7 +38,7 @@ internal static partial class HabitRules
             var around = source.File.Lines.Skip(Math.Max(0, line - 1)).Take(4);
             if (!around.Any(text => HasComment(text)))
             {
-                yield return source.Finding(match.Index, "broad-catch", "say in a comment why every exception is caught");
+                yield return source.Finding(match.Index, "broad-catch", "say in a comment why it catches everything");
             }
         }
     }

@@ -30,5 +30,6 @@ public class HabitRulesTests
     [Fact]
     public void Check_BlockingOutsideProduct_Passes() => Findings.AssertNone(Check("tests/A/B.cs", "task.Wait();"));
 
-    private static IEnumerable<Finding> Check(string path, string source) => HabitRules.Check(new CSharpFile(path, source));
+    private static IEnumerable<Finding> Check(string path, string source) =>
+        HabitRules.Check(new CSharpFile(path, source));
 }

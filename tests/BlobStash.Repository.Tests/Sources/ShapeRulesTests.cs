@@ -49,7 +49,8 @@ public class ShapeRulesTests
     [InlineData("interface B { void M(int a, int b, int c, int d, int e, int f, int g); }")]
     [InlineData("record B(int A, int C, int D, int E, int F, int G, int H);")]
     [InlineData("class B { B(int a, int b, int c, int d, int e, int f, int g) : this(a) { } }")]
-    public void Check_TooManyParameters_IsFound(string source) => Findings.AssertRules(Check(source), "parameter-count");
+    public void Check_TooManyParameters_IsFound(string source) =>
+        Findings.AssertRules(Check(source), "parameter-count");
 
     private static IEnumerable<Finding> Check(string source) => ShapeRules.Check(new CSharpFile("src/A/B.cs", source));
 }

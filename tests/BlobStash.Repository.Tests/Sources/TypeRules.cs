@@ -30,7 +30,7 @@ internal static partial class TypeRules
         }
         else if (stem.Length == 2 && !PartialPattern().IsMatch(source.Code))
         {
-            yield return source.Finding(type.Offset, "file-name", $"is named as a part, but {type.Name} is not partial");
+            yield return source.Finding(type.Offset, "file-name", $"names a part, but {type.Name} is not partial");
         }
     }
 

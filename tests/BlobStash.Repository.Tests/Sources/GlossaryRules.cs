@@ -68,6 +68,6 @@ internal static partial class GlossaryRules
     [GeneratedRegex(@"[A-Z][a-z0-9]*|[a-z0-9]+")]
     private static partial Regex WordPattern();
 
-    [GeneratedRegex(@"\bDigest\??\s+_?(?<name>[hH]ash|[kK]ey|[iI]d|[cC]hecksum|hashValue|blobId|blobKey|blobHash)\b")]
+    [GeneratedRegex(@"\bDigest\??\s+_?(?<name>[hH]ash|[kK]ey|[iI]d|[cC]hecksum|blobId|blobKey|blobHash)\b(?!\s*[(<])")]
     private static partial Regex DigestVariablePattern();
 }

@@ -29,18 +29,34 @@ internal static partial class HabitRules
             .Where(match => !HasComment(source.File.Text.AsSpan(match.Index, match.Length)))
             .Select(match => source.Finding(match.Index, "empty-catch", "handle the error, or say why not"));
 
-    /// <summary>A filter narrows the catch; a comment on it, above it or first in its block gives the reason.</summary>
+    /// <summary>
+    /// A filter narrows the catch, and one that cleans up and throws on swallows nothing; any other needs a comment on
+    /// it, above it or first in its block.
+    /// </summary>
     private static IEnumerable<Finding> CheckBroadCatch(CSharpFile source)
     {
         foreach (Match match in BroadCatchPattern().Matches(source.Code))
         {
             var line = source.File.LineAt(match.Index) - 1;
             var around = source.File.Lines.Skip(Math.Max(0, line - 1)).Take(4);
-            if (!around.Any(text => HasComment(text)))
+            if (!Rethrows(source.Code, match.Index + match.Length) && !around.Any(text => HasComment(text)))
             {
                 yield return source.Finding(match.Index, "broad-catch", "say in a comment why it catches everything");
             }
         }
+    }
+
+    /// <param name="code">Masked source.</param>
+    /// <param name="start">Just behind the brace that opens the block.</param>
+    private static bool Rethrows(string code, int start)
+    {
+        var end = start;
+        for (var depth = 1; end < code.Length && depth > 0; end++)
+        {
+            depth += code[end] == '{' ? 1 : code[end] == '}' ? -1 : 0;
+        }
+
+        return RethrowPattern().IsMatch(code[start..end]);
     }
 
     private static bool HasComment(ReadOnlySpan<char> text) =>
@@ -63,6 +79,9 @@ internal static partial class HabitRules
 
     [GeneratedRegex(@"\bcatch\b\s*(\([^)]*\))?\s*(when\s*\([^{}]*\))?\s*\{\s*\}")]
     private static partial Regex EmptyCatchPattern();
+
+    [GeneratedRegex(@"\bthrow\s*;")]
+    private static partial Regex RethrowPattern();
 
     [GeneratedRegex(@"\bcatch\s*(\(\s*(System\.)?Exception(\s+\w+)?\s*\))?\s*\{")]
     private static partial Regex BroadCatchPattern();

@@ -9,6 +9,7 @@ public class HabitRulesTests
     [InlineData("try { F(); } catch (IOException) { /* the file is gone, as wanted */ }")]
     [InlineData("try { F(); }\n// A plug-in may throw anything.\ncatch (Exception error) { G(error); }")]
     [InlineData("try { F(); }\ncatch (Exception error) when (error is IOException) { G(error); }")]
+    [InlineData("try { F(); } catch { if (held) { G(); } throw; }")]
     [InlineData("await Task.Delay(interval, clock, cancellationToken);")]
     public void Check_GoodHabits_Pass(string source) => Findings.AssertNone(Check("src/A/B.cs", source));
 
@@ -24,6 +25,7 @@ public class HabitRulesTests
     [InlineData("try { F(); } catch (IOException) { }", "empty-catch")]
     [InlineData("try { F(); }\n\n\ncatch (Exception error)\n{\n    G(error);\n}", "broad-catch")]
     [InlineData("try { F(); } catch { G(); }", "broad-catch")]
+    [InlineData("try { F(); } catch { G(); }\nthrow;", "broad-catch")]
     public void Check_BadHabit_IsFound(string source, string rule) =>
         Findings.AssertRules(Check("src/A/B.cs", source), rule);
 

@@ -19,8 +19,8 @@ public static unsafe class Blake2b256
         Blake2bParameters.Initialize(h);
         fixed (byte* start = input)
         {
-            // The last block, full or not, carries the final flag; an empty input has one block of zeros.
-            var before = Math.Max(input.Length - 1, 0) / Blake2bParameters.BlockSize;
+            // An empty input has one block of zeros.
+            var before = Blake2bParameters.BlocksBeforeLast(input.Length, finishes: true);
             Blake2bScalar.CompressMany(h, start, before, 0);
             var last = input[(before * Blake2bParameters.BlockSize)..];
             CompressLast(h, last, (ulong)input.Length);

@@ -24,30 +24,15 @@ public sealed unsafe class Blake2bHasher
     /// <param name="input">Any number of bytes; not kept.</param>
     public void Append(ReadOnlySpan<byte> input)
     {
-        fixed (ulong* h = &_h.Word0)
-        fixed (byte* block = &_block.Byte0)
+        Span<ulong> h = _h;
+        var blocks = BeginBlocks(input, h, out var t);
+        fixed (ulong* state = h)
+        fixed (byte* start = blocks)
         {
-            input = input[TopUp(input)..];
-            if (input.IsEmpty)
-            {
-                return;
-            }
-
-            // More input follows, so the buffered block cannot be the last one.
-            var buffered = _buffered / Blake2bParameters.BlockSize;
-            Blake2bScalar.CompressMany(h, block, buffered, _compressed);
-            _compressed += (ulong)_buffered;
-            _buffered = 0;
-
-            var count = (input.Length - 1) / Blake2bParameters.BlockSize;
-            fixed (byte* start = input)
-            {
-                Blake2bScalar.CompressMany(h, start, count, _compressed);
-            }
-
-            _compressed += (ulong)count * Blake2bParameters.BlockSize;
-            TopUp(input[(count * Blake2bParameters.BlockSize)..]);
+            Blake2bScalar.CompressMany(state, start, blocks.Length / Blake2bParameters.BlockSize, t);
         }
+
+        EndBlocks(h);
     }
 
     /// <summary>
@@ -88,19 +73,53 @@ public sealed unsafe class Blake2bHasher
         other._compressed = _compressed;
     }
 
-    /// <summary>Moves what fits into the block buffer.</summary>
-    /// <returns>Bytes taken.</returns>
-    private int TopUp(ReadOnlySpan<byte> input)
+    /// <summary>
+    /// Begins to append: completes and compresses the buffered block, and leaves the whole blocks to the caller, who
+    /// then calls <see cref="EndBlocks"/>.
+    /// </summary>
+    /// <param name="input">What to append.</param>
+    /// <param name="h">Receives the chained state, h[8]; may be the hasher's own.</param>
+    /// <param name="t">Receives the bytes compressed before.</param>
+    /// <returns>The whole blocks to compress, a part of the input; empty if there are none.</returns>
+    internal ReadOnlySpan<byte> BeginBlocks(ReadOnlySpan<byte> input, scoped Span<ulong> h, out ulong t)
     {
-        if (_buffered == 0 && input.Length > Blake2bParameters.BlockSize)
+        var taken = 0;
+        if (_buffered > 0)
         {
-            return 0;
+            taken = Math.Min(input.Length, Blake2bParameters.BlockSize - _buffered);
+            input[..taken].CopyTo(((Span<byte>)_block)[_buffered..]);
+            _buffered += taken;
+            if (taken < input.Length)
+            {
+                CompressBuffer();
+            }
         }
 
-        var taken = Math.Min(input.Length, Blake2bParameters.BlockSize - _buffered);
-        input[..taken].CopyTo(((Span<byte>)_block)[_buffered..]);
-        _buffered += taken;
-        return taken;
+        // The last block, even if it is full, waits in the buffer: it may turn out to be the final one.
+        input = input[taken..];
+        var bytes = Blake2bParameters.BlocksBeforeLast(input.Length, finishes: true) * Blake2bParameters.BlockSize;
+        input[bytes..].CopyTo(((Span<byte>)_block)[_buffered..]);
+        _buffered += input.Length - bytes;
+        ((ReadOnlySpan<ulong>)_h).CopyTo(h);
+        t = _compressed;
+        _compressed += (ulong)bytes;
+        return input[..bytes];
+    }
+
+    /// <summary>Ends what <see cref="BeginBlocks"/> began.</summary>
+    /// <param name="h">The chained state after the whole blocks, h[8].</param>
+    internal void EndBlocks(scoped ReadOnlySpan<ulong> h) => h.CopyTo(_h);
+
+    private void CompressBuffer()
+    {
+        fixed (ulong* h = &_h.Word0)
+        fixed (byte* block = &_block.Byte0)
+        {
+            Blake2bScalar.CompressMany(h, block, 1, _compressed);
+        }
+
+        _compressed += Blake2bParameters.BlockSize;
+        _buffered = 0;
     }
 
     [InlineArray(Blake2bParameters.StateWords)]

@@ -21,6 +21,24 @@ internal static unsafe class Blake2bParameters
     /// <summary>The first state word: 32 bytes of output, no key, fan-out and depth 1 (section 2.5).</summary>
     public const ulong H0 = IV0 ^ 0x01010020;
 
+    /// <summary>The message schedule SIGMA of the twelve rounds (section 2.7), one hex digit for each word.</summary>
+    public static ReadOnlySpan<ulong> Sigma =>
+    [
+        0x0123456789ABCDEF, 0xEA489FD61C02B753,
+        0xB8C052FDAE367194, 0x7931DCBE265A40F8,
+        0x905724AFE1BC683D, 0x2C6A0B834D75FE19,
+        0xC51FED4A0763928B, 0xDB7EC13950F4862A,
+        0x6FE9B308C2D714A5, 0xA2847615FB9E3CD0,
+        0x0123456789ABCDEF, 0xEA489FD61C02B753,
+    ];
+
+    /// <summary>Counts the blocks that are compressed like any other.</summary>
+    /// <param name="length">Bytes of input.</param>
+    /// <param name="finishes">Whether the last block is set apart: full or not, it carries the final flag.</param>
+    /// <returns>The number of whole blocks, without the last one if that is set apart.</returns>
+    public static int BlocksBeforeLast(int length, bool finishes) =>
+        (finishes ? Math.Max(length - 1, 0) : length) / BlockSize;
+
     /// <summary>Writes the state of a stream that has seen no byte yet.</summary>
     /// <param name="h">h[8].</param>
     /// <exception cref="PlatformNotSupportedException">

@@ -1,5 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace BlobStash.Core.Hashing;
 
@@ -9,6 +12,20 @@ namespace BlobStash.Core.Hashing;
 /// </summary>
 public static class Crc32C
 {
+    /// <summary>The polynomial, reflected: bit 31 is the coefficient of x^0.</summary>
+    internal const uint Polynomial = 0x82f63b78;
+
+    /// <summary>Words of each of the streams that are computed side by side.</summary>
+    private const int StreamWords = 168;
+
+    private const int Streams = 3;
+
+    private static readonly uint[] Table = BuildTable();
+
+    /// <summary>x^(8n - 33) mod P for one and for two streams of n bytes: what a product then shifts a checksum by.</summary>
+    private static readonly uint ShiftOne = PowerOfX((StreamWords * 64) - 33);
+    private static readonly uint ShiftTwo = PowerOfX((2 * StreamWords * 64) - 33);
+
     /// <summary>Computes the checksum of the input.</summary>
     /// <param name="input">Any number of bytes.</param>
     /// <returns>The checksum; 0 for empty input.</returns>
@@ -19,6 +36,26 @@ public static class Crc32C
     /// <param name="input">Any number of bytes.</param>
     /// <returns>The checksum of everything.</returns>
     public static uint Append(uint crc, ReadOnlySpan<byte> input)
+    {
+        if (!Sse42.X64.IsSupported || !Pclmulqdq.IsSupported)
+        {
+            return AppendByWords(crc, input);
+        }
+
+        crc = ~crc;
+        var words = MemoryMarshal.Cast<byte, ulong>(input);
+        while (words.Length >= Streams * StreamWords)
+        {
+            crc = InThreeStreams(crc, ref MemoryMarshal.GetReference(words));
+            words = words[(Streams * StreamWords)..];
+        }
+
+        var done = input.Length - (words.Length * sizeof(ulong)) - (input.Length % sizeof(ulong));
+        return AppendByWords(~crc, input[done..]);
+    }
+
+    /// <summary>The same in one stream; uses the instruction of the machine if there is one.</summary>
+    internal static uint AppendByWords(uint crc, ReadOnlySpan<byte> input)
     {
         crc = ~crc;
         var words = MemoryMarshal.Cast<byte, ulong>(input);
@@ -33,5 +70,74 @@ public static class Crc32C
         }
 
         return ~crc;
+    }
+
+    /// <summary>The same by a table of 256 words, byte by byte: the twin that the fast paths are tested against.</summary>
+    internal static uint AppendByTable(uint crc, ReadOnlySpan<byte> input)
+    {
+        crc = ~crc;
+        foreach (var value in input)
+        {
+            crc = Table[(byte)crc ^ value] ^ (crc >> 8);
+        }
+
+        return ~crc;
+    }
+
+    /// <summary>
+    /// The crc instruction takes three cycles but starts every cycle, so three streams keep it busy. The checksums of
+    /// the first two are then moved past what follows them: a carry-less product with x^k, reduced by the crc
+    /// instruction itself (V. Gopal and others, Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction,
+    /// Intel, 2011).
+    /// </summary>
+    private static uint InThreeStreams(uint crc, ref ulong words)
+    {
+        ulong first = crc, second = 0, third = 0;
+        for (nuint i = 0; i < StreamWords; i++)
+        {
+            first = Sse42.X64.Crc32(first, Unsafe.Add(ref words, i));
+            second = Sse42.X64.Crc32(second, Unsafe.Add(ref words, i + StreamWords));
+            third = Sse42.X64.Crc32(third, Unsafe.Add(ref words, i + (2 * StreamWords)));
+        }
+
+        return (uint)third ^ Shift((uint)first, ShiftTwo) ^ Shift((uint)second, ShiftOne);
+    }
+
+    private static uint Shift(uint crc, uint power)
+    {
+        var product = Pclmulqdq.CarrylessMultiply(
+            Vector128.CreateScalar((ulong)crc),
+            Vector128.CreateScalar((ulong)power),
+            0);
+        return (uint)Sse42.X64.Crc32(0, product.ToScalar());
+    }
+
+    /// <summary>Computes x^n mod P in reflected form.</summary>
+    private static uint PowerOfX(int n)
+    {
+        var power = 1u << 31;
+        for (var i = 0; i < n; i++)
+        {
+            power = (power >> 1) ^ ((power & 1) * Polynomial);
+        }
+
+        return power;
+    }
+
+    private static uint[] BuildTable()
+    {
+        var table = new uint[256];
+        for (var value = 0u; value < table.Length; value++)
+        {
+            var crc = value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * Polynomial);
+            }
+
+            table[value] = crc;
+        }
+
+        return table;
     }
 }

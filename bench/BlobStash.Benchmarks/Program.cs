@@ -1,0 +1,13 @@
+using BenchmarkDotNet.Running;
+using BlobStash.Benchmarks.Hashing;
+
+switch (args.FirstOrDefault())
+{
+    case HashSpeed.Mode:
+        return HashSpeed.Run(args[1..]);
+    case NarrowLanes.Mode:
+        return NarrowLanes.Run();
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(HashSpeed).Assembly).Run(args);
+        return 0;
+}

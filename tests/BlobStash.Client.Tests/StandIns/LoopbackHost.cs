@@ -34,7 +34,7 @@ internal abstract class LoopbackHost : IAsyncDisposable
     /// <summary>Asked before every answer; true when it has answered itself.</summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; set; }
 
-    public Task StartAsync() => _application.StartAsync();
+    public Task ListenAsync() => _application.StartAsync();
 
     public async ValueTask DisposeAsync()
     {

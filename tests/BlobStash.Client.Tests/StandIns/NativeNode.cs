@@ -29,7 +29,7 @@ internal sealed class NativeNode : LoopbackHost
     public static async Task<NativeNode> StartAsync(string? key = null)
     {
         var node = new NativeNode(key);
-        await node.StartAsync();
+        await node.ListenAsync();
         return node;
     }
 
@@ -57,7 +57,7 @@ internal sealed class NativeNode : LoopbackHost
 
         if (path.StartsWith(BlobRoute, StringComparison.Ordinal))
         {
-            return AnswerBlobAsync(context, Digest.Parse(path[BlobRoute.Length..]));
+            return AnswerBlobAsync(context, Digest.Parse(path.AsSpan(BlobRoute.Length)));
         }
 
         return (context.Request.Method, path) switch

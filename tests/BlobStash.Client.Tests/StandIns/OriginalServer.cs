@@ -22,7 +22,7 @@ internal sealed class OriginalServer(string? key = null) : LoopbackHost
     public static async Task<OriginalServer> StartAsync(string? key = null)
     {
         var server = new OriginalServer(key);
-        await server.StartAsync();
+        await server.ListenAsync();
         return server;
     }
 

@@ -1,0 +1,11 @@
+using System.Collections.Concurrent;
+
+namespace BlobStash.Client.Tests.Sessions;
+
+/// <summary>Notes every report at once, on the thread that makes it.</summary>
+internal sealed class ProgressLog : IProgress<SyncProgress>
+{
+    public ConcurrentQueue<SyncProgress> Reports { get; } = [];
+
+    public void Report(SyncProgress value) => Reports.Enqueue(value);
+}

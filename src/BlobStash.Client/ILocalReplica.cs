@@ -22,8 +22,8 @@ public interface ILocalReplica
     bool Contains(in Digest digest);
 
     /// <summary>
-    /// Opens a blob for reading; null when it is gone. The stream yields verified bytes, its <see cref="Stream.Length"/>
-    /// is the blob's, and the caller disposes it.
+    /// Opens a blob for reading; null when it is gone. The stream yields verified bytes, its
+    /// <see cref="Stream.Length"/> is the blob's, and the caller disposes it.
     /// </summary>
     /// <param name="digest">Name of the blob.</param>
     Stream? OpenRead(in Digest digest);

@@ -52,7 +52,7 @@ public sealed class SyncSession
     /// <param name="cancellationToken">Ends it; what was moved stays moved.</param>
     /// <returns>What was done, failures of single blobs included.</returns>
     /// <exception cref="PeerException">The peer failed before a single blob was moved.</exception>
-    /// <exception cref="LocalOnlyBlobsException">The pull is strict, and this node has blobs that the peer lacks.</exception>
+    /// <exception cref="LocalOnlyBlobsException">The pull is strict, and the peer lacks blobs of this node.</exception>
     public Task<SyncReport> RunAsync(CancellationToken cancellationToken) => RunAsync(null, cancellationToken);
 
     /// <summary>Runs the session and tells how far it is.</summary>
@@ -60,7 +60,7 @@ public sealed class SyncSession
     /// <param name="cancellationToken">Ends it; what was moved stays moved.</param>
     /// <returns>What was done, failures of single blobs included.</returns>
     /// <exception cref="PeerException">The peer failed before a single blob was moved.</exception>
-    /// <exception cref="LocalOnlyBlobsException">The pull is strict, and this node has blobs that the peer lacks.</exception>
+    /// <exception cref="LocalOnlyBlobsException">The pull is strict, and the peer lacks blobs of this node.</exception>
     public async Task<SyncReport> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();

@@ -19,7 +19,7 @@ public interface IInventory
     /// <param name="prefix">First byte of the digests of the bucket.</param>
     long GetBucketVersion(byte prefix);
 
-    /// <summary>Appends all digests of the bucket to <paramref name="digests"/>, ascending and without repeats.</summary>
+    /// <summary>Appends all digests of the bucket, ascending and without repeats.</summary>
     /// <param name="prefix">First byte of the digests of the bucket.</param>
     /// <param name="digests">Owned by the caller; not kept.</param>
     void CopyBucket(byte prefix, List<Digest> digests);

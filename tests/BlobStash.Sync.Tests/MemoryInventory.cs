@@ -8,7 +8,8 @@ namespace BlobStash.Sync.Tests;
 internal sealed class MemoryInventory : IInventory
 {
     private readonly Lock _changing = new();
-    private readonly SortedSet<Digest>[] _buckets = Enumerable.Range(0, 256).Select(_ => new SortedSet<Digest>()).ToArray();
+    private readonly SortedSet<Digest>[] _buckets =
+        [.. Enumerable.Range(0, 256).Select(_ => new SortedSet<Digest>())];
     private readonly long[] _versions = new long[256];
     private int _copies;
 

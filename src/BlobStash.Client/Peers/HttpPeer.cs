@@ -9,7 +9,7 @@ using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Peers;
 
-/// <summary>What the two families of HTTP routes have in common; a derived class names the routes. Thread safe.</summary>
+/// <summary>What the two families of HTTP routes share; a derived class names the routes. Thread safe.</summary>
 internal abstract class HttpPeer(PeerTransport transport) : IPeer
 {
     private const int ReadSize = 64 * 1024;

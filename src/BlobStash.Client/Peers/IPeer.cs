@@ -34,7 +34,7 @@ public interface IPeer
 
     /// <summary>Sends a blob; completes when the peer has stored it or has it already.</summary>
     /// <param name="digest">Name of the blob.</param>
-    /// <param name="content">Yields exactly <see cref="Stream.Length"/> bytes. Exceptions of reading it pass through.</param>
+    /// <param name="content">Yields <see cref="Stream.Length"/> bytes. Exceptions of reading it pass through.</param>
     /// <param name="cancellationToken">Gives up the request.</param>
     Task PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken);
 }

@@ -29,7 +29,10 @@ internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTall
             }
 
             tally.AddFailure(
-                digest, TransferDirection.Pull, TransferFault.Blob, "The peer sent bytes that do not match the digest.");
+                digest,
+                TransferDirection.Pull,
+                TransferFault.Blob,
+                "The peer sent bytes that do not match the digest.");
         }
         catch (Exception exception)
         {

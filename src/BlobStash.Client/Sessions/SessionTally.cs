@@ -17,6 +17,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     private long _failed;
     private int _peerFaults;
     private int _storeFaults;
+    private bool _hasGivenUp;
     private string? _endedEarly;
 
     /// <summary>True once so many failures came in a row that the session should stop at once.</summary>
@@ -26,7 +27,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         {
             lock (_counting)
             {
-                return _peerFaults >= maxConsecutiveFaults || _storeFaults >= maxConsecutiveFaults;
+                return _hasGivenUp;
             }
         }
     }
@@ -82,6 +83,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
             _storeFaults = fault == TransferFault.Store ? _storeFaults + 1 : _storeFaults;
             if (_peerFaults >= maxConsecutiveFaults || _storeFaults >= maxConsecutiveFaults)
             {
+                _hasGivenUp = true;
                 _endedEarly ??= $"Gave up after {maxConsecutiveFaults} failures in a row: {reason}";
             }
         }

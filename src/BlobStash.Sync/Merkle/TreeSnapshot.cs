@@ -2,7 +2,7 @@ using BlobStash.Core.Digests;
 
 namespace BlobStash.Sync.Merkle;
 
-/// <summary>A state with the bucket versions and bucket sizes that it was computed from. Never changed once made.</summary>
+/// <summary>A state with the bucket versions and sizes that it was computed from. Never changed once made.</summary>
 /// <param name="State">The state.</param>
 /// <param name="Versions">The version of each bucket, read before the bucket was copied.</param>
 /// <param name="Counts">The number of digests of each bucket.</param>

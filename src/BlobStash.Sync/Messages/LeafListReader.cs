@@ -56,7 +56,7 @@ public sealed class LeafListReader(MessageFamily family, byte prefix, MessageLim
 
     /// <summary>The digests of the bucket in the order sent; ends the reading.</summary>
     /// <returns>A list that the caller owns.</returns>
-    /// <exception cref="MessageFormatException">The message lacks a part, or its parts contradict each other.</exception>
+    /// <exception cref="MessageFormatException">The message lacks a part, or contradicts itself.</exception>
     public List<Digest> Finish()
     {
         if (IsComplete)

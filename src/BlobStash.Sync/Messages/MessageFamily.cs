@@ -1,6 +1,6 @@
 namespace BlobStash.Sync.Messages;
 
-/// <summary>Which of the two families of HTTP routes a message belongs to; they differ in names and strictness.</summary>
+/// <summary>The two families of HTTP routes of a message; they differ in names and strictness.</summary>
 public enum MessageFamily
 {
     /// <summary>The <c>/v1</c> routes: lists are named <c>digests</c>, ascending, complete and never null.</summary>

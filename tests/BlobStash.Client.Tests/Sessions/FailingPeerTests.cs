@@ -117,6 +117,52 @@ public sealed class FailingPeerTests
     }
 
     [Fact]
+    public async Task RunAsync_LeafFailsAfterABlobWasMoved_EndsEarlyWithWhatWasDone()
+    {
+        await using var peer = await NativeNode.StartAsync();
+        var blobs = AddBlobs(peer.Store, "yours", 2).Order().ToList();
+        var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _local.Storing = _ =>
+        {
+            stored.SetResult();
+            return Task.CompletedTask;
+        };
+        peer.Intercept = async context =>
+        {
+            var isSecondLeaf = context.Request.Path == $"/v1/state/leaves/{blobs[1].Prefix:x2}";
+            if (isSecondLeaf)
+            {
+                await stored.Task;
+                context.Response.StatusCode = 503;
+            }
+
+            return isSecondLeaf;
+        };
+
+        var report = await RunAsync(_local, peer);
+
+        Assert.Equal((1, 0), (report.Pulled.Blobs, report.FailedBlobs));
+        Assert.Contains("503", report.EndedEarly, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_LeafFailsBeforeABlobWasMoved_Throws()
+    {
+        await using var peer = await NativeNode.StartAsync();
+        AddBlobs(peer.Store, "yours", 1);
+        peer.Intercept = context =>
+        {
+            var isLeaf = context.Request.Path.StartsWithSegments("/v1/state/leaves");
+            context.Response.StatusCode = isLeaf ? 503 : 200;
+            return Task.FromResult(isLeaf);
+        };
+
+        var exception = await Assert.ThrowsAsync<PeerException>(() => RunAsync(_local, peer));
+
+        Assert.Equal(PeerFailure.Unavailable, exception.Failure);
+    }
+
+    [Fact]
     public async Task RunAsync_Redirect_IsNotFollowed()
     {
         await using var elsewhere = await NativeNode.StartAsync();

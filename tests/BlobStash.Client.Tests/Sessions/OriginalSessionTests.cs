@@ -80,12 +80,11 @@ public sealed class OriginalSessionTests
     {
         await using var peer = await OriginalServer.StartAsync("123");
 
-        var exception = await Assert.ThrowsAsync<PeerException>(() => RunAsync(_local, peer, key: "124"));
+        var exception = await Assert.ThrowsAsync<PeerException>(() => RunAsync(_local, peer, key: "secret-key"));
 
         Assert.Equal(PeerFailure.Unauthorized, exception.Failure);
         Assert.False(exception.IsTransient);
-        Assert.DoesNotContain("124", exception.ToString().Replace(peer.Url.ToString(), "", StringComparison.Ordinal)
-            .Replace(peer.Url.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-key", exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

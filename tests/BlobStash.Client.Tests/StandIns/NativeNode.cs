@@ -131,7 +131,8 @@ internal sealed class NativeNode : LoopbackHost
             .Where(text => text.StartsWith(query["prefix"]!, StringComparison.Ordinal))
             .Where(text => string.CompareOrdinal(text, after) > 0)
             .ToList();
-        var page = matching.Take(limit).Select(text => new { digest = text, length = Store.Find(Digest.Parse(text))!.Length })
+        var page = matching.Take(limit)
+            .Select(text => new { digest = text, length = Store.Find(Digest.Parse(text))!.Length })
             .ToList();
         var next = matching.Count > limit ? page[^1].digest : null;
         return WriteAsync(

@@ -54,7 +54,8 @@ public sealed class LeafListReaderTests
     [Fact]
     public void Read_PropertiesInAnotherOrderAndUnknownOnes_IsRead()
     {
-        var read = ReadText(MessageFamily.Native, """{"x":{"digests":[1]},"digests":["A"],"count":1,"prefix":"c7","y":[]}""");
+        var read = ReadText(
+            MessageFamily.Native, """{"x":{"digests":[1]},"digests":["A"],"count":1,"prefix":"c7","y":[]}""");
 
         Assert.Equal(Digest.Parse(A), Assert.Single(read));
     }

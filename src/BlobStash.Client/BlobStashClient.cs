@@ -116,8 +116,13 @@ public sealed class BlobStashClient : IDisposable
     {
         using var response = await SendAsync(HttpMethod.Delete, $"v1/blobs/{digest}", null, cancellationToken)
             .ConfigureAwait(false);
-        await RequireAsync(response, HttpStatusCode.NoContent, HttpStatusCode.NotFound).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.NoContent;
+        if (response.Status == HttpStatusCode.NoContent)
+        {
+            return true;
+        }
+
+        var refusal = await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false);
+        return refusal.Problem == BlobStashProblem.BlobNotFound ? false : throw refusal;
     }
 
     /// <summary>Lists blobs by ascending digest, page by page as they are asked for.</summary>

@@ -21,7 +21,7 @@ public sealed class BlobStashException(
     public HttpStatusCode? Status => status;
 
     /// <summary>True when the same request may succeed later.</summary>
-    public bool IsTransient => problem is BlobStashProblem.NodeUnreachable or BlobStashProblem.TooManyRequests
+    public bool IsTransient => problem is BlobStashProblem.NodeUnreachable or BlobStashProblem.RequestTimeout
         || status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
             or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
 }

@@ -18,45 +18,84 @@ public enum BlobStashProblem
     /// <summary>The digest is not 64 hexadecimal digits.</summary>
     DigestMalformed,
 
-    /// <summary>The bytes do not have the digest that they should.</summary>
-    DigestMismatch,
+    /// <summary>The prefix is not made of the right number of hexadecimal digits.</summary>
+    PrefixMalformed,
 
-    /// <summary>No blob of that digest is stored.</summary>
-    BlobNotFound,
-
-    /// <summary>The blob is longer than the node takes.</summary>
-    BlobTooLarge,
-
-    /// <summary>The node's disk is full; it still serves reads.</summary>
-    StorageFull,
-
-    /// <summary>The node stopped writing after a failed flush.</summary>
-    StoreFailed,
-
-    /// <summary>The stored bytes of the blob are damaged.</summary>
-    BlobDamaged,
-
-    /// <summary>The API key is missing or wrong.</summary>
-    Unauthorized,
-
-    /// <summary>The API key lacks the role.</summary>
-    Forbidden,
-
-    /// <summary>The range lies outside of the blob.</summary>
-    RangeNotSatisfiable,
-
-    /// <summary>The node cannot reach the peer that it should sync with.</summary>
-    PeerUnreachable,
-
-    /// <summary>The peer is not on the node's allow-list.</summary>
-    PeerNotAllowed,
-
-    /// <summary>A strict pull found blobs that only the node has.</summary>
-    LocalOnlyBlobs,
+    /// <summary>A query parameter has a value that cannot be used.</summary>
+    ParameterMalformed,
 
     /// <summary>The request cannot be understood.</summary>
     RequestMalformed,
 
-    /// <summary>The node serves as many requests as it may; try again later.</summary>
-    TooManyRequests,
+    /// <summary>The API key is missing or wrong.</summary>
+    KeyRequired,
+
+    /// <summary>The API key lacks the role.</summary>
+    RoleMissing,
+
+    /// <summary>The API key may add blobs, and may not remove them.</summary>
+    KeyAppendOnly,
+
+    /// <summary>A node without API keys answers only to loopback host names.</summary>
+    HostNotAllowed,
+
+    /// <summary>The node takes no changes from other web sites.</summary>
+    CrossSiteRefused,
+
+    /// <summary>The peer is not on the node's list of allowed peers.</summary>
+    PeerNotAllowed,
+
+    /// <summary>No blob of that digest is stored.</summary>
+    BlobNotFound,
+
+    /// <summary>No peer of that name is configured.</summary>
+    PeerUnknown,
+
+    /// <summary>The node serves nothing at that path.</summary>
+    RouteUnknown,
+
+    /// <summary>The path does not take that method.</summary>
+    MethodNotAllowed,
+
+    /// <summary>The request arrived too slowly.</summary>
+    RequestTimeout,
+
+    /// <summary>A strict pull found blobs that only the node has.</summary>
+    LocalOnlyBlobs,
+
+    /// <summary>A session with that peer is already running.</summary>
+    SessionRunning,
+
+    /// <summary>The blob is longer than the node takes.</summary>
+    BlobTooLarge,
+
+    /// <summary>The request body is longer than the route takes.</summary>
+    BodyTooLarge,
+
+    /// <summary>The request body's media type is not understood.</summary>
+    MediaTypeUnsupported,
+
+    /// <summary>The range lies outside of the blob.</summary>
+    RangeUnsatisfiable,
+
+    /// <summary>The bytes do not have the digest that they should.</summary>
+    DigestMismatch,
+
+    /// <summary>The node met an unexpected error.</summary>
+    InternalError,
+
+    /// <summary>The stored bytes of the blob are damaged.</summary>
+    BlobDamaged,
+
+    /// <summary>The node cannot reach or understand the peer that it should sync with.</summary>
+    PeerUnreachable,
+
+    /// <summary>The node stopped writing after a failed flush.</summary>
+    StoreFailed,
+
+    /// <summary>The node is at its limit of concurrent work of this kind.</summary>
+    TooBusy,
+
+    /// <summary>The node's disk is full; it still serves reads.</summary>
+    StorageFull,
 }

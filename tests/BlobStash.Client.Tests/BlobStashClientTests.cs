@@ -120,6 +120,22 @@ public sealed class BlobStashClientTests
     }
 
     [Fact]
+    public async Task DeleteAsync_PathIsUnknown_Throws()
+    {
+        await using var node = await NativeNode.StartAsync();
+        node.Intercept = async context =>
+        {
+            await NativeNode.WriteProblemAsync(context, 404, "route-unknown");
+            return true;
+        };
+        using var client = new BlobStashClient(node.Url);
+
+        var exception = await Assert.ThrowsAsync<BlobStashException>(() => client.DeleteAsync(Name));
+
+        Assert.Equal(BlobStashProblem.RouteUnknown, exception.Problem);
+    }
+
+    [Fact]
     public async Task ListAsync_MoreThanOnePage_ListsEverythingOnce()
     {
         await using var node = await NativeNode.StartAsync();
@@ -215,7 +231,7 @@ public sealed class BlobStashClientTests
 
     [Theory]
     [InlineData("storage-full", BlobStashProblem.StorageFull)]
-    [InlineData("too-many-requests", BlobStashProblem.TooManyRequests)]
+    [InlineData("too-busy", BlobStashProblem.TooBusy)]
     [InlineData("local-only-blobs", BlobStashProblem.LocalOnlyBlobs)]
     [InlineData("answer-malformed", BlobStashProblem.Unknown)]
     [InlineData("something-new", BlobStashProblem.Unknown)]
@@ -258,9 +274,12 @@ public sealed class BlobStashClientTests
     {
         string[] names =
         [
-            "digest-malformed", "digest-mismatch", "blob-not-found", "blob-too-large", "storage-full", "store-failed",
-            "blob-damaged", "unauthorized", "forbidden", "range-not-satisfiable", "peer-unreachable",
-            "peer-not-allowed", "local-only-blobs", "request-malformed", "too-many-requests",
+            "digest-malformed", "prefix-malformed", "parameter-malformed", "request-malformed", "key-required",
+            "role-missing", "key-append-only", "host-not-allowed", "cross-site-refused", "peer-not-allowed",
+            "blob-not-found", "peer-unknown", "route-unknown", "method-not-allowed", "request-timeout",
+            "local-only-blobs", "session-running", "blob-too-large", "body-too-large", "media-type-unsupported",
+            "range-unsatisfiable", "digest-mismatch", "internal-error", "blob-damaged", "peer-unreachable",
+            "store-failed", "too-busy", "storage-full",
         ];
 
         Assert.All(

@@ -47,7 +47,7 @@ internal sealed class NativeNode : LoopbackHost
         var path = context.Request.Path.Value!;
         if (_key is not null && context.Request.Headers.Authorization != $"Bearer {_key}")
         {
-            return WriteProblemAsync(context, 401, "unauthorized");
+            return WriteProblemAsync(context, 401, "key-required");
         }
 
         if (path.StartsWith(LeafRoute, StringComparison.Ordinal))
@@ -65,7 +65,7 @@ internal sealed class NativeNode : LoopbackHost
             ("GET", "/v1/state") => AnswerStateAsync(context),
             ("GET", "/v1/blobs") => AnswerListingAsync(context),
             ("POST", "/v1/blobs") => AnswerPostAsync(context),
-            _ => WriteProblemAsync(context, 404, "blob-not-found"),
+            _ => WriteProblemAsync(context, 404, "route-unknown"),
         };
     }
 

@@ -58,22 +58,8 @@ public sealed class BlobWriter : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_buffer is null, this);
         ThrowIfTooLarge(_length + bytes.Length);
-        var rest = bytes.Span;
-        while (rest.Length > 0)
-        {
-            if (_buffered == _capacity)
-            {
-                MakeRoom();
-            }
-
-            var taken = Math.Min(rest.Length, _capacity - _buffered);
-            rest[..taken].CopyTo(_buffer.AsSpan(_payloadStart + _buffered));
-            _buffered += taken;
-            _length += taken;
-            rest = rest[taken..];
-        }
-
-        return ValueTask.CompletedTask;
+        var taken = Take(bytes);
+        return taken == bytes.Length ? ValueTask.CompletedTask : WriteRestAsync(bytes[taken..]);
     }
 
     /// <summary>Ends the blob. When the task completes with anything but a mismatch, the blob is durable.</summary>
@@ -87,7 +73,7 @@ public sealed class BlobWriter : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_buffer is null, this);
         if (_sink is not null)
         {
-            FlushBuffer();
+            await FlushBufferAsync().ConfigureAwait(false);
         }
 
         var digest = _hasher?.Finish() ?? Blake2b256.Hash(Payload);
@@ -106,8 +92,13 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <summary>Gives back what the writer holds; abandons a blob that was not committed.</summary>
     public ValueTask DisposeAsync()
     {
-        _sink?.Abandon();
-        _sink = null;
+        if (_sink is not null)
+        {
+            _sink.Abandon();
+            _sink = null;
+            _pipeline.Hashing.Leave();
+        }
+
         if (_buffer is not null)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -128,15 +119,31 @@ public sealed class BlobWriter : IAsyncDisposable
         return _pipeline.CommitAsync(digest, _buffered, record, cancellationToken);
     }
 
-    private void MakeRoom()
+    private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (_sink is null)
+        while (bytes.Length > 0)
         {
-            StartStream(_length + 1);
-            return;
-        }
+            if (_sink is null)
+            {
+                StartStream(_length + bytes.Length);
+            }
+            else
+            {
+                await FlushBufferAsync().ConfigureAwait(false);
+            }
 
-        FlushBuffer();
+            bytes = bytes[Take(bytes)..];
+        }
+    }
+
+    /// <summary>Copies as much as there is room for.</summary>
+    private int Take(ReadOnlyMemory<byte> bytes)
+    {
+        var taken = Math.Min(bytes.Length, _capacity - _buffered);
+        bytes.Span[..taken].CopyTo(_buffer.AsSpan(_payloadStart + _buffered));
+        _buffered += taken;
+        _length += taken;
+        return taken;
     }
 
     /// <summary>Goes over from one buffered record to a stream; what is buffered stays the beginning.</summary>
@@ -146,6 +153,7 @@ public sealed class BlobWriter : IAsyncDisposable
         _sink = expectedLength > MaxSegmentBlobLength
             ? LargeBlobSink.Create(_context)
             : new SegmentSink(_context, _pipeline.OpenSegments, _pipeline.OpenSegments.Rent());
+        _pipeline.Hashing.Enter();
         _hasher = new Blake2bHasher();
         _checksums = new ChecksumTable();
         var buffer = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
@@ -160,16 +168,25 @@ public sealed class BlobWriter : IAsyncDisposable
         _capacity = StreamBufferSize;
     }
 
-    private void FlushBuffer()
+    private async ValueTask FlushBufferAsync()
     {
         if (_sink is SegmentSink && _sink.Length + _buffered > MaxSegmentBlobLength)
         {
             MoveToLargeBlob();
         }
 
-        _hasher!.Append(Payload);
-        _checksums!.Add(Payload);
-        _sink!.Write(Payload);
+        var hashed = _pipeline.Hashing.AppendAsync(_hasher!, _buffer.AsMemory(_payloadStart, _buffered));
+        try
+        {
+            _checksums!.Add(Payload);
+            _sink!.Write(Payload);
+        }
+        finally
+        {
+            // Also after a failure: until then the bytes are being read.
+            await hashed.ConfigureAwait(false);
+        }
+
         _buffered = 0;
     }
 

@@ -25,6 +25,8 @@ internal sealed class CommitPipeline : IAsyncDisposable
 
     public DiskWorkers Workers { get; } = new(DiskThreads);
 
+    public LaneHashing Hashing { get; } = new();
+
     /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
     /// <param name="digest">Verified digest of the payload.</param>
     /// <param name="length">Payload length in bytes.</param>
@@ -107,5 +109,6 @@ internal sealed class CommitPipeline : IAsyncDisposable
     {
         await _committer.DisposeAsync().ConfigureAwait(false);
         await Workers.DisposeAsync().ConfigureAwait(false);
+        await Hashing.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -37,7 +37,7 @@ public static class Blake2bLanes
     internal static void HashMany(ReadOnlySpan<ReadOnlyMemory<byte>> inputs, Span<Digest> digests, int width)
     {
         ThrowIfCountsDiffer(inputs.Length, digests.Length, nameof(digests));
-        if (width != LaneWidths.Scalar && inputs.Length > LaneWidths.MostStreamsForScalar(width))
+        if (width != LaneWidths.Scalar && inputs.Length > LaneWidths.MostStreamsForScalar)
         {
             RunInLanes(new HashWork(inputs, digests), inputs, width);
             return;
@@ -57,7 +57,7 @@ public static class Blake2bLanes
         ReadOnlySpan<Blake2bHasher> hashers, ReadOnlySpan<ReadOnlyMemory<byte>> inputs, int width)
     {
         ThrowIfCountsDiffer(hashers.Length, inputs.Length, nameof(inputs));
-        if (width != LaneWidths.Scalar && inputs.Length > LaneWidths.MostStreamsForScalar(width))
+        if (width != LaneWidths.Scalar && inputs.Length > LaneWidths.MostStreamsForScalar)
         {
             RunInLanes(new AppendWork(hashers, inputs), inputs, width);
             return;

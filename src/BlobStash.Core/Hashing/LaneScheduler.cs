@@ -4,22 +4,22 @@ using System.Runtime.InteropServices;
 namespace BlobStash.Core.Hashing;
 
 /// <summary>
-/// Keeps lanes full: a lane whose stream ends takes the next one, longest first, and the last few streams, which would
-/// leave most lanes idle, go on one after the other on general registers.
+/// Keeps lanes full: a lane whose stream ends takes the next one, longest first. When too few are left, the rest goes
+/// on in half as many lanes, and the very last stream on general registers.
 /// </summary>
 /// <typeparam name="TWork">The streams.</typeparam>
 internal unsafe ref struct LaneScheduler<TWork>
     where TWork : ILaneWork, allows ref struct
 {
-    private readonly int _width;
     private readonly ulong* _h;
     private readonly ulong* _t;
     private readonly ulong* _f;
     private readonly byte* _padded;
-    private readonly Span<Lane> _lanes;
     private readonly TWork _work;
     private LaneInputs _inputs;
     private ReadOnlySpan<ulong> _waiting;
+    private Span<Lane> _lanes;
+    private int _width;
     private int _active;
 
     private LaneScheduler(TWork work, int width, ReadOnlySpan<ulong> order, byte* memory, Span<Lane> lanes)
@@ -57,8 +57,13 @@ internal unsafe ref struct LaneScheduler<TWork>
             Start(lane);
         }
 
-        while (_active > LaneWidths.MostStreamsForScalar(_width))
+        while (_active > LaneWidths.MostStreamsForScalar)
         {
+            if (_active <= LaneWidths.Avx2Width && _width > LaneWidths.Avx2Width)
+            {
+                Narrow();
+            }
+
             Step();
         }
 
@@ -66,6 +71,41 @@ internal unsafe ref struct LaneScheduler<TWork>
         {
             FinishScalar(lane);
         }
+    }
+
+    /// <summary>
+    /// Goes on with half the lanes: nothing waits, and the busy ones fit in. A vector of half the size takes half the
+    /// time.
+    /// </summary>
+    [SkipLocalsInit]
+    private void Narrow()
+    {
+        Span<ulong> h = stackalloc ulong[Blake2bParameters.StateWords * LaneInputs.MaxLanes];
+        new ReadOnlySpan<ulong>(_h, h.Length).CopyTo(h);
+        var to = 0;
+        for (var lane = 0; lane < _width; lane++)
+        {
+            if (!_lanes[lane].IsBusy)
+            {
+                continue;
+            }
+
+            // The lanes below are idle or have moved already, so nothing is overwritten that is still needed.
+            _lanes[to] = _lanes[lane];
+            _inputs.Point(to, MemoryMarshal.CreateReadOnlySpan(ref _inputs[lane], 1));
+            _t[to] = _t[lane];
+            _f[to] = _f[lane];
+            for (var word = 0; word < Blake2bParameters.StateWords; word++)
+            {
+                _h[(word * LaneWidths.Avx2Width) + to] = h[(word * _width) + lane];
+            }
+
+            to++;
+        }
+
+        _lanes[to..].Clear();
+        _width = LaneWidths.Avx2Width;
+        _lanes = _lanes[.._width];
     }
 
     /// <summary>Hashes as many blocks as every busy lane has.</summary>

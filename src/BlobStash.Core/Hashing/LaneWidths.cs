@@ -15,6 +15,9 @@ internal static unsafe class LaneWidths
     /// <summary>Lanes with AVX-512.</summary>
     public const int Avx512Width = 8;
 
+    /// <summary>The most streams that are not worth a vector.</summary>
+    public const int MostStreamsForScalar = 1;
+
     /// <summary>The most lanes that this machine has.</summary>
     public static int Best =>
         IsSupported(Avx512Width) ? Avx512Width : IsSupported(Avx2Width) ? Avx2Width : Scalar;
@@ -28,10 +31,6 @@ internal static unsafe class LaneWidths
         Avx512Width => Avx512F.IsSupported,
         _ => false,
     };
-
-    /// <summary>The most streams that are faster one after the other than in lanes that are mostly idle.</summary>
-    /// <param name="width">4 or 8.</param>
-    public static int MostStreamsForScalar(int width) => width == Avx512Width ? 2 : 1;
 
     /// <summary>Compresses the same number of blocks in every lane.</summary>
     /// <param name="width">4 or 8.</param>

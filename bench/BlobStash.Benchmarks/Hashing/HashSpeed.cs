@@ -57,6 +57,8 @@ internal static class HashSpeed
             ("b2sum -l 256, 512 MiB file", () => FileSpeed(() => RunB2sum(path))),
             ("one stream, the same file in pieces of 1 MiB", () => FileSpeed(() => HashFile(path))),
         };
+        rounds.AddRange(LaneLengths.Select(length =>
+            ($"no lanes, {length} bytes", Warm(Throughput.HashInLanes(LaneWidths.Scalar, length), length))));
         if (LaneWidths.IsSupported(LaneWidths.Avx512Width))
         {
             rounds.AddRange(LaneLengths.Select(length => WideLanes(length)));

@@ -19,7 +19,8 @@ internal readonly unsafe struct Avx2Lanes : ILaneVector<Vector256<ulong>>
 
     // AVX2 cannot rotate. Whole bytes are shuffled; 63 to the right is 1 to the left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> RotateRight(Vector256<ulong> value, [ConstantExpected] byte distance) => distance switch
+    public static Vector256<ulong> RotateRight(
+        Vector256<ulong> value, [ConstantExpected] byte distance) => distance switch
     {
         32 => Avx2.Shuffle(value.AsUInt32(), 0b10_11_00_01).AsUInt64(),
         24 => Avx2.Shuffle(value.AsByte(), Vector256.Create(

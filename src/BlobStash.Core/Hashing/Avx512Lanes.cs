@@ -60,7 +60,7 @@ internal readonly unsafe struct Avx512Lanes : ILaneVector<Vector512<ulong>>
             m + 1);
     }
 
-    /// <summary>Takes lane pairs whose quarters are words w, w+2, w+4, w+6 and stores those words of all lanes.</summary>
+    /// <summary>Stores words w, w+2, w+4, w+6 of all lanes from lane pairs that have them as quarters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreWords(
         Vector512<ulong> pair01,

@@ -105,7 +105,8 @@ internal static unsafe class Blake2bLaneKernel<TVector, TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddWord(ref TVector a, TVector b, ref TVector d, [ConstantExpected] byte distance, TVector* m, ulong word)
+    private static void AddWord(
+        ref TVector a, TVector b, ref TVector d, [ConstantExpected] byte distance, TVector* m, ulong word)
     {
         a = TLanes.Add(TLanes.Add(a, m[word & 15]), b);
         d = TLanes.RotateRight(TLanes.Xor(d, a), distance);

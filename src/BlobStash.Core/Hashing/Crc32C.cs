@@ -22,7 +22,7 @@ public static class Crc32C
 
     private static readonly uint[] Table = BuildTable();
 
-    /// <summary>x^(8n - 33) mod P for one and for two streams of n bytes: what a product then shifts a checksum by.</summary>
+    /// <summary>x^(8n - 33) mod P for one and two streams of n bytes, by which a product shifts a checksum.</summary>
     private static readonly uint ShiftOne = PowerOfX((StreamWords * 64) - 33);
     private static readonly uint ShiftTwo = PowerOfX((2 * StreamWords * 64) - 33);
 
@@ -72,7 +72,7 @@ public static class Crc32C
         return ~crc;
     }
 
-    /// <summary>The same by a table of 256 words, byte by byte: the twin that the fast paths are tested against.</summary>
+    /// <summary>The same by a table of 256 words, byte by byte: the twin for tests of the fast paths.</summary>
     internal static uint AppendByTable(uint crc, ReadOnlySpan<byte> input)
     {
         crc = ~crc;

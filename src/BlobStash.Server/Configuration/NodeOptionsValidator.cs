@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlobStash.Server.Peers;
+using BlobStash.Storage;
 
 namespace BlobStash.Server.Configuration;
 
@@ -54,9 +55,9 @@ internal static class NodeOptionsValidator
     private static void ValidateStorage(StorageOptions storage, List<string> errors)
     {
         CheckRange("Storage:SegmentSizeBytes", storage.SegmentSizeBytes,
-            (StorageOptions.MinSegmentSizeBytes, StorageOptions.MaxSegmentSizeBytes), errors);
+            (BlobStoreOptions.MinSegmentSizeBytes, BlobStoreOptions.MaxSegmentSizeBytes), errors);
         CheckRange("Storage:MaxBlobSizeBytes", storage.MaxBlobSizeBytes,
-            (1, StorageOptions.MaxMaxBlobSizeBytes), errors);
+            (1, BlobStoreOptions.MaxMaxBlobSizeBytes), errors);
     }
 
     private static void ValidateSync(PeerSyncOptions sync, List<string> errors)

@@ -5,15 +5,6 @@ namespace BlobStash.Server.Configuration;
 /// <summary>The <c>BlobStash:Storage</c> section.</summary>
 internal sealed class StorageOptions
 {
-    /// <summary>Smallest segment, in bytes.</summary>
-    public const long MinSegmentSizeBytes = 1L << 20;
-
-    /// <summary>Largest segment, in bytes.</summary>
-    public const long MaxSegmentSizeBytes = 2L << 30;
-
-    /// <summary>Largest value that <see cref="MaxBlobSizeBytes"/> takes: 1 TiB.</summary>
-    public const long MaxMaxBlobSizeBytes = 1L << 40;
-
     /// <summary>Size at which a segment is sealed, 1 MiB to 2 GiB. Default 256 MiB.</summary>
     public long SegmentSizeBytes { get; init; } = 256L << 20;
 

@@ -4,6 +4,7 @@ using BlobStash.Server.Health;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Sync;
+using BlobStash.Storage.Files;
 
 namespace BlobStash.Server.Hosting;
 
@@ -11,9 +12,11 @@ namespace BlobStash.Server.Hosting;
 internal static class ServerHost
 {
     /// <summary>Builds a node that is ready to run. Its data directory is open and locked.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="openDisk">Opens the data directory, given its full path; the real disk when left out.</param>
     /// <exception cref="StartupException">The configuration cannot be used.</exception>
     /// <exception cref="Storage.StoreOpenException">The data directory cannot be used.</exception>
-    public static async Task<WebApplication> BuildAsync(string[] args)
+    public static async Task<WebApplication> BuildAsync(string[] args, Func<string, IFileSystem>? openDisk = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
         ConfigurationSources.Add(builder.Configuration, args);
@@ -25,13 +28,16 @@ internal static class ServerHost
         builder.Services.AddRouting();
         builder.Services.AddOpenApiDocument();
         builder.Services.AddNode(options);
-        await builder.AddStoreAsync(options, loggers);
+        IFileSystem disk = (openDisk ?? OpenPhysicalDisk)(Path.GetFullPath(options.DataDirectory));
+        await builder.AddStoreAsync(options, disk, loggers);
 
         WebApplication app = builder.Build();
         UsePipeline(app);
         MapRoutes(app);
         return app;
     }
+
+    private static PhysicalFileSystem OpenPhysicalDisk(string directory) => new(directory);
 
     private static void UsePipeline(WebApplication app)
     {

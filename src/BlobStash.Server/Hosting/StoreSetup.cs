@@ -10,11 +10,11 @@ internal static class StoreSetup
     /// <summary>Opens the store and registers it. The container disposes it, which writes the checkpoint.</summary>
     /// <exception cref="StoreOpenException">The data directory cannot be used.</exception>
     public static async Task AddStoreAsync(
-        this WebApplicationBuilder builder, NodeOptions options, ILoggerFactory loggers)
+        this WebApplicationBuilder builder, NodeOptions options, IFileSystem disk, ILoggerFactory loggers)
     {
         BlobStore store = await BlobStore.OpenAsync(
             CreateOptions(options.Storage),
-            new PhysicalFileSystem(Path.GetFullPath(options.DataDirectory)),
+            disk,
             TimeProvider.System,
             loggers.CreateLogger<BlobStore>(),
             CancellationToken.None);

@@ -1,0 +1,59 @@
+using BlobStash.Storage.Files;
+
+namespace BlobStash.Server.Tests.Nodes;
+
+/// <summary>The real disk, which says that it is full for as long as a test wants.</summary>
+internal sealed class FullDisk(string directory) : IFileSystem
+{
+    private const int NoSpace = 28; // ENOSPC
+    private readonly PhysicalFileSystem _disk = new(directory);
+    private volatile bool _isFull;
+
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
+    }
+
+    public IFile Create(string path) => new FullFile(this, _disk.Create(path));
+
+    public IFile Open(string path) => new FullFile(this, _disk.Open(path));
+
+    public IFile OpenRead(string path) => _disk.OpenRead(path);
+
+    public bool Exists(string path) => _disk.Exists(path);
+
+    public IReadOnlyList<string> List(string directory) => _disk.List(directory);
+
+    public void CreateDirectory(string path) => _disk.CreateDirectory(path);
+
+    public void FlushDirectory(string path) => _disk.FlushDirectory(path);
+
+    public void Rename(string path, string newPath) => _disk.Rename(path, newPath);
+
+    public void Delete(string path) => _disk.Delete(path);
+
+    public IDisposable? TryLock(string path) => _disk.TryLock(path);
+
+    private sealed class FullFile(FullDisk disk, IFile file) : IFile
+    {
+        public long Length => file.Length;
+
+        public int Read(long offset, Span<byte> destination) => file.Read(offset, destination);
+
+        public void Write(long offset, ReadOnlySpan<byte> source)
+        {
+            if (disk.IsFull)
+            {
+                throw new IOException("No space left on device") { HResult = NoSpace };
+            }
+            file.Write(offset, source);
+        }
+
+        public void Flush() => file.Flush();
+
+        public void Truncate(long length) => file.Truncate(length);
+
+        public void Dispose() => file.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using BlobStash.Server.Hosting;
+using BlobStash.Storage.Files;
+using Microsoft.AspNetCore.Builder;
+
+namespace BlobStash.Server.Tests.Nodes;
+
+/// <summary>A whole node behind a real socket, on a port that the operating system picks.</summary>
+internal sealed class KestrelNode : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
+    private bool _isStopped;
+
+    private KestrelNode(WebApplication app, TempFolder folder, bool ownsFolder)
+    {
+        (_app, Folder, _ownsFolder) = (app, folder, ownsFolder);
+        Url = new Uri(app.Urls.First());
+        Client = new HttpClient { BaseAddress = Url };
+    }
+
+    public TempFolder Folder { get; }
+
+    public Uri Url { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static Task<KestrelNode> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(new TempFolder(), ownsFolder: true, openDisk: null, settings);
+
+    public static async Task<KestrelNode> StartAsync(
+        TempFolder folder,
+        bool ownsFolder,
+        Func<string, IFileSystem>? openDisk,
+        params (string Key, string Value)[] settings)
+    {
+        WebApplication app = await ServerHost.BuildAsync(CreateArguments(folder, settings), openDisk);
+        await app.StartAsync();
+        return new KestrelNode(app, folder, ownsFolder);
+    }
+
+    /// <summary>The command line that starts a node in a folder.</summary>
+    public static string[] CreateArguments(TempFolder folder, params (string Key, string Value)[] settings)
+    {
+        Dictionary<string, string?> all = folder.CreateSettings();
+        all["Urls"] = "http://127.0.0.1:0";
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+        return [.. all.Select(static setting => $"--{setting.Key}={setting.Value}")];
+    }
+
+    public async Task StopAsync()
+    {
+        if (!_isStopped)
+        {
+            _isStopped = true;
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await StopAsync();
+        if (_ownsFolder)
+        {
+            Folder.Dispose();
+        }
+    }
+}

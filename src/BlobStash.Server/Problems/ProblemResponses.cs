@@ -13,6 +13,11 @@ internal static class ProblemResponses
     {
         // The exception handler takes the endpoint off the request before it asks for an answer.
         Endpoint? endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if (problem.Kind.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The rest of the body is not read, so the connection ends; a client that is told does not send on it.
+            context.Response.Headers.Connection = "close";
+        }
         IProblemWriter writer = endpoint?.Metadata.GetMetadata<IProblemWriter>() ?? ProblemJsonWriter.Instance;
         return writer.WriteAsync(context, problem);
     }

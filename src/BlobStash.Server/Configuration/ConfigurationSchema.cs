@@ -71,9 +71,10 @@ internal static class ConfigurationSchema
 
     private static void CheckScalar(IConfigurationSection section, Type type, List<string> errors)
     {
-        if (section.GetChildren().Any())
+        IConfigurationSection? child = section.GetChildren().FirstOrDefault();
+        if (child is not null)
         {
-            errors.Add($"{section.Path} must be a single value.");
+            errors.Add($"{child.Path} is not a known key: {section.Path} is a single value.");
         }
         else if (!Parses(section.Value, Nullable.GetUnderlyingType(type) ?? type))
         {

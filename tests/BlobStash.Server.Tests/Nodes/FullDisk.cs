@@ -1,3 +1,4 @@
+using BlobStash.Storage;
 using BlobStash.Storage.Files;
 
 namespace BlobStash.Server.Tests.Nodes;
@@ -5,7 +6,6 @@ namespace BlobStash.Server.Tests.Nodes;
 /// <summary>The real disk, which says that it is full for as long as a test wants.</summary>
 internal sealed class FullDisk(string directory) : IFileSystem
 {
-    private const int NoSpace = 28; // ENOSPC
     private readonly PhysicalFileSystem _disk = new(directory);
     private volatile bool _isFull;
 
@@ -45,7 +45,7 @@ internal sealed class FullDisk(string directory) : IFileSystem
         {
             if (disk.IsFull)
             {
-                throw new IOException("No space left on device") { HResult = NoSpace };
+                throw new StorageFullException(inner: null);
             }
             file.Write(offset, source);
         }

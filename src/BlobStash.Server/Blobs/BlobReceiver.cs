@@ -14,10 +14,13 @@ internal sealed class BlobReceiver(BlobStore store)
     /// <summary>Length to pass when it is not known before the end.</summary>
     public const long UnknownLength = -1;
 
-    /// <summary>Reads a pipe to its end and stores what came. Durable when it returns Stored or AlreadyStored.</summary>
+    /// <summary>
+    /// Reads a pipe to its end and stores what came. Durable when it returns Stored or AlreadyStored.
+    /// </summary>
     /// <param name="body">Read to its end, not completed. A reader that fails leaves nothing stored.</param>
     /// <param name="expectedLength">Content-Length, or <see cref="UnknownLength"/>.</param>
-    /// <param name="expected">Digest that the bytes must have; <see langword="null"/> when the store names them.</param>
+    /// <param name="expected">Digest that the bytes must have; <see langword="null"/> when the store names
+    /// them.</param>
     /// <param name="cancellationToken">Ends the reading; once the commit has begun it only ends the waiting.</param>
     /// <exception cref="StorageException">Too large, disk full, or the store has failed.</exception>
     public async ValueTask<PutResult> ReceiveAsync(

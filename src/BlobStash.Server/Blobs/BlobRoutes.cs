@@ -10,7 +10,7 @@ internal static class BlobRoutes
     private const string Group = "Blobs";
     private const string OnePattern = "/v1/blobs/{digest}";
     private const string AllPattern = "/v1/blobs";
-    private const string ExampleDigest = SchemaCatalogue.ExampleDigest;
+    private const string ExampleDigest = BodySchemas.ExampleDigest;
 
     private static readonly RouteParameter DigestParameter = new(
         "digest", ParameterPlace.Path, "BLAKE2b-256 digest of the blob, 64 hex digits.", ExampleDigest);
@@ -70,7 +70,7 @@ internal static class BlobRoutes
         ],
     };
 
-    private static readonly RouteDefinition Post = new("POST", AllPattern, Role.Write, "Store a blob and learn its digest")
+    private static readonly RouteDefinition Post = new("POST", AllPattern, Role.Write, "Store a blob, learn its digest")
     {
         Group = Group,
         Body = Bytes,
@@ -111,7 +111,7 @@ internal static class BlobRoutes
         ],
         Answers =
         [
-            new(200, "One page.", new RouteBody("application/json", SchemaCatalogue.BlobPage,
+            new(200, "One page.", new RouteBody("application/json", BodySchemas.BlobPage,
                 $$"""{"blobs":[{"digest":"{{ExampleDigest}}","length":0}],"next":null}""")),
         ],
         Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.DigestMalformed],
@@ -132,5 +132,5 @@ internal static class BlobRoutes
     }
 
     private static RouteBody BlobReference() =>
-        new("application/json", SchemaCatalogue.BlobReference, $$"""{"digest":"{{ExampleDigest}}","length":0}""");
+        new("application/json", BodySchemas.BlobReference, $$"""{"digest":"{{ExampleDigest}}","length":0}""");
 }

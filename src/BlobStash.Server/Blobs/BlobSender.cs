@@ -5,13 +5,16 @@ using BlobStash.Storage;
 namespace BlobStash.Server.Blobs;
 
 /// <summary>
-/// The one way out for blob bytes, whichever route asks for them. Every byte is verified by the reader before it is sent,
+/// The one way out for blob bytes, whichever route asks for them. Every byte is verified by the reader before it is
+/// sent,
 /// and the first block is read before the status goes out, so damage there is still answered with an error; damage
 /// further on ends the connection. Thread safe.
 /// </summary>
 internal sealed partial class BlobSender(ILogger<BlobSender> logger)
 {
-    /// <summary>Sends <paramref name="length"/> bytes from <paramref name="offset"/>; headers must be set already.</summary>
+    /// <summary>
+    /// Sends <paramref name="length"/> bytes from <paramref name="offset"/>; headers must be set already.
+    /// </summary>
     /// <exception cref="CorruptRecordException">The first block is damaged; nothing has been sent.</exception>
     public Task SendAsync(HttpContext context, BlobReader reader, long offset, long length)
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace BlobStash.Server.Blobs;
 
-/// <summary>Compares the entity tags of a request with the one of the answer (RFC 9110, sections 8.8.3 and 13.1).</summary>
+/// <summary>
+/// Compares the entity tags of a request with the one of the answer (RFC 9110, sections 8.8.3 and 13.1).
+/// </summary>
 internal static class EntityTags
 {
     /// <summary>Whether If-None-Match names the tag: weak comparison, lists, and <c>*</c>.</summary>
@@ -26,7 +28,8 @@ internal static class EntityTags
     }
 
     /// <summary>
-    /// Whether a Range header is to be honoured: there is no If-Range, or it names exactly the tag. A weak tag or a date
+    /// Whether a Range header is to be honoured: there is no If-Range, or it names exactly the tag. A weak tag or a
+    /// date
     /// never matches, since no date is kept.
     /// </summary>
     public static bool AllowRange(StringValues ifRange, string tag) =>

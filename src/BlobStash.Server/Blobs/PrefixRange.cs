@@ -30,7 +30,9 @@ internal readonly record struct PrefixRange(Digest Lower, Digest? Upper)
         return true;
     }
 
-    /// <summary>The same range without the digests up to and including the given one; false when none are left.</summary>
+    /// <summary>
+    /// The same range without the digests up to and including the given one; false when none are left.
+    /// </summary>
     public bool TryStartAfter(in Digest after, out PrefixRange rest)
     {
         rest = this;

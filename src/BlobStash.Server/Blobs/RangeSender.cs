@@ -60,7 +60,8 @@ internal sealed class RangeSender(BlobSender sender, int maxRangeCount)
     {
         // Random, so that no stored blob can contain it on purpose.
         var boundary = RandomNumberGenerator.GetHexString(BoundaryLength, lowercase: true);
-        byte[][] heads = [.. ranges.Select((range, i) => FormatPartHead(range, reader.Length, boundary, isFirst: i == 0))];
+        byte[][] heads =
+            [.. ranges.Select((range, i) => FormatPartHead(range, reader.Length, boundary, isFirst: i == 0))];
         var tail = Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n");
         context.Response.ContentType = $"multipart/byteranges; boundary={boundary}";
         context.Response.ContentLength =
@@ -81,7 +82,9 @@ internal sealed class RangeSender(BlobSender sender, int maxRangeCount)
         await context.Response.BodyWriter.WriteAsync(tail);
     }
 
-    /// <summary>Reads a byte of the first part, and with it verifies its block, while an error can still be answered.</summary>
+    /// <summary>
+    /// Reads a byte of the first part, and with it verifies its block, while an error can still be answered.
+    /// </summary>
     private static void VerifyFirstBlock(BlobReader reader, long offset)
     {
         Span<byte> probe = stackalloc byte[1];

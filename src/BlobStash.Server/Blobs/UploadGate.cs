@@ -8,7 +8,9 @@ internal sealed class UploadGate(int maxConcurrentUploads)
     /// <summary>Uploads that run now.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>Takes a place, to be given back with <see cref="Leave"/>; <see langword="false"/> when all are taken.</summary>
+    /// <summary>
+    /// Takes a place, to be given back with <see cref="Leave"/>; <see langword="false"/> when all are taken.
+    /// </summary>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref _running) <= maxConcurrentUploads)

@@ -11,7 +11,9 @@ internal sealed class ApiKeyOptions
     /// <summary>Name of the key in log lines; unique. Required.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The secret: 1 to 256 printable ASCII characters without blanks. Required. Long random ones are best.</summary>
+    /// <summary>
+    /// The secret: 1 to 256 printable ASCII characters without blanks. Required. Long random ones are best.
+    /// </summary>
     public string Key { get; init; } = "";
 
     /// <summary>What the key may do; at least one role. <c>admin</c> includes the others.</summary>

@@ -1,6 +1,8 @@
 namespace BlobStash.Server.Configuration;
 
-/// <summary>The <c>BlobStash:Limits</c> section. The size of a body is limited by <c>Storage:MaxBlobSizeBytes</c>.</summary>
+/// <summary>
+/// The <c>BlobStash:Limits</c> section. The size of a body is limited by <c>Storage:MaxBlobSizeBytes</c>.
+/// </summary>
 internal sealed class LimitOptions
 {
     /// <summary>Connections at once, 1 to 100 000; further ones are closed. Default 4096.</summary>

@@ -2,7 +2,9 @@ using BlobStash.Server.Security;
 
 namespace BlobStash.Server.Configuration;
 
-/// <summary>Finds every address that the node is told to listen on, and refuses open ones while no key is configured.</summary>
+/// <summary>
+/// Finds every address that the node is told to listen on, and refuses open ones while no key is configured.
+/// </summary>
 internal static class ListenAddresses
 {
     private const string UnixPrefix = "unix:/";
@@ -25,7 +27,9 @@ internal static class ListenAddresses
         }
     }
 
-    /// <summary>The configuration keys that name addresses, with their addresses. Ports alone mean all addresses.</summary>
+    /// <summary>
+    /// The configuration keys that name addresses, with their addresses. Ports alone mean all addresses.
+    /// </summary>
     private static IEnumerable<(string Key, string Address)> Find(IConfiguration configuration)
     {
         foreach (IConfigurationSection endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())

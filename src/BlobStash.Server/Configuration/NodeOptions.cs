@@ -1,13 +1,16 @@
 namespace BlobStash.Server.Configuration;
 
-/// <summary>The <c>BlobStash</c> section: what the operator asked for. Validated before it is used, never changed after.</summary>
+/// <summary>
+/// The <c>BlobStash</c> section: what the operator asked for. Validated before it is used, never changed after.
+/// </summary>
 internal sealed class NodeOptions
 {
     /// <summary>Name of the section.</summary>
     public const string Section = "BlobStash";
 
     /// <summary>
-    /// Folder of the segments; created when absent. A relative path starts at the current directory. Default <c>data</c>.
+    /// Folder of the segments; created when absent. A relative path starts at the current directory. Default
+    /// <c>data</c>.
     /// </summary>
     public string DataDirectory { get; init; } = "data";
 

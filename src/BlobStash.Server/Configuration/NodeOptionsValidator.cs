@@ -4,7 +4,9 @@ using BlobStash.Storage;
 
 namespace BlobStash.Server.Configuration;
 
-/// <summary>Checks ranges and what must hold between keys. Every failure is one sentence that starts with its key.</summary>
+/// <summary>
+/// Checks ranges and what must hold between keys. Every failure is one sentence that starts with its key.
+/// </summary>
 internal static class NodeOptionsValidator
 {
     private const string Root = NodeOptions.Section;

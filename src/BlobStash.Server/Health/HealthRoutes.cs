@@ -5,7 +5,9 @@ using BlobStash.Storage;
 
 namespace BlobStash.Server.Health;
 
-/// <summary>Liveness, readiness, and the page at the root. All are open, and none tells anything about the blobs.</summary>
+/// <summary>
+/// Liveness, readiness, and the page at the root. All are open, and none tells anything about the blobs.
+/// </summary>
 internal static class HealthRoutes
 {
     private const string Group = "Operations";
@@ -17,14 +19,14 @@ internal static class HealthRoutes
     {
         Group = Group,
         Answers = [new(200, "It answers.", new RouteBody(
-            ResponseBodies.Json, SchemaCatalogue.Health, """{"status":"alive"}"""))],
+            ResponseBodies.Json, BodySchemas.Health, """{"status":"alive"}"""))],
     };
 
     private static readonly RouteDefinition ReadyRoute = new("GET", "/readyz", Role: null, "Does the node take writes?")
     {
         Group = Group,
         Answers = [new(200, "It does.", new RouteBody(
-            ResponseBodies.Json, SchemaCatalogue.Health, """{"status":"ready"}"""))],
+            ResponseBodies.Json, BodySchemas.Health, """{"status":"ready"}"""))],
         Problems = [ProblemKinds.StoreFailed],
     };
 

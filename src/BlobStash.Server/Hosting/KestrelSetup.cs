@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BlobStash.Server.Hosting;
 
-/// <summary>The web server with the limits of this node. TLS and further endpoints come from the Kestrel section.</summary>
+/// <summary>
+/// The web server with the limits of this node. TLS and further endpoints come from the Kestrel section.
+/// </summary>
 internal static class KestrelSetup
 {
     /// <summary>Time a slow body is given before its rate is looked at.</summary>

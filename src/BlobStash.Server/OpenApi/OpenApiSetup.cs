@@ -2,7 +2,9 @@ using Microsoft.OpenApi;
 
 namespace BlobStash.Server.OpenApi;
 
-/// <summary>The OpenAPI document at <c>/swagger/v1/swagger.json</c> and the page that shows it at <c>/swagger</c>.</summary>
+/// <summary>
+/// The OpenAPI document at <c>/swagger/v1/swagger.json</c> and the page that shows it at <c>/swagger</c>.
+/// </summary>
 internal static class OpenApiSetup
 {
     private const string DocumentName = "v1";
@@ -21,7 +23,7 @@ internal static class OpenApiSetup
             {
                 Title = "BlobStash",
                 Version = DocumentName,
-                Description = "A content-addressed blob store. Every blob is named by the BLAKE2b-256 digest of its bytes.",
+                Description = "A content-addressed blob store: every blob is named by its BLAKE2b-256 digest.",
             });
             options.AddSecurityDefinition(RouteDocumentFilter.BearerScheme, new OpenApiSecurityScheme
             {

@@ -20,7 +20,7 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
     {
         swaggerDoc.Components ??= new OpenApiComponents();
         swaggerDoc.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
-        foreach (var (name, schema) in SchemaCatalogue.All)
+        foreach (var (name, schema) in BodySchemas.All)
         {
             swaggerDoc.Components.Schemas[name] = schema;
         }
@@ -45,7 +45,9 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
         Description = DescribeAccess(route),
         Tags = new HashSet<OpenApiTagReference> { new(route.Group, document) },
         Parameters = [.. route.Parameters.Select(Describe)],
-        RequestBody = route.Body is null ? null : new OpenApiRequestBody { Content = DescribeBody(route.Body, document) },
+        RequestBody = route.Body is null
+            ? null
+            : new OpenApiRequestBody { Content = DescribeBody(route.Body, document) },
         Responses = DescribeAnswers(route, document),
         Security = route.Role is null ? [] :
         [
@@ -56,7 +58,9 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
 
     private static string DescribeAccess(RouteDefinition route)
     {
-        var access = route.Role is { } role ? $"Needs the role `{role.ToString().ToLowerInvariant()}`." : "Needs no key.";
+        var access = route.Role is { } role
+            ? $"Needs the role `{role.ToString().ToLowerInvariant()}`."
+            : "Needs no key.";
         return route.Description.Length == 0 ? access : $"{route.Description} {access}";
     }
 
@@ -104,9 +108,10 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
         };
         if (route.ProblemWriter is ProblemJsonWriter)
         {
-            var example = $$"""{"type":"{{problems[0].Type}}","title":"{{problems[0].Title}}","status":{{problems[0].Status}}}""";
+            ProblemKind first = problems[0];
+            var example = $$"""{"type":"{{first.Type}}","title":"{{first.Title}}","status":{{first.Status}}}""";
             response.Content =
-                DescribeBody(new RouteBody(ProblemJsonWriter.ContentType, SchemaCatalogue.Problem, example), document);
+                DescribeBody(new RouteBody(ProblemJsonWriter.ContentType, BodySchemas.Problem, example), document);
         }
         return response;
     }

@@ -26,7 +26,9 @@ internal sealed class PeerDirectory
     /// <summary>The configured peers, in the order of the configuration.</summary>
     public IReadOnlyList<Peer> Peers { get; }
 
-    /// <summary>The configured peer of this name, in any case of letters; <see langword="null"/> when there is none.</summary>
+    /// <summary>
+    /// The configured peer of this name, in any case of letters; <see langword="null"/> when there is none.
+    /// </summary>
     public Peer? Find(string name) =>
         Peers.FirstOrDefault(peer => string.Equals(peer.Name, name, StringComparison.OrdinalIgnoreCase));
 

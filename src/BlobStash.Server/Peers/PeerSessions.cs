@@ -4,7 +4,8 @@ using BlobStash.Server.Configuration;
 namespace BlobStash.Server.Peers;
 
 /// <summary>
-/// Runs sessions, never two with the same peer at once and never more than the limit: a second session with a peer would
+/// Runs sessions, never two with the same peer at once and never more than the limit: a second session with a peer
+/// would
 /// move the same blobs again. Thread safe.
 /// </summary>
 internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, TimeProvider clock)

@@ -40,7 +40,9 @@ internal sealed class PeerUrl
         return true;
     }
 
-    /// <summary>Whether this allow-list entry covers the other URL: same scheme, host and port, path below its own.</summary>
+    /// <summary>
+    /// Whether this allow-list entry covers the other URL: same scheme, host and port, path below its own.
+    /// </summary>
     public bool Covers(PeerUrl other) =>
         Uri.Scheme == other.Uri.Scheme
         && Uri.Port == other.Uri.Port

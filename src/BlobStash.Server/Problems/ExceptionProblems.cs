@@ -12,8 +12,8 @@ internal static class ExceptionProblems
     {
         BlobTooLargeException e => ProblemResponses.BlobTooLarge(e.MaxBlobSizeBytes),
         StorageFullException => new Problem(ProblemKinds.StorageFull, "The write was refused for lack of space."),
-        StoreFailedException => new Problem(ProblemKinds.StoreFailed, "A write to the disk failed earlier; reads go on."),
-        CorruptRecordException e => new Problem(ProblemKinds.BlobDamaged, "The stored bytes do not match their checksum.")
+        StoreFailedException => new Problem(ProblemKinds.StoreFailed, "A write failed earlier; reads go on."),
+        CorruptRecordException e => new Problem(ProblemKinds.BlobDamaged, "Its bytes do not match their checksum.")
         {
             Extensions = new JsonObject { ["digest"] = e.Digest.ToString() },
         },

@@ -7,6 +7,8 @@ namespace BlobStash.Server.Problems;
 /// <param name="Detail">What happened this time, for a human. Never exception text, a path or a key.</param>
 internal sealed record Problem(ProblemKind Kind, string Detail)
 {
-    /// <summary>Members beside the standard ones, such as <c>digest</c>; <see langword="null"/> when there are none.</summary>
+    /// <summary>
+    /// Members beside the standard ones, such as <c>digest</c>; <see langword="null"/> when there are none.
+    /// </summary>
     public JsonObject? Extensions { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace BlobStash.Server.Problems;
 
-/// <summary>One row of the table that maps an outcome to its HTTP answer (docs/protocol/problems.md lists them all).</summary>
+/// <summary>
+/// One row of the table that maps an outcome to its HTTP answer (docs/protocol/problems.md lists them all).
+/// </summary>
 /// <param name="Name">Stable short name; the last part of the problem's <c>type</c>.</param>
 /// <param name="Status">HTTP status code.</param>
 /// <param name="Title">One sentence that is the same for every occurrence.</param>

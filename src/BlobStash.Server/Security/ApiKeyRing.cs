@@ -30,7 +30,9 @@ internal sealed class ApiKeyRing
     /// <summary>Number of configured keys.</summary>
     public int Count => _entries.Length;
 
-    /// <summary>The key that the Authorization header presents; <see langword="null"/> when it is missing or wrong.</summary>
+    /// <summary>
+    /// The key that the Authorization header presents; <see langword="null"/> when it is missing or wrong.
+    /// </summary>
     public ApiKey? Find(StringValues authorization)
     {
         if (authorization.Count != 1 || authorization[0] is not { } header || header.Length > MaxCredentialLength)

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace BlobStash.Server.Security;
 
-/// <summary>Tells host names that can only mean this machine. Nothing is resolved: a name that must be asked for may lie.</summary>
+/// <summary>
+/// Tells host names that can only mean this machine. Nothing is resolved: a name that must be asked for may lie.
+/// </summary>
 internal static class LoopbackNames
 {
     /// <summary>Whether a host without port is <c>localhost</c>, in 127.0.0.0/8, or <c>[::1]</c>.</summary>

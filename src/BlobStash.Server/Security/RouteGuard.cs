@@ -52,7 +52,8 @@ internal sealed class RouteGuard(ApiKeyRing keys)
     }
 
     /// <summary>
-    /// A page of another site must not use the browser of someone near this node: without keys the Host header has to be
+    /// A page of another site must not use the browser of someone near this node: without keys the Host header has to
+    /// be
     /// a loopback name (DNS rebinding), and changes must not be cross-site (Fetch Metadata, W3C), which also covers the
     /// Basic credentials that browsers remember.
     /// </summary>

@@ -1,3 +1,5 @@
+using BlobStash.Client;
+using BlobStash.Server.Problems;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Sync;
@@ -37,9 +39,16 @@ internal sealed class BlobReaderStream(BlobReader reader) : Stream
         {
             return 0;
         }
-        var read = reader.Read(_position, buffer);
-        _position += read;
-        return read;
+        try
+        {
+            var read = reader.Read(_position, buffer);
+            _position += read;
+            return read;
+        }
+        catch (CorruptRecordException e)
+        {
+            throw new LocalReplicaException(ProblemKinds.BlobDamaged.Title, e);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Sync.Merkle;
 
@@ -26,8 +27,15 @@ internal sealed class StoreReplica(BlobStore store, MerkleTree tree, BlobReceive
     public async Task<bool> StoreAsync(
         Digest expected, long? length, Stream content, CancellationToken cancellationToken)
     {
-        PutResult result = await receiver.ReceiveAsync(
-            content, length ?? BlobReceiver.UnknownLength, expected, cancellationToken);
-        return result.Outcome != PutOutcome.DigestMismatch;
+        try
+        {
+            PutResult result = await receiver.ReceiveAsync(
+                content, length ?? BlobReceiver.UnknownLength, expected, cancellationToken);
+            return result.Outcome != PutOutcome.DigestMismatch;
+        }
+        catch (StorageException e)
+        {
+            throw new LocalReplicaException(ExceptionProblems.Find(e)?.Kind.Title ?? "The store refused the blob.", e);
+        }
     }
 }

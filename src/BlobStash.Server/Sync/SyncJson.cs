@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace BlobStash.Server.Sync;
 
-/// <summary>Source-generated JSON of the sync route: camel case, names for enumerations, unknown members refused.</summary>
+/// <summary>
+/// Source-generated JSON of the sync route: camel case, names for enumerations, unknown members refused.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,

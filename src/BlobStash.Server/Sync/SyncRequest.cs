@@ -2,7 +2,9 @@ using BlobStash.Client;
 
 namespace BlobStash.Server.Sync;
 
-/// <summary>Body of a request for a session. Exactly one of <see cref="Peer"/> and <see cref="Url"/> is present.</summary>
+/// <summary>
+/// Body of a request for a session. Exactly one of <see cref="Peer"/> and <see cref="Url"/> is present.
+/// </summary>
 internal sealed class SyncRequest
 {
     /// <summary>Name of a configured peer.</summary>

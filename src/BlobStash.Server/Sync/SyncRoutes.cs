@@ -9,7 +9,7 @@ internal static class SyncRoutes
 {
     private const string Group = "Sync";
     private const string Json = "application/json";
-    private const string ExampleDigest = SchemaCatalogue.ExampleDigest;
+    private const string ExampleDigest = BodySchemas.ExampleDigest;
 
     private static readonly RouteDefinition State = new("GET", "/v1/state", Role.Read, "Summarise the digests stored")
     {
@@ -22,7 +22,7 @@ internal static class SyncRoutes
         ],
         Answers =
         [
-            new(200, "The state; the ETag is the root.", new RouteBody(Json, SchemaCatalogue.State,
+            new(200, "The state; the ETag is the root.", new RouteBody(Json, BodySchemas.State,
                 $$$"""{"root":"{{{ExampleDigest}}}","count":0,"leaves":{}}""")),
             new(304, "The root is unchanged."),
         ],
@@ -35,7 +35,7 @@ internal static class SyncRoutes
         Parameters = [new("prefix", ParameterPlace.Path, "First byte of the digests, two hex digits.", "0e")],
         Answers =
         [
-            new(200, "The digests, ascending.", new RouteBody(Json, SchemaCatalogue.Leaf,
+            new(200, "The digests, ascending.", new RouteBody(Json, BodySchemas.Leaf,
                 $$"""{"prefix":"0e","count":1,"digests":["{{ExampleDigest}}"]}""")),
         ],
         Problems = [ProblemKinds.PrefixMalformed],
@@ -44,13 +44,13 @@ internal static class SyncRoutes
     private static readonly RouteDefinition Sync = new("POST", "/v1/sync", Role.Sync, "Run a session with a peer")
     {
         Group = Group,
-        Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail are "
-            + "reported and do not stop the others.",
-        Body = new RouteBody(Json, SchemaCatalogue.SyncRequest,
+        Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail "
+            + "are reported and do not stop the others.",
+        Body = new RouteBody(Json, BodySchemas.SyncRequest,
             """{"url":"http://127.0.0.1:8060","direction":"both","strict":false}"""),
         Answers =
         [
-            new(200, "What the session did.", new RouteBody(Json, SchemaCatalogue.SyncReport,
+            new(200, "What the session did.", new RouteBody(Json, BodySchemas.SyncReport,
                 """
                 {"peer":"http://127.0.0.1:8060/","direction":"both","protocol":"native","alreadyInSync":false,
                  "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"localOnly":0,"remoteOnly":0,

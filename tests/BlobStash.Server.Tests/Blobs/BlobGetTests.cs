@@ -87,7 +87,9 @@ public sealed class BlobGetTests
         await using var node = new TestNode();
 
         using HttpResponseMessage response = await node.SendAsync(
-            HttpMethod.Get, TestNode.PathOf(Html), static headers => headers.TryAddWithoutValidation("If-None-Match", "*"));
+            HttpMethod.Get,
+            TestNode.PathOf(Html),
+            static headers => headers.TryAddWithoutValidation("If-None-Match", "*"));
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }

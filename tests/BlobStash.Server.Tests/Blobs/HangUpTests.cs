@@ -84,7 +84,8 @@ public sealed class HangUpTests
         byte[] more = "more"u8.ToArray();
 
         disk!.IsFull = true;
-        using HttpResponseMessage refused = await node.Client.PutAsync(TestNode.PathOf(more), new ByteArrayContent(more));
+        using HttpResponseMessage refused =
+            await node.Client.PutAsync(TestNode.PathOf(more), new ByteArrayContent(more));
         var copy = await node.Client.GetByteArrayAsync(TestNode.PathOf(Hello));
         disk.IsFull = false;
         using HttpResponseMessage after = await node.Client.PutAsync(TestNode.PathOf(more), new ByteArrayContent(more));

@@ -4,7 +4,7 @@ using BlobStash.Server.Tests.Nodes;
 namespace BlobStash.Server.Tests.Configuration;
 
 /// <summary>Tests that change what all tests of the process share, and so run when no other does.</summary>
-[Collection(nameof(ProcessWideCollection))]
+[Collection(nameof(ProcessWide))]
 public sealed class ProcessWideTests
 {
     [Fact]

@@ -45,7 +45,7 @@ internal sealed class FullDisk(string directory) : IFileSystem
         {
             if (disk.IsFull)
             {
-                throw new StorageFullException(inner: null);
+                throw new StorageFullException(null);
             }
             file.Write(offset, source);
         }

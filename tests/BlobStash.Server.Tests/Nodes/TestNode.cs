@@ -46,7 +46,8 @@ internal sealed class TestNode : WebApplicationFactory<Program>
     /// <summary>Path of the blob with these bytes.</summary>
     public static string PathOf(byte[] bytes) => $"/v1/blobs/{Blake2b256.Hash(bytes)}";
 
-    public static async Task<JsonNode> ReadProblemAsync(HttpResponseMessage response, HttpStatusCode status, string name)
+    public static async Task<JsonNode> ReadProblemAsync(
+        HttpResponseMessage response, HttpStatusCode status, string name)
     {
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(status == response.StatusCode, $"{response.StatusCode}: {text}");

@@ -72,7 +72,8 @@ public sealed class ApiKeyTests
     [Fact]
     public async Task Request_TwoAuthorizationHeaders_AnswersUnauthorized()
     {
-        await using KestrelNode node = await KestrelNode.StartAsync(TestNode.Key(0, "root", TestNode.AdminKey, "admin"));
+        await using KestrelNode node =
+            await KestrelNode.StartAsync(TestNode.Key(0, "root", TestNode.AdminKey, "admin"));
         using RawConnection client = await RawConnection.OpenAsync(node.Url);
         await client.SendAsync("GET /v1/blobs HTTP/1.1\r\nHost: localhost\r\n"
             + $"Authorization: Bearer {TestNode.AdminKey}\r\nAuthorization: Bearer other\r\n\r\n");
@@ -133,7 +134,8 @@ public sealed class ApiKeyTests
     public async Task Keys_AfterGoodAndBadRequests_AreNotInTheLog()
     {
         const string wrongKey = "wrong-key-9876543210";
-        await using KestrelNode node = await KestrelNode.StartAsync(TestNode.Key(0, "root", TestNode.AdminKey, "admin"));
+        await using KestrelNode node =
+            await KestrelNode.StartAsync(TestNode.Key(0, "root", TestNode.AdminKey, "admin"));
         foreach (var key in new[] { TestNode.AdminKey, wrongKey })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/blobs");

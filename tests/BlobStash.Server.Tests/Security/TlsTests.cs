@@ -34,7 +34,8 @@ public sealed class TlsTests
 
         Assert.Equal("https", node.Url.Scheme);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await Assert.ThrowsAsync<HttpRequestException>(() => node.Client.GetAsync(new Uri("/healthz", UriKind.Relative)));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => node.Client.GetAsync(new Uri("/healthz", UriKind.Relative)));
     }
 
     private static X509Certificate2 CreateCertificate()

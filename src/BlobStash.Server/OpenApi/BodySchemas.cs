@@ -1,10 +1,11 @@
+using System.Text.Json.Nodes;
 using BlobStash.Core.Digests;
 using Microsoft.OpenApi;
 
 namespace BlobStash.Server.OpenApi;
 
 /// <summary>The schemas of every JSON body, by name.</summary>
-internal static class SchemaCatalogue
+internal static class BodySchemas
 {
     /// <summary>Digest of the empty blob, which examples use because everyone can make that blob.</summary>
     public const string ExampleDigest = "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8";
@@ -85,5 +86,5 @@ internal static class SchemaCatalogue
         new() { Type = of.Type | JsonSchemaType.Null, Pattern = of.Pattern };
 
     private static OpenApiSchema OneOf(params string[] names) =>
-        new() { Type = JsonSchemaType.String, Enum = [.. names.Select(static name => (System.Text.Json.Nodes.JsonNode)name)] };
+        new() { Type = JsonSchemaType.String, Enum = [.. names.Select(static name => (JsonNode)name)] };
 }

@@ -1,0 +1,58 @@
+using BlobStash.Storage.Files;
+
+namespace BlobStash.Server.Tests.Nodes;
+
+/// <summary>The real disk, whose flushes fail for as long as a test wants.</summary>
+internal sealed class BrokenDisk(string directory) : IFileSystem
+{
+    private readonly PhysicalFileSystem _disk = new(directory);
+    private volatile bool _isBroken;
+
+    public bool IsBroken
+    {
+        get => _isBroken;
+        set => _isBroken = value;
+    }
+
+    public IFile Create(string path) => new BrokenFile(this, _disk.Create(path));
+
+    public IFile Open(string path) => new BrokenFile(this, _disk.Open(path));
+
+    public IFile OpenRead(string path) => _disk.OpenRead(path);
+
+    public bool Exists(string path) => _disk.Exists(path);
+
+    public IReadOnlyList<string> List(string directory) => _disk.List(directory);
+
+    public void CreateDirectory(string path) => _disk.CreateDirectory(path);
+
+    public void FlushDirectory(string path) => _disk.FlushDirectory(path);
+
+    public void Rename(string path, string newPath) => _disk.Rename(path, newPath);
+
+    public void Delete(string path) => _disk.Delete(path);
+
+    public IDisposable? TryLock(string path) => _disk.TryLock(path);
+
+    private sealed class BrokenFile(BrokenDisk disk, IFile file) : IFile
+    {
+        public long Length => file.Length;
+
+        public int Read(long offset, Span<byte> destination) => file.Read(offset, destination);
+
+        public void Write(long offset, ReadOnlySpan<byte> source) => file.Write(offset, source);
+
+        public void Flush()
+        {
+            if (disk.IsBroken)
+            {
+                throw new IOException("Input/output error");
+            }
+            file.Flush();
+        }
+
+        public void Truncate(long length) => file.Truncate(length);
+
+        public void Dispose() => file.Dispose();
+    }
+}

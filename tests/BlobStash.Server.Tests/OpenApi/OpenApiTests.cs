@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Tests.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlobStash.Server.Tests.OpenApi;
+
+public sealed class OpenApiTests
+{
+    private const string OwnPattern = "/swagger/{**rest}";
+
+    [Fact]
+    public async Task Document_EveryEndpoint_IsDescribed()
+    {
+        await using var node = new TestNode();
+        JsonNode paths = (await ReadDocumentAsync(node))["paths"]!;
+
+        foreach (RouteEndpoint endpoint in FindEndpoints(node))
+        {
+            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
+            {
+                JsonNode? operation = paths[endpoint.RoutePattern.RawText!]?[method.ToLowerInvariant()];
+
+                Assert.True(operation is not null, $"{method} {endpoint.RoutePattern.RawText} is not described.");
+                Assert.NotEmpty(operation["summary"]!.GetValue<string>());
+                Assert.NotEmpty(operation["responses"]!.AsObject());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Document_GuardedRoutes_NameTheirSchemesAndOpenOnesNone()
+    {
+        await using var node = new TestNode();
+        JsonNode document = await ReadDocumentAsync(node);
+
+        Assert.Equal(
+            ["Bearer", "Basic"], document["components"]!["securitySchemes"]!.AsObject().Select(static s => s.Key));
+        foreach (RouteEndpoint endpoint in FindEndpoints(node))
+        {
+            RouteDefinition route = endpoint.Metadata.GetMetadata<RouteDefinition>()!;
+            JsonNode operation = document["paths"]![route.Pattern]![route.Method.ToLowerInvariant()]!;
+            Assert.Equal(route.Role is null ? 0 : 2, operation["security"]?.AsArray().Count ?? 0);
+        }
+    }
+
+    [Fact]
+    public async Task Document_JsonBodies_HaveASchemaThatExistsAndAnExample()
+    {
+        await using var node = new TestNode();
+        JsonNode document = await ReadDocumentAsync(node);
+        var schemas = document["components"]!["schemas"]!.AsObject();
+        var bodies = FindAll(document["paths"]!, "application/json").ToList();
+
+        Assert.NotEmpty(bodies);
+        foreach (JsonNode body in bodies)
+        {
+            var reference = body["schema"]!["$ref"]!.GetValue<string>();
+            JsonObject properties = schemas[reference[(reference.LastIndexOf('/') + 1)..]]!["properties"]!.AsObject();
+            Assert.All(body["example"]!.AsObject(), member => Assert.True(properties.ContainsKey(member.Key)));
+        }
+    }
+
+    [Theory]
+    [InlineData("/swagger/index.html", "text/html")]
+    [InlineData("/swagger/swagger-ui-bundle.js", "text/javascript")]
+    [InlineData("/swagger/swagger-ui.css", "text/css")]
+    public async Task Page_Parts_AreServedUnderAPolicy(string path, string mediaType)
+    {
+        await using var node = new TestNode();
+        using HttpResponseMessage response = await node.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(mediaType, response.Content.Headers.ContentType?.MediaType);
+        Assert.StartsWith(
+            "default-src 'self'",
+            response.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_HasNoScriptInIt()
+    {
+        await using var node = new TestNode();
+        var page = await node.Client.GetStringAsync("/swagger/index.html");
+
+        Assert.DoesNotContain("<script>", page, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static IEnumerable<RouteEndpoint> FindEndpoints(TestNode node) => node.Services
+        .GetRequiredService<EndpointDataSource>().Endpoints
+        .OfType<RouteEndpoint>()
+        .Where(static endpoint => endpoint.RoutePattern.RawText != OwnPattern);
+
+    private static async Task<JsonNode> ReadDocumentAsync(TestNode node) =>
+        JsonNode.Parse(await node.Client.GetStringAsync("/swagger/v1/swagger.json"))!;
+
+    private static IEnumerable<JsonNode> FindAll(JsonNode? node, string name) => node switch
+    {
+        JsonObject parent => parent.SelectMany(member =>
+            member.Key == name ? [member.Value!] : FindAll(member.Value, name)),
+        JsonArray list => list.SelectMany(child => FindAll(child, name)),
+        _ => [],
+    };
+}

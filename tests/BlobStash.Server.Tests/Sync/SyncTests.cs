@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using BlobStash.Server.Tests.Nodes;
+using BlobStash.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlobStash.Server.Tests.Sync;
+
+public sealed class SyncTests
+{
+    private static readonly byte[] Here = "here"u8.ToArray();
+    private static readonly byte[] There = "there"u8.ToArray();
+
+    [Theory]
+    [InlineData("both", 1, 1)]
+    [InlineData("pull", 1, 0)]
+    [InlineData("push", 0, 1)]
+    public async Task Sync_WithAPeer_MovesBlobsAndReports(string direction, int pulled, int pushed)
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        await PutAsync(peer, There);
+        await PutAsync(node, Here);
+
+        JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}","direction":"{{direction}}"}""");
+
+        Assert.Equal(
+            [
+                "peer", "direction", "protocol", "alreadyInSync", "pulled", "pushed", "localOnly", "remoteOnly",
+                "durationSeconds", "failedBlobs", "failures",
+            ],
+            report.AsObject().Select(static member => member.Key));
+        Assert.Equal(direction, report["direction"]!.GetValue<string>());
+        Assert.Equal("native", report["protocol"]!.GetValue<string>());
+        Assert.False(report["alreadyInSync"]!.GetValue<bool>());
+        Assert.Equal(pulled, report["pulled"]!["blobs"]!.GetValue<long>());
+        Assert.Equal(pulled * There.Length, report["pulled"]!["bytes"]!.GetValue<long>());
+        Assert.Equal(pushed, report["pushed"]!["blobs"]!.GetValue<long>());
+        Assert.Equal(1 - pushed, report["localOnly"]!.GetValue<long>());
+        Assert.Equal(1 - pulled, report["remoteOnly"]!.GetValue<long>());
+        Assert.Equal(1 + pulled, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1 + pushed, peer.Services.GetRequiredService<BlobStore>().Count);
+    }
+
+    [Fact]
+    public async Task Sync_EqualNodes_SaysSo()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+
+        JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}"}""");
+
+        Assert.True(report["alreadyInSync"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task Sync_StrictPullWithLocalBlobs_AnswersConflict()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        await PutAsync(node, Here);
+
+        using HttpResponseMessage response =
+            await PostAsync(node.Client, $$"""{"url":"{{peer.Url}}","direction":"pull","strict":true}""");
+
+        JsonNode problem = await TestNode.ReadProblemAsync(response, HttpStatusCode.Conflict, "local-only-blobs");
+        Assert.Equal(1, problem["count"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Sync_ConfiguredPeerByName_PresentsItsKey()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync(TestNode.Key(0, "a", TestNode.AdminKey, "admin"));
+        await using KestrelNode node = await KestrelNode.StartAsync(
+            ("BlobStash:Sync:Peers:0:Name", "cellar"),
+            ("BlobStash:Sync:Peers:0:Url", peer.Url.ToString()),
+            ("BlobStash:Sync:Peers:0:ApiKey", TestNode.AdminKey),
+            ("BlobStash:Sync:Peers:0:Interval", "00:00:00"));
+        await PutAsync(node, Here);
+
+        JsonNode report = await SyncAsync(node, """{"peer":"Cellar","direction":"push"}""");
+
+        Assert.Equal(1, report["pushed"]!["blobs"]!.GetValue<long>());
+    }
+
+    [Fact]
+    public async Task Sync_DeadPeer_AnswersBadGatewayWithTheReason()
+    {
+        KestrelNode peer = await KestrelNode.StartAsync();
+        Uri url = peer.Url;
+        await peer.DisposeAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+
+        using HttpResponseMessage response = await PostAsync(node.Client, $$"""{"url":"{{url}}"}""");
+
+        JsonNode problem = await TestNode.ReadProblemAsync(response, HttpStatusCode.BadGateway, "peer-unreachable");
+        Assert.NotEmpty(problem["detail"]!.GetValue<string>());
+        Assert.True(problem["transient"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task Sync_PeerRefusesTheKey_AnswersBadGatewayWithoutTheKey()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync(TestNode.Key(0, "a", TestNode.AdminKey, "admin"));
+        await using KestrelNode node = await KestrelNode.StartAsync();
+
+        using HttpResponseMessage response =
+            await PostAsync(node.Client, $$"""{"url":"{{peer.Url}}","apiKey":"not-the-right-key"}""");
+
+        JsonNode problem = await TestNode.ReadProblemAsync(response, HttpStatusCode.BadGateway, "peer-unreachable");
+        Assert.DoesNotContain("not-the-right-key", problem.ToJsonString(), StringComparison.Ordinal);
+        await node.StopAsync();
+        Assert.DoesNotContain("not-the-right-key", node.Folder.ReadLog(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"url":"http://192.0.2.1/"}""", HttpStatusCode.Forbidden, "peer-not-allowed")]
+    [InlineData("""{"url":"http://localhost.example/"}""", HttpStatusCode.Forbidden, "peer-not-allowed")]
+    [InlineData("""{"url":"http://peer.example/other"}""", HttpStatusCode.Forbidden, "peer-not-allowed")]
+    [InlineData("""{"url":"https://peer.example/blobs"}""", HttpStatusCode.Forbidden, "peer-not-allowed")]
+    [InlineData("""{"peer":"attic"}""", HttpStatusCode.NotFound, "peer-unknown")]
+    [InlineData("""{"url":"file:///etc/passwd"}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("""{"url":"http://u:p@127.0.0.1/"}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("""{"url":"http://127.0.0.1/","peer":"x"}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("""{"peer":"x","apiKey":"y"}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("""{"url":"http://127.0.0.1/","direction":"up"}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("""{"url":"http://127.0.0.1/","surprise":1}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("""{"url":5}""", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("{}", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("null", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("[", HttpStatusCode.BadRequest, "request-malformed")]
+    [InlineData("", HttpStatusCode.BadRequest, "request-malformed")]
+    public async Task Sync_BadRequest_IsAnsweredWithItsProblem(string body, HttpStatusCode status, string problem)
+    {
+        await using var node = new TestNode(("BlobStash:Sync:AllowedPeers:0", "http://peer.example/blobs"));
+        using HttpResponseMessage response = await PostAsync(node.Client, body);
+
+        await TestNode.ReadProblemAsync(response, status, problem);
+    }
+
+    [Fact]
+    public async Task Sync_LoopbackPeersSwitchedOff_AnswersForbidden()
+    {
+        await using var node = new TestNode(("BlobStash:Sync:AllowLoopbackPeers", "false"));
+        using HttpResponseMessage response = await PostAsync(node.Client, """{"url":"http://127.0.0.1:1/"}""");
+
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.Forbidden, "peer-not-allowed");
+    }
+
+    [Fact]
+    public async Task Sync_UrlWithoutAdminRole_AnswersForbidden()
+    {
+        await using var node = new TestNode(TestNode.Key(0, "s", TestNode.AdminKey, "sync"));
+        node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestNode.AdminKey);
+
+        using HttpResponseMessage byUrl = await PostAsync(node.Client, """{"url":"http://127.0.0.1:1/"}""");
+        using HttpResponseMessage byName = await PostAsync(node.Client, """{"peer":"attic"}""");
+
+        JsonNode problem = await TestNode.ReadProblemAsync(byUrl, HttpStatusCode.Forbidden, "role-missing");
+        Assert.Equal("admin", problem["role"]!.GetValue<string>());
+        await TestNode.ReadProblemAsync(byName, HttpStatusCode.NotFound, "peer-unknown");
+    }
+
+    [Fact]
+    public async Task Sync_OtherMediaType_AnswersUnsupported()
+    {
+        await using var node = new TestNode();
+        using HttpResponseMessage response = await node.Client.PostAsync("/v1/sync", new StringContent("{}"));
+
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.UnsupportedMediaType, "media-type-unsupported");
+    }
+
+    [Fact]
+    public async Task Sync_EndlessBody_AnswersTooLarge()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        using HttpResponseMessage response =
+            await PostAsync(node.Client, $$"""{"url":"{{new string('x', 20_000)}}"}""");
+
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
+    }
+
+    internal static async Task<HttpResponseMessage> PostAsync(HttpClient client, string json) =>
+        await client.PostAsync(
+            new Uri("/v1/sync", UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"));
+
+    private static async Task<JsonNode> SyncAsync(KestrelNode node, string json)
+    {
+        using HttpResponseMessage response = await PostAsync(node.Client, json);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
+    private static async Task PutAsync(KestrelNode node, byte[] bytes)
+    {
+        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+    }
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BlobStash.Client;
 
 namespace BlobStash.Server.Sync;
 
@@ -8,7 +9,7 @@ namespace BlobStash.Server.Sync;
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    UseStringEnumConverter = true,
+    Converters = [typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<TransferDirection>)],
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using BlobStash.Server.Hosting;
 using BlobStash.Storage;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -9,13 +11,25 @@ try
 }
 catch (StartupException e)
 {
-    await Console.Error.WriteLineAsync(e.Message);
-    return (int)e.ExitCode;
+    return await RefuseAsync(e.ExitCode, e.Message);
 }
 catch (StoreOpenException e)
 {
-    await Console.Error.WriteLineAsync(e.Message);
-    return (int)ExitCode.StoreUnusable;
+    return await RefuseAsync(ExitCode.StoreUnusable, e.Message);
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    return await RefuseAsync(ExitCode.AddressUnusable, e.Message);
+}
+catch (SocketException e)
+{
+    return await RefuseAsync(ExitCode.AddressUnusable, $"A listen address cannot be used: {e.Message}.");
+}
+
+static async Task<int> RefuseAsync(ExitCode exitCode, string message)
+{
+    await Console.Error.WriteLineAsync(message);
+    return (int)exitCode;
 }
 
 /// <summary>The server's entry point, visible so that tests can start the whole node in their own process.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace BlobStash.Server.Sync;
 
-/// <summary>Writes an enumeration by its names in lower case, and reads them in any case; numbers are refused.</summary>
+/// <summary>
+/// Writes an enumeration by its names in lower case, and reads them in any case; numbers are refused.
+/// </summary>
 internal sealed class LowerCaseNames<T>()
     : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

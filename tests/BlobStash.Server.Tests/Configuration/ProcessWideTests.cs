@@ -28,24 +28,48 @@ public sealed class ProcessWideTests
     [Fact]
     public async Task Main_BadSetting_ReturnsTwoAndWritesOneLine()
     {
+        using var folder = new TempFolder();
+
+        var errors = await RunMainAsync(2, KestrelNode.CreateArguments(folder, ("BlobStash:Nonsense", "1")));
+
+        Assert.Contains("BlobStash:Nonsense", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Main_FolderInUse_ReturnsThreeAndWritesOneLine()
+    {
+        await using KestrelNode first = await KestrelNode.StartAsync();
+
+        await RunMainAsync(3, KestrelNode.CreateArguments(first.Folder));
+    }
+
+    [Fact]
+    public async Task Main_AddressInUse_ReturnsFourAndWritesOneLine()
+    {
+        await using KestrelNode first = await KestrelNode.StartAsync();
+        using var folder = new TempFolder();
+
+        var errors = await RunMainAsync(4, KestrelNode.CreateArguments(folder, ("Urls", first.Url.ToString())));
+
+        Assert.Contains(first.Url.Authority, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", folder.ReadLog(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunMainAsync(int expectedExitCode, string[] args)
+    {
         TextWriter before = Console.Error;
         using var errors = new StringWriter();
-        using var folder = new TempFolder();
         Console.SetError(errors);
         try
         {
-            var main = typeof(Program).Assembly.EntryPoint!;
-            string[] args = KestrelNode.CreateArguments(folder, ("BlobStash:Nonsense", "1"));
-            var result = main.Invoke(null, [args]);
-            var exitCode = result is Task<int> task ? await task : (int)result!;
-
-            Assert.Equal(2, exitCode);
+            var result = typeof(Program).Assembly.EntryPoint!.Invoke(null, [args]);
+            Assert.Equal(expectedExitCode, result is Task<int> task ? await task : (int)result!);
         }
         finally
         {
             Console.SetError(before);
         }
         Assert.Single(errors.ToString().TrimEnd().Split('\n'));
-        Assert.Contains("BlobStash:Nonsense", errors.ToString(), StringComparison.Ordinal);
+        return errors.ToString();
     }
 }

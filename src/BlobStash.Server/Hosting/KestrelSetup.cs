@@ -1,5 +1,7 @@
 using BlobStash.Server.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace BlobStash.Server.Hosting;
 
@@ -14,6 +16,12 @@ internal static class KestrelSetup
     /// <summary>Registers the server.</summary>
     public static void AddKestrel(this WebApplicationBuilder builder, NodeOptions options)
     {
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBufferPoolFactory>();
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            // A buffer for each idle connection, against one system call less for each request.
+            transport.WaitForDataBeforeAllocatingBuffer = false;
+        });
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>

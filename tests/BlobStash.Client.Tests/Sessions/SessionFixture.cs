@@ -7,9 +7,6 @@ namespace BlobStash.Client.Tests.Sessions;
 /// <summary>What the session tests share.</summary>
 internal static class SessionFixture
 {
-    /// <summary>Short enough that a test of a silent peer is quick, long enough for a loaded machine.</summary>
-    public static PeerLimits ShortLimits { get; } = new() { IdleTimeout = TimeSpan.FromMilliseconds(400) };
-
     public static byte[] BytesOf(string text) => Encoding.UTF8.GetBytes(text);
 
     public static List<Digest> AddBlobs(MemoryStore store, string name, int count) =>

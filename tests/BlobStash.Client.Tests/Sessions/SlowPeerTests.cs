@@ -8,14 +8,19 @@ namespace BlobStash.Client.Tests.Sessions;
 public sealed class SlowPeerTests
 {
     private readonly MemoryReplica _local = new();
+    private readonly SteppingClock _clock = new();
 
     [Fact]
     public async Task RunAsync_SilentPeer_TimesOut()
     {
         await using var peer = await NativeNode.StartAsync();
-        peer.Intercept = WaitUntilAbortedAsync;
+        peer.Intercept = async context =>
+        {
+            await LetTimePassAsync(context, () => true);
+            return true;
+        };
 
-        var exception = await Assert.ThrowsAsync<PeerException>(() => RunAsync(_local, peer.Url, limits: ShortLimits));
+        var exception = await Assert.ThrowsAsync<PeerException>(() => RunOnClockAsync(peer));
 
         Assert.Equal(PeerFailure.TimedOut, exception.Failure);
         Assert.True(exception.IsTransient);
@@ -33,13 +38,13 @@ public sealed class SlowPeerTests
             {
                 context.Response.ContentLength = 100;
                 await context.Response.Body.WriteAsync("some"u8.ToArray());
-                await WaitUntilAbortedAsync(context);
+                await LetTimePassAsync(context, () => _local.Store.Count == 9);
             }
 
             return isSlow;
         };
 
-        var report = await RunAsync(_local, peer.Url, limits: ShortLimits);
+        var report = await RunOnClockAsync(peer);
 
         Assert.Equal((9, 1), (report.Pulled.Blobs, report.FailedBlobs));
         Assert.Contains("too slow", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
@@ -55,14 +60,13 @@ public sealed class SlowPeerTests
             var isBlob = context.Request.Path.StartsWithSegments("/v1/blobs");
             if (isBlob)
             {
-                await DripAsync(context);
+                await LetTimePassAsync(context, () => true, drop: "x"u8.ToArray());
             }
 
             return isBlob;
         };
 
-        var report = await RunAsync(
-            _local, peer.Url, limits: ShortLimits with { MinBytesPerSecond = 100_000 });
+        var report = await RunOnClockAsync(peer);
 
         Assert.Equal((0, 1), (report.Pulled.Blobs, report.FailedBlobs));
         Assert.Contains("too slow", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
@@ -73,13 +77,21 @@ public sealed class SlowPeerTests
     {
         await using var peer = await NativeNode.StartAsync();
         _local.Store.Add(new byte[100_000]);
-        peer.Intercept = context => context.Request.Method == "PUT"
-            ? WaitUntilAbortedAsync(context)
-            : Task.FromResult(false);
+        peer.Intercept = async context =>
+        {
+            var isPut = context.Request.Method == "PUT";
+            if (isPut)
+            {
+                await LetTimePassAsync(context, () => true);
+            }
 
-        var report = await RunAsync(_local, peer.Url, limits: ShortLimits);
+            return isPut;
+        };
+
+        var report = await RunOnClockAsync(peer);
 
         Assert.Equal((0, 1), (report.Pushed.Blobs, report.FailedBlobs));
+        Assert.Contains("too slow", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,17 +99,14 @@ public sealed class SlowPeerTests
     {
         await using var peer = await NativeNode.StartAsync();
         peer.Store.Add(new byte[300_000]);
-        var clock = new SteppingClock();
         _local.Storing = _ =>
         {
             // Between the header of the answer and the first byte that is read of its body.
-            clock.Advance(TimeSpan.FromHours(1));
+            _clock.Advance(TimeSpan.FromHours(1));
             return Task.CompletedTask;
         };
-        using var connection = new PeerConnection(peer.Url, null, new PeerLimits(), clock);
 
-        var report = await new SyncSession(_local, connection, new SyncOptions(), clock)
-            .RunAsync(CancellationToken.None);
+        var report = await RunOnClockAsync(peer);
 
         Assert.Equal((1, 0), (report.Pulled.Blobs, report.FailedBlobs));
         Assert.Equal(TimeSpan.FromHours(1), report.Duration);
@@ -143,14 +152,33 @@ public sealed class SlowPeerTests
         return true;
     }
 
-    private static async Task DripAsync(HttpContext context)
+    /// <summary>
+    /// Holds an answer back, and moves the clock on a second at a time while the condition is met, so that the test
+    /// ends when the deadline does, however busy the machine is.
+    /// </summary>
+    private async Task LetTimePassAsync(HttpContext context, Func<bool> isTime, byte[]? drop = null)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!context.RequestAborted.IsCancellationRequested)
         {
-            await context.Response.Body.WriteAsync("x"u8.ToArray());
-            await context.Response.Body.FlushAsync();
+            if (drop is not null)
+            {
+                await context.Response.Body.WriteAsync(drop);
+                await context.Response.Body.FlushAsync();
+            }
+
+            if (isTime())
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            }
+
             await timer.WaitForNextTickAsync();
         }
+    }
+
+    private async Task<SyncReport> RunOnClockAsync(NativeNode peer)
+    {
+        using var connection = new PeerConnection(peer.Url, null, new PeerLimits(), _clock);
+        return await new SyncSession(_local, connection, new SyncOptions(), _clock).RunAsync(CancellationToken.None);
     }
 }

@@ -19,5 +19,6 @@ public sealed class PeerException(string message, bool isTransient, Exception? i
     /// True when the failure says something about the peer rather than about one blob, so that a row of them means
     /// that going on is useless.
     /// </summary>
-    internal bool ConcernsPeer => Failure is not (PeerFailure.NotFound or PeerFailure.Rejected);
+    internal bool ConcernsPeer =>
+        Failure is not (PeerFailure.NotFound or PeerFailure.Rejected or PeerFailure.TooLarge);
 }

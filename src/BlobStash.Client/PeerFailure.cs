@@ -21,6 +21,9 @@ public enum PeerFailure
     /// <summary>The peer does not take this request (any other status).</summary>
     Rejected,
 
-    /// <summary>The peer talks nonsense, exceeds a limit, or redirects.</summary>
+    /// <summary>The peer talks nonsense, or redirects.</summary>
     Protocol,
+
+    /// <summary>The answer is longer than its limit.</summary>
+    TooLarge,
 }

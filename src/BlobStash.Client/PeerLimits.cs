@@ -8,6 +8,12 @@ public sealed record PeerLimits
     /// <summary>Most bytes of a whole answer's header lines, in KiB.</summary>
     internal const int MaxResponseHeadersKibibytes = 16;
 
+    /// <summary>
+    /// Most bytes of an answer that are read and thrown away to keep its connection, when the rest is of no use; beyond
+    /// that a new connection is cheaper.
+    /// </summary>
+    internal const int MaxDrainBytes = 64 * 1024;
+
     /// <summary>Longest wait for a connection. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -34,7 +34,7 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
     {
         if (Length > maxLength)
         {
-            throw faults.Create(PeerFailure.Protocol, $"announced an answer of more than {maxLength} bytes.");
+            throw faults.Create(PeerFailure.TooLarge, $"announced an answer of more than {maxLength} bytes.");
         }
 
         var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);

@@ -95,6 +95,7 @@ internal sealed class PeerTransport : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = limits.ConnectTimeout,
+        MaxResponseDrainSize = PeerLimits.MaxDrainBytes,
         MaxResponseHeadersLength = PeerLimits.MaxResponseHeadersKibibytes,
         UseCookies = false,
         UseProxy = false,

@@ -20,7 +20,7 @@ internal sealed class ResponseStream(Stream body, long maxLength, IdleDeadline d
             _read += read;
             return _read <= maxLength
                 ? read
-                : throw faults.Create(PeerFailure.Protocol, $"sent an answer of more than {maxLength} bytes.");
+                : throw faults.Create(PeerFailure.TooLarge, $"sent an answer of more than {maxLength} bytes.");
         }
         catch (OperationCanceledException exception) when (!deadline.IsCallerCancelled)
         {

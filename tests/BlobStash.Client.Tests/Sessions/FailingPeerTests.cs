@@ -246,7 +246,7 @@ public sealed class FailingPeerTests
 
         var exception = await Assert.ThrowsAsync<PeerException>(() => RunAsync(_local, peer));
 
-        Assert.Equal(PeerFailure.Protocol, exception.Failure);
+        Assert.Equal(PeerFailure.TooLarge, exception.Failure);
         Assert.Contains("65536", exception.Message, StringComparison.Ordinal);
     }
 
@@ -270,7 +270,8 @@ public sealed class FailingPeerTests
 
         var exception = await Assert.ThrowsAsync<PeerException>(() => RunAsync(_local, peer.Url, limits: limits));
 
-        Assert.Equal(PeerFailure.Protocol, exception.Failure);
+        Assert.Contains(exception.Failure, new[] { PeerFailure.TooLarge, PeerFailure.Protocol });
+        Assert.Contains("100000", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -283,6 +284,22 @@ public sealed class FailingPeerTests
         var report = await RunAsync(_local, peer.Url, limits: new PeerLimits { MaxBlobSizeBytes = 1000 });
 
         Assert.Equal((1, 1), (report.Pulled.Blobs, report.FailedBlobs));
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyBlobsLongerThanAllowed_DoNotEndTheSession()
+    {
+        await using var peer = await NativeNode.StartAsync();
+        for (var number = 0; number < 2 * SyncSession.MinConsecutiveFaults; number++)
+        {
+            peer.Store.Add([.. new byte[1000], (byte)number]);
+        }
+
+        var report = await RunAsync(_local, peer.Url, limits: new PeerLimits { MaxBlobSizeBytes = 1000 });
+
+        Assert.Equal(2 * SyncSession.MinConsecutiveFaults, report.FailedBlobs);
+        Assert.Equal(SyncReport.MaxFailures, report.Failures.Count);
+        Assert.Null(report.EndedEarly);
     }
 
     [Fact]

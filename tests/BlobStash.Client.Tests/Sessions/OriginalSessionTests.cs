@@ -29,6 +29,20 @@ public sealed class OriginalSessionTests
     }
 
     [Fact]
+    public async Task RunAsync_ListsLeftUnreadBeyondTheirPrefix_StillEndsWithTheUnion()
+    {
+        await using var peer = await OriginalServer.StartAsync();
+        AddBlobs(peer.Store, "yours", 700);
+        AddBlobs(_local.Store, "mine", 50);
+        var limits = new PeerLimits { Messages = new() { MaxForeignRun = 3 } };
+
+        var report = await RunAsync(_local, peer.Url, limits: limits);
+
+        Assert.Equal(_local.Store.Digests(), peer.Store.Digests());
+        Assert.Equal((700, 50), (report.Pulled.Blobs, report.Pushed.Blobs));
+    }
+
+    [Fact]
     public async Task RunAsync_EqualRoots_TakesTheProbeAndTheState()
     {
         await using var peer = await OriginalServer.StartAsync();

@@ -110,7 +110,11 @@ internal sealed class SessionRun(
         };
         return Parallel.ForEachAsync(queue.ReadAllAsync(stopping.Token), parallel, async (digest, token) =>
         {
-            await transfer(digest, token).ConfigureAwait(false);
+            if (!tally.HasGivenUp)
+            {
+                await transfer(digest, token).ConfigureAwait(false);
+            }
+
             if (tally.HasGivenUp)
             {
                 _hasGivenUp = true;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using BlobStash.Server.Tests.Nodes;
@@ -182,7 +183,29 @@ public sealed class SyncTests
         await TestNode.ReadProblemAsync(response, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
-    internal static async Task<HttpResponseMessage> PostAsync(HttpClient client, string json) =>
+    [Fact]
+    public async Task Sync_WhileASessionWithThePeerRuns_AnswersConflict()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, port: 0);
+        silent.Start();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        var body = $$"""{"url":"http://{{silent.LocalEndpoint}}/"}""";
+
+        Task<HttpResponseMessage> running = PostAsync(node.Client, body);
+        using (TcpClient asked = await silent.AcceptTcpClientAsync())
+        {
+            using HttpResponseMessage second = await PostAsync(node.Client, body);
+            await TestNode.ReadProblemAsync(second, HttpStatusCode.Conflict, "session-running");
+        }
+        silent.Stop();
+        using HttpResponseMessage first = await running;
+        using HttpResponseMessage third = await PostAsync(node.Client, body);
+
+        await TestNode.ReadProblemAsync(first, HttpStatusCode.BadGateway, "peer-unreachable");
+        await TestNode.ReadProblemAsync(third, HttpStatusCode.BadGateway, "peer-unreachable");
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string json) =>
         await client.PostAsync(
             new Uri("/v1/sync", UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"));
 

@@ -63,7 +63,8 @@ internal static class BodySchemas
             ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
             ("failedBlobs", Number),
             ("failures", List(Object(
-                ("digest", DigestText), ("direction", OneOf("pull", "push")), ("reason", Text))))),
+                ("digest", DigestText), ("direction", OneOf("pull", "push")), ("reason", Text)))),
+            ("endedEarly", Nullable(Text))),
         [Health] = Object(("status", Text)),
         [Problem] = Object(("type", Text), ("title", Text), ("status", Number), ("detail", Text)),
     };

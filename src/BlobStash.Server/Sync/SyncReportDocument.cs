@@ -26,6 +26,9 @@ internal sealed record SyncReportDocument(
     /// <summary>The first of them, each with its reason.</summary>
     public required IReadOnlyList<Failure> Failures { get; init; }
 
+    /// <summary>Why the session stopped before its end; <see langword="null"/> when it did not.</summary>
+    public required string? EndedEarly { get; init; }
+
     /// <summary>Renders a report.</summary>
     public static SyncReportDocument Create(SyncReport report) => new(
         report.Peer,
@@ -41,6 +44,7 @@ internal sealed record SyncReportDocument(
         FailedBlobs = report.FailedBlobs,
         Failures = [.. report.Failures.Select(static failure =>
             new Failure(failure.Digest.ToString(), failure.Direction, failure.Reason))],
+        EndedEarly = report.EndedEarly,
     };
 
     /// <summary>Blobs and bytes that moved one way.</summary>

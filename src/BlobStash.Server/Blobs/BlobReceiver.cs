@@ -71,4 +71,14 @@ internal sealed class BlobReceiver(BlobStore store)
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>The same for bytes that are in memory already, and stay the caller's.</summary>
+    /// <inheritdoc cref="ReceiveAsync(PipeReader, long, Digest?, CancellationToken)"/>
+    public async ValueTask<PutResult> ReceiveAsync(
+        ReadOnlyMemory<byte> bytes, Digest? expected, CancellationToken cancellationToken)
+    {
+        await using BlobWriter writer = store.CreateWriter(bytes.Length);
+        await writer.WriteAsync(bytes, cancellationToken);
+        return await writer.CommitAsync(expected, cancellationToken);
+    }
 }

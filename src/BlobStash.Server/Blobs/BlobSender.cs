@@ -56,6 +56,18 @@ internal sealed partial class BlobSender(ILogger<BlobSender> logger)
         }
     }
 
+    /// <summary>Reads until the destination is full, which must not reach beyond the end of the blob.</summary>
+    /// <exception cref="CorruptRecordException">A block is damaged.</exception>
+    public static void Fill(BlobReader reader, long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            var read = reader.Read(offset, destination);
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
     private static async Task SendSmallAsync(HttpContext context, BlobReader reader, long offset, int length)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(length);
@@ -75,15 +87,5 @@ internal sealed partial class BlobSender(ILogger<BlobSender> logger)
         var first = (int)(BlobReader.BlockSize - (offset % BlobReader.BlockSize));
         await SendSmallAsync(context, reader, offset, first);
         await CopyAsync(context, reader, offset + first, length - first);
-    }
-
-    private static void Fill(BlobReader reader, long offset, Span<byte> destination)
-    {
-        while (destination.Length > 0)
-        {
-            var read = reader.Read(offset, destination);
-            destination = destination[read..];
-            offset += read;
-        }
     }
 }

@@ -18,7 +18,10 @@ internal static class ProblemResponses
             // The rest of the body is not read, so the connection ends; a client that is told does not send on it.
             context.Response.Headers.Connection = "close";
         }
-        IProblemWriter writer = endpoint?.Metadata.GetMetadata<IProblemWriter>() ?? ProblemJsonWriter.Instance;
+        // A request without a route of its own may still be below the paths of a family.
+        IProblemWriter writer = endpoint?.Metadata.GetMetadata<IProblemWriter>()
+            ?? context.Features.Get<IProblemWriter>()
+            ?? ProblemJsonWriter.Instance;
         return writer.WriteAsync(context, problem);
     }
 

@@ -29,31 +29,41 @@ internal sealed class SyncEndpoint(
             await context.WriteProblemAsync(malformed!);
             return;
         }
+        if (await TryRunAsync(context, request) is { } report)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.WriteAsJsonAsync(
+                SyncReportDocument.Create(report),
+                SyncJson.Default.SyncReportDocument,
+                "application/json",
+                context.RequestAborted);
+        }
+    }
+
+    /// <summary>Runs the session that a request asks for, as far as its sender may ask for it.</summary>
+    /// <returns>The report; <see langword="null"/> when the request has been answered with a problem.</returns>
+    /// <exception cref="PeerException">The peer cannot be reached or understood.</exception>
+    /// <exception cref="LocalOnlyBlobsException">A strict pull found blobs that only this node has.</exception>
+    public async Task<SyncReport?> TryRunAsync(HttpContext context, SyncRequest request)
+    {
         Peer? peer = FindPeer(context, request, out Problem? refusal);
         if (peer is null)
         {
             await context.WriteProblemAsync(refusal!);
-            return;
+            return null;
         }
-        await RunAsync(context, peer, sessions.CreateOptions(request.Direction, request.Strict));
-    }
-
-    private async Task RunAsync(HttpContext context, Peer peer, SyncOptions options)
-    {
+        SyncOptions options = sessions.CreateOptions(request.Direction, request.Strict);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, lifetime.ApplicationStopping);
-        var session = sessions.TryRunAsync(peer, options, out SessionRefusal refusal, stop.Token);
+        var session = sessions.TryRunAsync(peer, options, out SessionRefusal reason, stop.Token);
         if (session is null)
         {
-            await context.WriteProblemAsync(refusal == SessionRefusal.PeerBusy
+            await context.WriteProblemAsync(reason == SessionRefusal.PeerBusy
                 ? new Problem(ProblemKinds.SessionRunning, "Wait for its end, then ask again.")
                 : new Problem(ProblemKinds.TooBusy, "As many sessions as this node allows are running."));
-            return;
+            return null;
         }
-        SyncReportDocument report = SyncReportDocument.Create(await session);
-        context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsJsonAsync(
-            report, SyncJson.Default.SyncReportDocument, "application/json", context.RequestAborted);
+        return await session;
     }
 
     private static async Task<(SyncRequest? Request, Problem? Malformed)> ReadAsync(HttpContext context)

@@ -1,5 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
@@ -23,6 +24,7 @@ internal static class NodeServices
         services.AddExceptionHandler<ProblemExceptionHandler>();
         AddBlobs(services, options);
         AddSync(services, options);
+        AddCompatibility(services);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
         services.AddHostedService<StartAnnouncement>();
     }
@@ -51,5 +53,16 @@ internal static class NodeServices
         services.AddSingleton<StateEndpoint>();
         services.AddSingleton<SyncEndpoint>();
         services.AddHostedService<AntiEntropyService>();
+    }
+
+    private static void AddCompatibility(IServiceCollection services)
+    {
+        services.AddSingleton(new SnappyBudget(SnappyBudget.DefaultMaxBytes));
+        services.AddSingleton<BlobGetEndpoint>();
+        services.AddSingleton<BlobPostEndpoint>();
+        services.AddSingleton<UploadEndpoint>();
+        services.AddSingleton<EnumerateEndpoint>();
+        services.AddSingleton<SyncStateEndpoint>();
+        services.AddSingleton<TriggerEndpoint>();
     }
 }

@@ -1,4 +1,5 @@
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Health;
 using BlobStash.Server.OpenApi;
@@ -47,6 +48,7 @@ internal static class ServerHost
             ExceptionHandler = static _ => Task.CompletedTask,
         });
         app.UseRouting();
+        app.UseCompatibility();
         app.UseUnmatchedProblems();
     }
 
@@ -54,6 +56,7 @@ internal static class ServerHost
     {
         app.MapBlobs();
         app.MapSync();
+        app.MapCompatibility();
         app.MapHealth();
         app.MapOpenApiDocument();
     }

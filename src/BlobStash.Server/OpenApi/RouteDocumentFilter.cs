@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BlobStash.Server.Compatibility;
 using BlobStash.Server.Problems;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -20,7 +21,7 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
     {
         swaggerDoc.Components ??= new OpenApiComponents();
         swaggerDoc.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
-        foreach (var (name, schema) in BodySchemas.All)
+        foreach (var (name, schema) in BodySchemas.All.Concat(CompatibilitySchemas.All))
         {
             swaggerDoc.Components.Schemas[name] = schema;
         }

@@ -1,0 +1,98 @@
+using System.Buffers;
+using BlobStash.Core.Digests;
+using BlobStash.Server.Blobs;
+using BlobStash.Server.Problems;
+using BlobStash.Storage;
+using Microsoft.Extensions.Primitives;
+
+namespace BlobStash.Server.Compatibility;
+
+/// <summary>
+/// GET and HEAD of one blob as the original's clients expect them: no ranges, no entity tags, 204 for a HEAD. The
+/// original guesses a type from the bytes; here stored bytes are never given a type that a browser would run. Thread
+/// safe.
+/// </summary>
+internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, SnappyBudget budget)
+{
+    private static readonly StringValues NoCache = "no-cache";
+    private static readonly StringValues OctetStream = BlobHeaders.ContentType;
+    private static readonly StringValues SnappyCoding = SnappyBlock.Name;
+
+    /// <summary>200, 400 or 404.</summary>
+    public Task GetAsync(HttpContext context)
+    {
+        if (!BlobPath.TryReadDigest(context, out Digest digest))
+        {
+            return context.WriteProblemAsync(ProblemResponses.DigestMalformed());
+        }
+        BlobReader? reader = store.OpenRead(digest);
+        return reader is null
+            ? context.WriteProblemAsync(ProblemResponses.BlobNotFound(digest))
+            : SendAsync(context, reader);
+    }
+
+    /// <summary>204, 400 or 404, from the index alone.</summary>
+    public Task HeadAsync(HttpContext context)
+    {
+        if (!BlobPath.TryReadDigest(context, out Digest digest))
+        {
+            return context.WriteProblemAsync(ProblemResponses.DigestMalformed());
+        }
+        if (!store.TryGetLength(digest, out _))
+        {
+            return context.WriteProblemAsync(ProblemResponses.BlobNotFound(digest));
+        }
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private async Task SendAsync(HttpContext context, BlobReader reader)
+    {
+        using (reader)
+        {
+            HttpResponse response = context.Response;
+            response.Headers.CacheControl = NoCache;
+            if (WantsSnappy(context.Request.Headers) && await TrySendBlockAsync(response, reader))
+            {
+                return;
+            }
+            response.Headers.ContentType = OctetStream;
+            response.ContentLength = reader.Length;
+            await sender.SendAsync(context, reader, 0, reader.Length);
+        }
+    }
+
+    /// <summary>A list of codings that only contains snappy does not count: the original compares the whole header.</summary>
+    internal static bool WantsSnappy(IHeaderDictionary headers) => headers.AcceptEncoding is [SnappyBlock.Name];
+
+    /// <summary>False, with nothing sent, when the blob is too long for a block or too many blocks are being coded.</summary>
+    private async ValueTask<bool> TrySendBlockAsync(HttpResponse response, BlobReader reader)
+    {
+        using SnappyBudget.Lease lease = budget.Open();
+        if (reader.Length > SnappyBlock.MaxPlainLength
+            || !lease.TryTake(reader.Length + SnappyBlock.GetMaxBlockLength(reader.Length)))
+        {
+            return false;
+        }
+        var block = Encode(reader);
+        response.Headers.ContentEncoding = SnappyCoding;
+        response.ContentLength = block.Length;
+        await response.BodyWriter.WriteAsync(block);
+        return true;
+    }
+
+    private static byte[] Encode(BlobReader reader)
+    {
+        var length = (int)reader.Length;
+        var plain = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            BlobSender.Fill(reader, 0, plain.AsSpan(0, length));
+            return SnappyBlock.Encode(plain.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(plain);
+        }
+    }
+}

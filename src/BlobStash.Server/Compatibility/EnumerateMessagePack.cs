@@ -1,0 +1,41 @@
+using System.Buffers;
+using BlobStash.Core.Digests;
+using BlobStash.Storage;
+
+namespace BlobStash.Server.Compatibility;
+
+/// <summary>The MessagePack form of a listing, whose key names differ from the JSON form, as in the original.</summary>
+internal static class EnumerateMessagePack
+{
+    /// <summary>Media type that asks for this form, and that the answer carries.</summary>
+    public const string ContentType = "application/msgpack";
+
+    /// <summary>Writes a whole listing: the form needs the count before the first blob.</summary>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<BlobInfo> blobs, EnumerateEnd end)
+    {
+        var writer = new MessagePackWriter(output);
+        writer.WriteMapHeader(2);
+        writer.WriteText("data");
+        writer.WriteArrayHeader(blobs.Length);
+        Span<char> hex = stackalloc char[Digest.HexLength];
+        foreach (ref readonly BlobInfo blob in blobs)
+        {
+            blob.Digest.WriteHex(hex);
+            writer.WriteMapHeader(2);
+            writer.WriteText("Hash");
+            writer.WriteText(hex);
+            writer.WriteText("Size");
+            writer.WriteInteger(blob.Length);
+        }
+        writer.WriteText("pagination");
+        writer.WriteMapHeader(4);
+        writer.WriteText("cursor");
+        writer.WriteText(end.Cursor);
+        writer.WriteText("has_more");
+        writer.WriteBoolean(end.HasMore);
+        writer.WriteText("count");
+        writer.WriteInteger(end.Count);
+        writer.WriteText("per_page");
+        writer.WriteInteger(end.PerPage);
+    }
+}

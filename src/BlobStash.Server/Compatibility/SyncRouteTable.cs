@@ -1,0 +1,83 @@
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+
+namespace BlobStash.Server.Compatibility;
+
+/// <summary>The declared routes below <c>/api/sync</c>, and the ping. They take any method; the documented one is GET.</summary>
+internal static class SyncRouteTable
+{
+    private const string AnyMethod = "Any method does the same.";
+
+    /// <summary>The Merkle state.</summary>
+    public static readonly RouteDefinition State = new("GET", "/api/sync/state", Role.Read, "Summarise the digests stored")
+    {
+        Group = CompatibilityRoutes.Group,
+        ProblemWriter = ErrorWriter.Instance,
+        Description = AnyMethod,
+        Answers =
+        [
+            new(200, "The state.", new RouteBody(ResponseBodies.Json, BodySchemas.State,
+                $$$"""{"root":"{{{BodySchemas.ExampleDigest}}}","count":0,"leaves":{}}""")),
+        ],
+    };
+
+    /// <summary>One bucket.</summary>
+    public static readonly RouteDefinition Leaf = new(
+        "GET", "/api/sync/state/leaf/{prefix}", Role.Read, "List the digests that start with a prefix")
+    {
+        Group = CompatibilityRoutes.Group,
+        ProblemWriter = ErrorWriter.Instance,
+        Description = AnyMethod,
+        Parameters = [new("prefix", ParameterPlace.Path, "First digits of the digests, an even number.", "0e")],
+        Answers =
+        [
+            new(200, "The digests, ascending; null when there are none.", new RouteBody(
+                ResponseBodies.Json, CompatibilitySchemas.Leaf, """{"prefix":"00","count":0,"hashes":null}""")),
+        ],
+        Problems = [ProblemKinds.PrefixMalformed],
+    };
+
+    /// <summary>Start a session.</summary>
+    public static readonly RouteDefinition Trigger = new(
+        "GET", "/api/sync/_trigger", Role.Sync, "Run a session with a peer")
+    {
+        Group = CompatibilityRoutes.Group,
+        ProblemWriter = ErrorWriter.Instance,
+        Description = $"{AnyMethod} The peer has to be allowed, and the key needs the role `admin` as well.",
+        Parameters =
+        [
+            new("url", ParameterPlace.Query, "Base URL of the peer.", "http://127.0.0.1:8060"),
+            new("api_key", ParameterPlace.Query, "Key to present to the peer.", ""),
+            new("one_way", ParameterPlace.Query, "True to fetch only. Default false.", "false"),
+            new("strict", ParameterPlace.Query, "True to refuse to fetch when the peer lacks a blob.", "false"),
+        ],
+        Answers =
+        [
+            new(200, "What the session did.", new RouteBody(ResponseBodies.Json, CompatibilitySchemas.Statistics,
+                """
+                {"blobs_downloaded":7,"downloaded_size":1151,"blobs_uploaded":13,"uploaded_size":1690,
+                 "sync_duration":"5.034806ms","already_in_sync":false,"one_way_sync":false}
+                """)),
+        ],
+        Problems =
+        [
+            ProblemKinds.ParameterMalformed, ProblemKinds.RequestMalformed, ProblemKinds.PeerNotAllowed,
+            ProblemKinds.LocalOnlyBlobs, ProblemKinds.SessionRunning, ProblemKinds.PeerUnreachable,
+            ProblemKinds.TooBusy,
+        ],
+    };
+
+    /// <summary>Is the node there, and is the key good?</summary>
+    public static readonly RouteDefinition Ping = new("GET", "/api/ping", Role.Read, "Ask whether the node answers")
+    {
+        Group = CompatibilityRoutes.Group,
+        ProblemWriter = ErrorWriter.Instance,
+        Description = AnyMethod,
+        Answers =
+        [
+            new(200, "It does.", new RouteBody(
+                ResponseBodies.Json, CompatibilitySchemas.Pong, """{"ping":"pong"}""")),
+        ],
+    };
+}

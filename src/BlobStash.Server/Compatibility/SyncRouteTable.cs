@@ -7,6 +7,9 @@ namespace BlobStash.Server.Compatibility;
 /// <summary>The declared routes below <c>/api/sync</c>, and the ping. They take any method; the documented one is GET.</summary>
 internal static class SyncRouteTable
 {
+    /// <summary>Last part of the path that starts a session, whose query carries the peer's key.</summary>
+    public const string TriggerName = "_trigger";
+
     private const string AnyMethod = "Any method does the same.";
 
     /// <summary>The Merkle state.</summary>
@@ -40,7 +43,7 @@ internal static class SyncRouteTable
 
     /// <summary>Start a session.</summary>
     public static readonly RouteDefinition Trigger = new(
-        "GET", "/api/sync/_trigger", Role.Sync, "Run a session with a peer")
+        "GET", $"/api/sync/{TriggerName}", Role.Sync, "Run a session with a peer")
     {
         Group = CompatibilityRoutes.Group,
         ProblemWriter = ErrorWriter.Instance,

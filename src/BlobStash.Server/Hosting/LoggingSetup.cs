@@ -1,4 +1,5 @@
 using Serilog;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Settings.Configuration;
 
@@ -13,8 +14,10 @@ internal static class LoggingSetup
         // The assemblies are named because a published program need not carry the list that would be searched for them.
         var sinks = new ConfigurationReaderOptions(
             typeof(ConsoleLoggerConfigurationExtensions).Assembly, typeof(FileLoggerConfigurationExtensions).Assembly);
-        Serilog.Core.Logger logger =
-            new LoggerConfiguration().ReadFrom.Configuration(configuration, sinks).CreateLogger();
+        Serilog.Core.Logger logger = new LoggerConfiguration()
+            .ReadFrom.Configuration(configuration, sinks)
+            .Filter.ByExcluding(MayShowKey)
+            .CreateLogger();
         return LoggerFactory.Create(logging => logging
             .AddConfiguration(configuration.GetSection("Logging"))
             .AddProvider(new SerilogLoggerProvider(logger, dispose: true)));
@@ -23,4 +26,11 @@ internal static class LoggingSetup
     /// <summary>Makes the host log to the given factory, and dispose it at the end.</summary>
     public static void AddLogging(this WebApplicationBuilder builder, ILoggerFactory loggers) =>
         builder.Services.AddSingleton(_ => loggers);
+
+    /// <summary>The framework's request log, where it is switched on, shows queries, and this route's has a key in it.</summary>
+    private static bool MayShowKey(LogEvent logged) =>
+        logged.Properties.ContainsKey("QueryString")
+        && logged.Properties.TryGetValue("Path", out LogEventPropertyValue? path)
+        && path is ScalarValue { Value: string text }
+        && text.Contains(Compatibility.SyncRouteTable.TriggerName, StringComparison.OrdinalIgnoreCase);
 }

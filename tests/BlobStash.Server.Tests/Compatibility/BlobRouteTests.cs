@@ -29,7 +29,7 @@ public sealed class BlobRouteTests(CompatibleNode node) : IClassFixture<Compatib
                 "Content-Type: application/octet-stream",
                 "X-Content-Type-Options: nosniff",
                 "X-Frame-Options: DENY",
-                "X-Xss-Protection: 1; mode=block",
+                "X-XSS-Protection: 1; mode=block",
             ],
             lines[1..^2].Where(static line => !line.StartsWith("Date:", StringComparison.Ordinal)).Order());
         Assert.Equal(Encoding.ASCII.GetString(Page), lines[^1]);

@@ -1,0 +1,20 @@
+namespace BlobStash.Server.Tests.Compatibility;
+
+/// <summary>A node whose operator has switched the framework's request log on.</summary>
+public sealed class TalkativeNode : CompatibleNode
+{
+    protected override IEnumerable<string> Logging =>
+    [
+        "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Information",
+        "--Serilog:MinimumLevel:Override:Microsoft=Information",
+        "--Serilog:WriteTo:Console:Args:restrictedToMinimumLevel=Fatal",
+    ];
+
+    /// <summary>Stops the node, which writes the log out, and reads it.</summary>
+    public async Task<string> StopAndReadLogAsync()
+    {
+        await StopAsync();
+        var files = Directory.GetFiles(Folder, "log-*.txt");
+        return string.Concat(files.Select(File.ReadAllText));
+    }
+}

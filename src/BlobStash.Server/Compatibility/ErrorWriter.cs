@@ -17,6 +17,9 @@ internal sealed class ErrorWriter : IProblemWriter
     /// <summary>Go leaves letters beyond ASCII alone and escapes quotes by a backslash; so does this.</summary>
     private static readonly JsonWriterOptions AsGoWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Seconds after which a client that met a limit may try again.</summary>
+    private const string RetryAfterSeconds = "1";
+
     private static readonly StringValues Challenge = "Basic realm=\"BlobStash\"";
 
     /// <inheritdoc/>
@@ -31,6 +34,10 @@ internal sealed class ErrorWriter : IProblemWriter
         if (problem.Kind == ProblemKinds.KeyRequired)
         {
             response.Headers.WWWAuthenticate = Challenge;
+        }
+        else if (problem.Kind == ProblemKinds.TooBusy)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds;
         }
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body, AsGoWrites))

@@ -20,6 +20,6 @@ internal static class StandardHeaders
         headers.AccessControlAllowHeaders = RequestHeaders;
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
-        headers["X-Xss-Protection"] = BlockScripts;
+        headers.XXSSProtection = BlockScripts;
     }
 }

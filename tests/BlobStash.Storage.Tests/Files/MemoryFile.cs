@@ -1,0 +1,59 @@
+using BlobStash.Storage.Files;
+
+namespace BlobStash.Storage.Tests.Files;
+
+/// <summary>An open file of a <see cref="MemoryFileSystem"/>.</summary>
+internal sealed class MemoryFile(MemoryFileSystem fileSystem, string path, MemoryNode node, bool writable) : IFile
+{
+    private bool _closed;
+
+    public long Length
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return fileSystem.Locked(() => node.Length);
+        }
+    }
+
+    public int Read(long offset, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        return fileSystem.Read(path, node, offset, destination);
+    }
+
+    public void Write(long offset, ReadOnlySpan<byte> source)
+    {
+        ThrowIfClosedOrReadOnly();
+        fileSystem.Write(path, node, offset, source);
+    }
+
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        fileSystem.Faults.Before(DiskCall.Flush, path);
+        fileSystem.Locked(() =>
+        {
+            node.Flush();
+            return 0;
+        });
+    }
+
+    public void Truncate(long length)
+    {
+        ThrowIfClosedOrReadOnly();
+        fileSystem.Faults.Before(DiskCall.Truncate, path);
+        fileSystem.Resize(node, length);
+    }
+
+    public void Dispose() => _closed = true;
+
+    private void ThrowIfClosedOrReadOnly()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (!writable)
+        {
+            throw new UnauthorizedAccessException($"{path} is open for reading.");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using BlobStash.Storage.Files;
+
+namespace BlobStash.Storage.Tests.Files;
+
+/// <summary>
+/// A disk in memory that tells apart what was written from what was flushed. The model is simple: a flush makes the whole file
+/// durable, a flush of a directory all its names, and nothing else ever becomes durable. Thread safe.
+/// </summary>
+internal sealed class MemoryFileSystem : IFileSystem
+{
+    /// <summary>More than any test writes.</summary>
+    public const long Plenty = 1L << 40;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _locks = [];
+
+    // A directory is a name without a node.
+    private Dictionary<string, MemoryNode?> _names = [];
+    private Dictionary<string, MemoryNode?> _durableNames = [];
+    private long _freeBytes = Plenty;
+
+    public DiskFaults Faults { get; } = new();
+
+    /// <summary>Room that is left; a write that needs more keeps what fits and throws.</summary>
+    public long FreeBytes
+    {
+        get => Locked(() => _freeBytes);
+        set => Locked(() => _freeBytes = value);
+    }
+
+    public IFile Create(string path)
+    {
+        Faults.Before(DiskCall.Create, path);
+        return Locked(() =>
+        {
+            ThrowIfNoParent(path);
+            var node = new MemoryNode();
+            return _names.TryAdd(path, node)
+                ? new MemoryFile(this, path, node, true)
+                : throw new IOException($"{path} exists.");
+        });
+    }
+
+    public IFile Open(string path) => Open(path, true);
+
+    public IFile OpenRead(string path) => Open(path, false);
+
+    public bool Exists(string path) => Locked(() => _names.TryGetValue(path, out var node) && node is not null);
+
+    public IReadOnlyList<string> List(string directory) => Locked<IReadOnlyList<string>>(() =>
+    {
+        ThrowIfNoDirectory(directory);
+        return [.. _names.Keys.Where(name => ParentOf(name) == directory).Select(name => name[(name.LastIndexOf('/') + 1)..])];
+    });
+
+    public void CreateDirectory(string path)
+    {
+        Faults.Before(DiskCall.CreateDirectory, path);
+        Locked(() => path.Length == 0 || _names.TryAdd(path, null) || _names[path] is null
+            ? 0
+            : throw new IOException($"{path} is a file."));
+    }
+
+    public void FlushDirectory(string path)
+    {
+        Faults.Before(DiskCall.FlushDirectory, path);
+        Locked(() =>
+        {
+            ThrowIfNoDirectory(path);
+            foreach (var name in _durableNames.Keys.Where(name => ParentOf(name) == path).ToList())
+            {
+                _durableNames.Remove(name);
+            }
+
+            foreach (var (name, node) in _names.Where(pair => ParentOf(pair.Key) == path))
+            {
+                _durableNames[name] = node;
+            }
+
+            return 0;
+        });
+    }
+
+    public void Rename(string path, string newPath)
+    {
+        Faults.Before(DiskCall.Rename, path);
+        Locked(() =>
+        {
+            ThrowIfNoParent(newPath);
+            _names[newPath] = Find(path);
+            return _names.Remove(path);
+        });
+    }
+
+    public void Delete(string path)
+    {
+        Faults.Before(DiskCall.Delete, path);
+        Locked(() => _names.Remove(path));
+    }
+
+    public IDisposable? TryLock(string path) => Locked(() =>
+    {
+        _names.TryAdd(path, new MemoryNode());
+        return _locks.Add(path) ? new MemoryLock(() => Locked(() => _locks.Remove(path))) : null;
+    });
+
+    /// <summary>The disk as the next process finds it when this one is killed now.</summary>
+    public MemoryFileSystem Kill() => Locked(() =>
+    {
+        // A node keeps its identity over both sets of names, so that flushing it later serves both.
+        var clones = _names.Values.Concat(_durableNames.Values).OfType<MemoryNode>().Distinct()
+            .ToDictionary(node => node, node => node.Clone());
+        return new MemoryFileSystem
+        {
+            _names = _names.ToDictionary(pair => pair.Key, pair => pair.Value is { } node ? clones[node] : null),
+            _durableNames = _durableNames.ToDictionary(pair => pair.Key, pair => pair.Value is { } node ? clones[node] : null),
+        };
+    });
+
+    /// <summary>The disk as the next process finds it when the power is lost now.</summary>
+    public MemoryFileSystem LosePower() => Locked(() =>
+    {
+        var kept = _durableNames.Where(pair => HasDurableParents(pair.Key))
+            .ToDictionary(pair => pair.Key, pair => pair.Value?.CloneDurable());
+        return new MemoryFileSystem { _names = kept, _durableNames = new Dictionary<string, MemoryNode?>(kept) };
+    });
+
+    /// <summary>Paths of all files, in ascending order.</summary>
+    public IReadOnlyList<string> Files() => Locked<IReadOnlyList<string>>(() =>
+        [.. _names.Where(pair => pair.Value is not null).Select(pair => pair.Key).Order(StringComparer.Ordinal)]);
+
+    public byte[] ReadAll(string path) => Locked(() => Find(path).Bytes.ToArray());
+
+    /// <summary>Replaces or creates a file behind the store's back, durably.</summary>
+    public void Put(string path, ReadOnlySpan<byte> bytes)
+    {
+        var node = MemoryNode.Of(bytes);
+        Locked(() => _names[path] = _durableNames[path] = node);
+    }
+
+    /// <summary>Path and length of every file.</summary>
+    public IReadOnlyList<(string Path, int Length)> Lengths() => [.. Files().Select(path => (path, ReadAll(path).Length))];
+
+    internal T Locked<T>(Func<T> action)
+    {
+        lock (_lock)
+        {
+            return action();
+        }
+    }
+
+    internal int Read(string path, MemoryNode node, long offset, Span<byte> destination)
+    {
+        Faults.Before(DiskCall.Read, path);
+        lock (_lock)
+        {
+            var available = node.Bytes[(int)Math.Min(offset, node.Length)..];
+            var read = Math.Min(available.Length, destination.Length);
+            available[..read].CopyTo(destination);
+            return read;
+        }
+    }
+
+    internal void Write(string path, MemoryNode node, long offset, ReadOnlySpan<byte> source)
+    {
+        Faults.Before(DiskCall.Write, path);
+        lock (_lock)
+        {
+            var growth = Math.Max(0, offset + source.Length - node.Length);
+            var fitting = growth <= _freeBytes ? source.Length : (int)Math.Max(0, source.Length - (growth - _freeBytes));
+            var before = node.Length;
+            node.Write((int)offset, source[..fitting]);
+            _freeBytes -= node.Length - before;
+            if (fitting < source.Length)
+            {
+                throw new StorageFullException(null);
+            }
+        }
+    }
+
+    internal void Resize(MemoryNode node, long length) => Locked(() =>
+    {
+        _freeBytes += node.Length - length;
+        node.Resize((int)length);
+        return 0;
+    });
+
+    private static string ParentOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+
+    private MemoryFile Open(string path, bool writable)
+    {
+        Faults.Before(DiskCall.Open, path);
+        return Locked(() => new MemoryFile(this, path, Find(path), writable));
+    }
+
+    private MemoryNode Find(string path) =>
+        _names.GetValueOrDefault(path) ?? throw new FileNotFoundException($"{path} is not there.");
+
+    private bool HasDurableParents(string path)
+    {
+        var parent = ParentOf(path);
+        return parent.Length == 0 || (_durableNames.ContainsKey(parent) && HasDurableParents(parent));
+    }
+
+    private void ThrowIfNoParent(string path) => ThrowIfNoDirectory(ParentOf(path));
+
+    private void ThrowIfNoDirectory(string path)
+    {
+        if (path.Length > 0 && (!_names.TryGetValue(path, out var node) || node is not null))
+        {
+            throw new DirectoryNotFoundException($"{path} is not there.");
+        }
+    }
+}

@@ -10,8 +10,17 @@ internal static class DiskError
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
     private const int HandleDiskFullOnWindows = unchecked((int)0x80070027);
 
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int SharingViolationOnWindows = unchecked((int)0x80070020);
+    private const int LockViolationOnWindows = unchecked((int)0x80070021);
+
     public static bool IsFull(IOException error) => error.HResult is
         NoSpaceOnUnix or QuotaOnLinux or QuotaOnMac or DiskFullOnWindows or HandleDiskFullOnWindows;
+
+    /// <summary>Somebody else has the file locked.</summary>
+    public static bool IsLocked(IOException error) => error.HResult is
+        LockedOnLinux or LockedOnMac or SharingViolationOnWindows or LockViolationOnWindows;
 
     public static void Translate(Action action)
     {
@@ -22,6 +31,11 @@ internal static class DiskError
         catch (IOException error) when (IsFull(error))
         {
             throw new StorageFullException(error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            // One type for all that the disk refuses, as IFileSystem promises.
+            throw new IOException(error.Message, error);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed class PhysicalFileSystem(string directory) : IFileSystem
         DiskError.Translate(() => File.Move(Full(path), Full(newPath), overwrite: true));
 
     /// <inheritdoc/>
-    public void Delete(string path) => File.Delete(Full(path));
+    public void Delete(string path) => DiskError.Translate(() => File.Delete(Full(path)));
 
     /// <inheritdoc/>
     public IDisposable? TryLock(string path)
@@ -42,7 +42,7 @@ public sealed class PhysicalFileSystem(string directory) : IFileSystem
         {
             return new FileStream(Full(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         }
-        catch (IOException error) when (error.GetType() == typeof(IOException) && !DiskError.IsFull(error))
+        catch (IOException error) when (DiskError.IsLocked(error))
         {
             return null;
         }

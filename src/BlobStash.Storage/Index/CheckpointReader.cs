@@ -89,7 +89,7 @@ internal static class CheckpointReader
         IFile file, long offset, IndexEntry[] entries, uint checksum, int prefix, DigestIndex blobs)
     {
         var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
-        if (file.Read(offset, bytes) < bytes.Length || Crc32C.Compute(bytes) != checksum)
+        if (!TryReadBytes(file, offset, bytes) || Crc32C.Compute(bytes) != checksum)
         {
             return false;
         }
@@ -107,20 +107,33 @@ internal static class CheckpointReader
         return true;
     }
 
+    private static bool TryReadBytes(IFile file, long offset, Span<byte> destination)
+    {
+        try
+        {
+            return file.Read(offset, destination) == destination.Length;
+        }
+        catch (IOException)
+        {
+            // Told by the result, because an exception out of the parallel loop would arrive as one of another type.
+            return false;
+        }
+    }
+
     private static Checkpoint Decode(byte[] header, byte[] tables)
     {
         var segments = ReadInt64(header, CheckpointFormat.SegmentCountOffset);
         var tombstones = ReadInt64(header, CheckpointFormat.TombstoneCountOffset);
         ReadOnlySpan<byte> rest = tables.AsSpan(CheckpointFormat.DirectorySize);
         var covered = new Dictionary<uint, long>((int)segments);
-        for (; covered.Count < segments; rest = rest[CheckpointFormat.SegmentEntrySize..])
+        for (var i = 0; i < segments; i++, rest = rest[CheckpointFormat.SegmentEntrySize..])
         {
             covered[(uint)BinaryPrimitives.ReadUInt64LittleEndian(rest)] =
                 BinaryPrimitives.ReadInt64LittleEndian(rest[sizeof(long)..]);
         }
 
         var deleted = new List<KeyValuePair<Digest, Tombstone>>((int)tombstones);
-        for (; deleted.Count < tombstones; rest = rest[CheckpointFormat.TombstoneEntrySize..])
+        for (var i = 0; i < tombstones; i++, rest = rest[CheckpointFormat.TombstoneEntrySize..])
         {
             var tombstone = new Tombstone(
                 BinaryPrimitives.ReadUInt64LittleEndian(rest[Digest.Size..]),

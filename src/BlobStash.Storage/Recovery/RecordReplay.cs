@@ -72,7 +72,7 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         if (entry.Location.IsLarge)
         {
-            return LargeBlobFile.TryReadRecordHeader(fileSystem, entry.Digest, out var large) ? large.Sequence : 0;
+            return LargeBlobFile.TryReadRecordHeader(fileSystem, segments.Store, entry.Digest, out var large) ? large.Sequence : 0;
         }
 
         var segment = segments[entry.Location.Segment];

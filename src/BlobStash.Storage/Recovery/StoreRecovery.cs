@@ -44,49 +44,74 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
     private void OpenSegments()
     {
+        var unfinished = new List<string>();
         foreach (var name in fileSystem.List(StorePaths.Segments))
         {
-            if (!StorePaths.TryParseSegment(name, out var number))
+            if (!StorePaths.TryParseSegment(name, out var number)
+                || number >= BlobLocation.LargeSegment
+                || StorePaths.Segment(number) != $"{StorePaths.Segments}/{name}")
             {
                 throw new StoreOpenException(
                     $"segments/{name} in the data directory is not a segment. Move it elsewhere; nothing was touched.");
             }
 
-            OpenSegment(number);
+            if (!TryOpenSegment(number))
+            {
+                unfinished.Add(StorePaths.Segment(number));
+            }
         }
+
+        // Only when all of them were found good, so that a refusal leaves everything as it was.
+        unfinished.ForEach(fileSystem.Delete);
+
+        // A name that the last process gave and never flushed would be lost with all that is written there from now on.
+        fileSystem.FlushDirectory(StorePaths.Segments);
     }
 
-    private void OpenSegment(uint number)
+    /// <summary>False: its making was cut short, so that no record was ever written in it.</summary>
+    private bool TryOpenSegment(uint number)
     {
         var path = StorePaths.Segment(number);
         var file = fileSystem.Open(path);
-        if (file.Length < SegmentFormat.HeaderSize)
+        try
         {
-            // Cut short in the making: no record was ever acknowledged in it.
-            file.Dispose();
-            fileSystem.Delete(path);
-            return;
-        }
+            var bytes = new byte[SegmentFormat.HeaderSize];
+            file.Read(0, bytes);
+            var valid = SegmentHeader.TryRead(bytes, out var version, out var header);
+            if (!valid && file.Length <= SegmentFormat.HeaderSize)
+            {
+                file.Dispose();
+                return false;
+            }
 
-        var bytes = new byte[SegmentFormat.HeaderSize];
-        file.Read(0, bytes);
-        var valid = SegmentHeader.TryRead(bytes, out var version, out var header);
+            ThrowIfUnusable(path, valid, version, header);
+            segments.Add(new Segment(file, header, file.Length));
+            return true;
+        }
+        catch
+        {
+            // Not handed to the set, which closes what it has.
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void ThrowIfUnusable(string path, bool valid, int version, in SegmentHeader header)
+    {
         var refusal = (valid, version) switch
         {
             (false, _) => "has a damaged header. Restore it from a backup",
             (true, not SegmentFormat.Version) => $"has format version {version}, which this BlobStash does not read. "
                 + "Use the version that wrote it",
             _ when header.Store != store => "belongs to another store. Move it back there",
-            _ when header.Number != number => "has another number inside than in its name. Rename it back",
+            _ when header.Kind != FileKind.Segment => "is no segment but a blob's own file. Move it elsewhere",
+            _ when StorePaths.Segment(header.Number) != path => "has another number inside than in its name. Rename it back",
             _ => null,
         };
         if (refusal is not null)
         {
-            file.Dispose();
             throw new StoreOpenException($"{path} in the data directory {refusal}; nothing was touched.");
         }
-
-        segments.Add(new Segment(file, header, file.Length));
     }
 
     private void ListLargeBlobs()
@@ -111,15 +136,15 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
             return null;
         }
 
-        using var file = fileSystem.OpenRead(StorePaths.Checkpoint);
-        if (!CheckpointReader.TryRead(file, index.Blobs, out var checkpoint)
-            || checkpoint!.Store != store
-            || !AreSegmentsThere(checkpoint))
+        if (!TryReadCheckpoint(index, out var checkpoint))
         {
+            // It must not be believed later either, when the segments have grown over what it says that it covers.
+            fileSystem.Delete(StorePaths.Checkpoint);
+            fileSystem.FlushDirectory("");
             return null;
         }
 
-        foreach (var (digest, tombstone) in checkpoint.Tombstones)
+        foreach (var (digest, tombstone) in checkpoint!.Tombstones)
         {
             if (!index.Blobs.TryGet(digest, out _))
             {
@@ -128,6 +153,23 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         }
 
         return checkpoint;
+    }
+
+    private bool TryReadCheckpoint(StoreIndex index, out Checkpoint? checkpoint)
+    {
+        checkpoint = null;
+        try
+        {
+            using var file = fileSystem.OpenRead(StorePaths.Checkpoint);
+            return CheckpointReader.TryRead(file, index.Blobs, out checkpoint)
+                && checkpoint!.Store == store
+                && AreSegmentsThere(checkpoint);
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read is damage like any other.
+            return false;
+        }
     }
 
     private bool AreSegmentsThere(Checkpoint checkpoint) => checkpoint.Covered.All(covered =>
@@ -148,12 +190,16 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         {
             _tornBytes += length - scanner.ValidEnd;
             segment.File.Truncate(scanner.ValidEnd);
+        }
+
+        if (length > covered)
+        {
+            // The last process may have been killed before it flushed these records. From now on they count, and a second
+            // upload of such a blob is answered without writing it, so they must be durable.
             segment.File.Flush();
         }
-        else if (!segment.IsSealed)
-        {
-            segment.IsSealed = EndsWithSeal(segment);
-        }
+
+        segment.IsSealed = segment.IsSealed || EndsWithSeal(segment);
     }
 
     private static bool EndsWithSeal(Segment segment)
@@ -175,14 +221,19 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
                 continue;
             }
 
-            if (!LargeBlobFile.TryReadRecordHeader(fileSystem, digest, out var header))
+            if (!LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out var header))
             {
                 _missingLargeBlobs++;
                 continue;
             }
 
             replay.Apply(header, BlobLocation.Large);
-            if (!index.Blobs.TryGet(digest, out entry) || !entry.Location.IsLarge)
+            if (index.Blobs.TryGet(digest, out entry) && entry.Location.IsLarge)
+            {
+                // As for the records of segments: it may have got its name and no flush.
+                LargeBlobFile.Flush(fileSystem, digest);
+            }
+            else
             {
                 // Deleted, but the process ended before the file was.
                 fileSystem.Delete(StorePaths.LargeBlob(digest));

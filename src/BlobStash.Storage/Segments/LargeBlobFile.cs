@@ -21,17 +21,35 @@ internal static class LargeBlobFile
             return null;
         }
 
-        if (!TryReadMarker(file, out var marker))
+        try
         {
-            file.Dispose();
-            throw new CorruptRecordException(digest, path, 0);
+            return TryReadHeader(file, out var header)
+                ? new BlobReader(file, path, header.Marker, digest, length)
+                : throw new CorruptRecordException(digest, path, 0);
         }
-
-        return new BlobReader(file, path, marker, digest, length);
+        catch
+        {
+            // There is no reader to close it.
+            file.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>False: the file is missing, damaged, or not the blob that its name says.</summary>
-    public static bool TryReadRecordHeader(IFileSystem fileSystem, in Digest digest, out RecordHeader header)
+    /// <summary>Makes bytes and name of the blob durable.</summary>
+    public static void Flush(IFileSystem fileSystem, in Digest digest)
+    {
+        using (var file = fileSystem.Open(StorePaths.LargeBlob(digest)))
+        {
+            file.Flush();
+        }
+
+        fileSystem.FlushDirectory(StorePaths.LargeDirectory(digest));
+        fileSystem.FlushDirectory(StorePaths.Large);
+    }
+
+    /// <summary>False: the file is missing, damaged, of another store, or not the blob that its name says.</summary>
+    public static bool TryReadRecordHeader(
+        IFileSystem fileSystem, StoreId store, in Digest digest, out RecordHeader header)
     {
         header = default;
         var path = StorePaths.LargeBlob(digest);
@@ -42,22 +60,21 @@ internal static class LargeBlobFile
 
         using var file = fileSystem.OpenRead(path);
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        return TryReadMarker(file, out var marker)
+        return TryReadHeader(file, out var fileHeader)
+            && fileHeader.Store == store
             && file.Read(SegmentFormat.HeaderSize, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, marker, BlobStoreOptions.MaxMaxBlobSizeBytes, out header)
+            && RecordHeader.TryRead(bytes, fileHeader.Marker, BlobStoreOptions.MaxMaxBlobSizeBytes, out header)
             && header.Type == RecordType.Blob
             && header.Digest == digest
             && file.Length == SegmentFormat.HeaderSize + header.RecordSize;
     }
 
-    private static bool TryReadMarker(IFile file, out ulong marker)
+    private static bool TryReadHeader(IFile file, out SegmentHeader header)
     {
         Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
-        var valid = file.Read(0, bytes) == bytes.Length
-            & SegmentHeader.TryRead(bytes, out var version, out var header)
+        return file.Read(0, bytes) == bytes.Length
+            & SegmentHeader.TryRead(bytes, out var version, out header)
             && version == SegmentFormat.Version
             && header.Kind == FileKind.LargeBlob;
-        marker = header.Marker;
-        return valid;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
 
     public IEnumerable<Segment> All => _segments.Values;
 
+    /// <summary>The store that all of them belong to.</summary>
+    public StoreId Store => store;
+
     public int Count => _segments.Count;
 
     public Segment this[uint number] => _segments[number];

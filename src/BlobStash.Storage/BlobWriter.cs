@@ -25,6 +25,7 @@ public sealed class BlobWriter : IAsyncDisposable
     private RecordSink? _sink;
     private Blake2bHasher? _hasher;
     private ChecksumTable? _checksums;
+    private bool _ended;
 
     internal BlobWriter(CommitPipeline pipeline, long expectedLength)
     {
@@ -50,13 +51,14 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <summary>Takes the next bytes of the blob; they are consumed when the task completes.</summary>
     /// <param name="bytes">Borrowed until the task completes.</param>
     /// <param name="cancellationToken">Ends the call; the writer must then be disposed.</param>
+    /// <exception cref="InvalidOperationException">The blob was committed, or an earlier call failed.</exception>
     /// <exception cref="BlobTooLargeException">The blob is longer than the store accepts.</exception>
     /// <exception cref="StorageFullException">The disk has no room.</exception>
     /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_buffer is null, this);
+        ThrowIfEnded();
         ThrowIfTooLarge(_length + bytes.Length);
         var taken = Take(bytes);
         return taken == bytes.Length ? ValueTask.CompletedTask : WriteRestAsync(bytes[taken..]);
@@ -70,7 +72,8 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
     public async ValueTask<PutResult> CommitAsync(Digest? expected, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_buffer is null, this);
+        ThrowIfEnded();
+        _ended = true;
         if (_sink is not null)
         {
             await FlushBufferAsync().ConfigureAwait(false);
@@ -121,6 +124,8 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)
     {
+        // Should a call fail, hash, checksums and file may be at different places; nothing good can come of more bytes then.
+        _ended = true;
         while (bytes.Length > 0)
         {
             if (_sink is null)
@@ -134,6 +139,8 @@ public sealed class BlobWriter : IAsyncDisposable
 
             bytes = bytes[Take(bytes)..];
         }
+
+        _ended = false;
     }
 
     /// <summary>Copies as much as there is room for.</summary>
@@ -221,10 +228,20 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private long MaxSegmentBlobLength => SegmentFormat.MaxBlobLength(_context.Options.SegmentSizeBytes);
 
+    private void ThrowIfEnded()
+    {
+        ObjectDisposedException.ThrowIf(_buffer is null, this);
+        if (_ended)
+        {
+            throw new InvalidOperationException("The blob was committed, or an earlier call failed; begin another one.");
+        }
+    }
+
     private void ThrowIfTooLarge(long length)
     {
         if (length > _context.Options.MaxBlobSizeBytes)
         {
+            _ended = true;
             throw new BlobTooLargeException(_context.Options.MaxBlobSizeBytes);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
@@ -9,6 +10,9 @@ namespace BlobStash.Storage.Commits;
 internal sealed record CommitContext(
     BlobStoreOptions Options, IFileSystem FileSystem, SegmentSet Segments, StoreIndex Index, TimeProvider Clock)
 {
+    // A writer may outlive its store, and deletes its file then; so a name must not come again in the next run either.
+    private readonly string _run = Guid.NewGuid().ToString("n");
+    private readonly ConcurrentQueue<Digest> _unflushed = new();
     private long _lastTemporary;
 
     public required SequenceCounter Sequence { get; init; }
@@ -33,12 +37,70 @@ internal sealed record CommitContext(
         }
     }
 
+    /// <summary>Notes a blob in a file of its own; called before the index has it.</summary>
+    public void DeferFlush(in Digest digest)
+    {
+        if (Options.Durability == Durability.None)
+        {
+            _unflushed.Enqueue(digest);
+        }
+    }
+
+    /// <summary>Makes durable what was written without a flush, before a checkpoint says that it is there.</summary>
+    public void FlushDeferred()
+    {
+        if (Options.Durability == Durability.Flush)
+        {
+            return;
+        }
+
+        foreach (var segment in Segments.All)
+        {
+            Guard(segment.File.Flush);
+        }
+
+        while (_unflushed.TryDequeue(out var digest))
+        {
+            if (FileSystem.Exists(StorePaths.LargeBlob(digest)))
+            {
+                Guard(() => LargeBlobFile.Flush(FileSystem, digest));
+            }
+        }
+    }
+
+    /// <summary>Deletes a file under <c>tmp/</c> that came to nothing.</summary>
+    public void DeleteTemporary(string path)
+    {
+        try
+        {
+            FileSystem.Delete(path);
+        }
+        catch (IOException)
+        {
+            // A temporary file that cannot be deleted now is deleted at the next start.
+            return;
+        }
+    }
+
     /// <summary>A name under <c>tmp/</c> that nobody else uses.</summary>
-    public string NewTemporaryPath() => StorePaths.TemporaryFile(Interlocked.Increment(ref _lastTemporary));
+    public string NewTemporaryPath() => StorePaths.TemporaryFile($"{_run}-{Interlocked.Increment(ref _lastTemporary)}");
 
     /// <summary>Header of a record that is committed now.</summary>
     public RecordHeader NewHeader(ulong marker, RecordType type, Digest digest, long length) =>
         new(marker, Sequence.Next(), type, digest, length, Clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>Notes a failure after which what the disk holds is unknown; returns what the caller throws.</summary>
+    public StoreFailedException Fail(Exception error)
+    {
+        Fault.Set(error);
+        return new StoreFailedException(error);
+    }
+
+    /// <summary>
+    /// Whether an error ends all writing. Not by its type: the runtime reports errors of the disk by many types (EFBIG as
+    /// <see cref="ArgumentOutOfRangeException"/>), so all do but a full disk, what has ended it already, and a closed store.
+    /// </summary>
+    public static bool IsFailure(Exception error) => error is not (StorageException or ObjectDisposedException);
 
     // After a failed flush the kernel may have dropped the dirty pages and report success the next time (Rebello et al.,
     // "Can Applications Recover from fsync Failures?", USENIX ATC 2020), so it is never tried again.
@@ -48,10 +110,9 @@ internal sealed record CommitContext(
         {
             flush();
         }
-        catch (Exception error) when (error is IOException or StorageException)
+        catch (Exception error) when (error is not ObjectDisposedException)
         {
-            Fault.Set(error);
-            throw new StoreFailedException(error);
+            throw Fail(error);
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
             await pending.Committed.ConfigureAwait(false);
             if (entry.Location.IsLarge)
             {
-                Context.FileSystem.Delete(StorePaths.LargeBlob(digest));
+                DeleteFile(digest);
             }
 
             return true;
@@ -110,5 +110,18 @@ internal sealed class CommitPipeline : IAsyncDisposable
         await _committer.DisposeAsync().ConfigureAwait(false);
         await Workers.DisposeAsync().ConfigureAwait(false);
         await Hashing.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void DeleteFile(in Digest digest)
+    {
+        try
+        {
+            Context.FileSystem.Delete(StorePaths.LargeBlob(digest));
+        }
+        catch (IOException)
+        {
+            // The blob is deleted by its tombstone, which is durable; a file that stays is deleted at the next start.
+            return;
+        }
     }
 }

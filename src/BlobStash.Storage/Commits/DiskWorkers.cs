@@ -26,7 +26,16 @@ internal sealed class DiskWorkers : IAsyncDisposable
     public Task RunAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Add((work, done));
+        try
+        {
+            _queue.Add((work, done));
+        }
+        catch (InvalidOperationException)
+        {
+            // The queue's way to say that it takes no more work.
+            done.SetException(new ObjectDisposedException(nameof(DiskWorkers)));
+        }
+
         return done.Task;
     }
 

@@ -104,10 +104,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
         {
             Fail(error);
         }
-        catch (IOException error)
+        catch (Exception error)
         {
-            _context.Fault.Set(error);
-            Fail(new StoreFailedException(error));
+            // Whatever it is: this thread must go on, and nobody may wait for ever for a record that it took.
+            Fail(_context.Fail(error));
         }
     }
 

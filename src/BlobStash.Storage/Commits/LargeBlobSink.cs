@@ -20,10 +20,16 @@ internal sealed class LargeBlobSink : RecordSink
         {
             return new LargeBlobSink(context, file, context.Segments.WriteLargeHeader(file), path);
         }
-        catch
+        catch (Exception error)
         {
+            // Whatever it was, there is no sink to clear up later.
             file.Dispose();
-            context.FileSystem.Delete(path);
+            context.DeleteTemporary(path);
+            if (CommitContext.IsFailure(error))
+            {
+                throw context.Fail(error);
+            }
+
             throw;
         }
     }
@@ -35,6 +41,7 @@ internal sealed class LargeBlobSink : RecordSink
         Context.FlushDirectory(StorePaths.Large);
         Context.FileSystem.Rename(_path, StorePaths.LargeBlob(header.Digest));
         Context.FlushDirectory(directory);
+        Context.DeferFlush(header.Digest);
         Context.Index.AddBlob(header.Digest, BlobLocation.Large, header.Length);
     }
 
@@ -43,14 +50,6 @@ internal sealed class LargeBlobSink : RecordSink
     protected override void Discard()
     {
         File.Dispose();
-        try
-        {
-            Context.FileSystem.Delete(_path);
-        }
-        catch (IOException)
-        {
-            // A temporary file that cannot be deleted now is deleted at the next start.
-            return;
-        }
+        Context.DeleteTemporary(_path);
     }
 }

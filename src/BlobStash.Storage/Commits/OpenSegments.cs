@@ -40,7 +40,14 @@ internal sealed class OpenSegments(CommitContext context)
             }
         }
 
-        return context.Segments.Create();
+        try
+        {
+            return context.Segments.Create();
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
     }
 
     /// <summary>Takes a segment back, and seals it when the longest record would not fit any more.</summary>

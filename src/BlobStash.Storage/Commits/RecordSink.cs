@@ -31,7 +31,15 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     public void Write(ReadOnlySpan<byte> payload)
     {
         context.Fault.ThrowIfSet();
-        file.Write(PayloadOffset + _length, payload);
+        try
+        {
+            file.Write(PayloadOffset + _length, payload);
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
+
         _length += payload.Length;
     }
 
@@ -46,17 +54,14 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     public void Commit(Digest digest, ChecksumTable checksums)
     {
         context.Fault.ThrowIfSet();
-        var header = context.NewHeader(marker, RecordType.Blob, digest, _length);
-        var tail = new byte[header.RecordSize - SegmentFormat.RecordHeaderSize - _length];
-        checksums.CopyTo(tail);
-        file.Write(PayloadOffset + _length, tail);
-        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        header.Write(bytes);
-        file.Write(start, bytes);
-        context.Flush(file);
-        Publish(header);
-        _ended = true;
-        Release();
+        try
+        {
+            CommitUnguarded(digest, checksums);
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
     }
 
     /// <summary>Gives up the record unless it has ended already; nothing of it stays. Does not throw for a disk error.</summary>
@@ -77,4 +82,19 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
 
     /// <summary>Takes back what was written, where the disk lets us.</summary>
     protected abstract void Discard();
+
+    private void CommitUnguarded(Digest digest, ChecksumTable checksums)
+    {
+        var header = context.NewHeader(marker, RecordType.Blob, digest, _length);
+        var tail = new byte[header.RecordSize - SegmentFormat.RecordHeaderSize - _length];
+        checksums.CopyTo(tail);
+        file.Write(PayloadOffset + _length, tail);
+        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
+        header.Write(bytes);
+        file.Write(start, bytes);
+        context.Flush(file);
+        Publish(header);
+        _ended = true;
+        Release();
+    }
 }

@@ -38,6 +38,11 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
             segment.File.Truncate(Start);
             openSegments.Return(segment);
         }
+        catch (ObjectDisposedException)
+        {
+            // The store was closed first; the next start cuts off what was written.
+            return;
+        }
         catch (Exception error) when (error is IOException or StorageException)
         {
             // The segment keeps bytes that are no record; the next start cuts them off.

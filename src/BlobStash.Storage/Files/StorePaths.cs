@@ -39,5 +39,5 @@ internal static class StorePaths
             && Digest.TryParse(name.AsSpan(0, name.Length - LargeSuffix.Length), out digest);
     }
 
-    public static string TemporaryFile(long number) => $"{Temporary}/{number:x}.tmp";
+    public static string TemporaryFile(string stem) => $"{Temporary}/{stem}.tmp";
 }

@@ -81,17 +81,19 @@ internal static class StoreDirectory
 
     private static StoreId CreateFormat(IFileSystem fileSystem)
     {
-        // A directory with segments but no FORMAT would be a store whose identity is lost; never start a new one over it.
-        if (fileSystem.List("").Contains(StorePaths.Segments) && fileSystem.List(StorePaths.Segments).Count > 0)
+        // A directory with blobs but no FORMAT would be a store whose identity is lost; never start a new one over it.
+        var names = fileSystem.List("");
+        if (new[] { StorePaths.Segments, StorePaths.Large }.Any(
+                directory => names.Contains(directory) && fileSystem.List(directory).Count > 0))
         {
             throw new StoreOpenException(
-                "The data directory holds segments but no FORMAT. Restore FORMAT from a backup, or set another "
+                "The data directory holds segments or large blobs but no FORMAT. Restore FORMAT from a backup, or set another "
                 + "BlobStash:DataDirectory; nothing was touched.");
         }
 
         var store = StoreId.Create();
         fileSystem.CreateDirectory(StorePaths.Temporary);
-        var path = StorePaths.TemporaryFile(0);
+        var path = StorePaths.TemporaryFile("format");
         fileSystem.Delete(path);
         using (var file = fileSystem.Create(path))
         {

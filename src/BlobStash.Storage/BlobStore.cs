@@ -14,9 +14,6 @@ namespace BlobStash.Storage;
 /// </summary>
 public sealed partial class BlobStore : IAsyncDisposable
 {
-    // Less than this is read again in a moment; more would make a start after a crash slow.
-    private const long MinCheckpointBytes = 256L << 20;
-
     private readonly ILogger _logger;
     private readonly IDisposable _directoryLock;
     private readonly StoreId _id;
@@ -64,9 +61,8 @@ public sealed partial class BlobStore : IAsyncDisposable
         options.Validate();
 
         // Recovery reads and checks files for seconds where it has to; that is no work for the caller's thread.
-        var store = await Task.Run(() => Open(options, fileSystem, clock, logger, cancellationToken), cancellationToken)
+        return await Task.Run(() => Open(options, fileSystem, clock, logger, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        return store;
     }
 
     /// <summary>Whether a blob is stored, and how long it is.</summary>
@@ -151,16 +147,23 @@ public sealed partial class BlobStore : IAsyncDisposable
 
         _disposed = true;
         await _pipeline.DisposeAsync().ConfigureAwait(false);
-        WriteCheckpoint();
-        _context.Segments.Dispose();
-        _directoryLock.Dispose();
+        try
+        {
+            WriteCheckpoint();
+        }
+        finally
+        {
+            _context.Segments.Dispose();
+            _directoryLock.Dispose();
+        }
     }
 
-    private static BlobStore Open(
+    private static async Task<BlobStore> Open(
         BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
     {
         var (directoryLock, id) = StoreDirectory.Open(fileSystem);
         var segments = new SegmentSet(fileSystem, id, clock);
+        BlobStore? store = null;
         try
         {
             var recovered = new StoreRecovery(fileSystem, id, segments).Run(token);
@@ -169,16 +172,33 @@ public sealed partial class BlobStore : IAsyncDisposable
                 Sequence = new SequenceCounter(recovered.LastSequence),
             };
             LogReport(logger, recovered, segments.Count);
-            var store = new BlobStore(context, directoryLock, id, logger);
+            store = new BlobStore(context, directoryLock, id, logger);
             store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
             return store;
         }
-        catch
+        catch (Exception error)
         {
-            segments.Dispose();
-            directoryLock.Dispose();
+            // Whatever ends the start, what it holds is given back.
+            await CloseAsync(store, segments, directoryLock).ConfigureAwait(false);
+            if (error is IOException or UnauthorizedAccessException or StorageFullException or StoreFailedException)
+            {
+                var reason = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
+                throw new StoreOpenException($"The data directory cannot be read or written: {reason}", error);
+            }
+
             throw;
         }
+    }
+
+    private static async ValueTask CloseAsync(BlobStore? store, SegmentSet segments, IDisposable directoryLock)
+    {
+        if (store is not null)
+        {
+            await store._pipeline.DisposeAsync().ConfigureAwait(false);
+        }
+
+        segments.Dispose();
+        directoryLock.Dispose();
     }
 
     private static void LogReport(ILogger logger, RecoveredStore recovered, int segments)
@@ -211,13 +231,19 @@ public sealed partial class BlobStore : IAsyncDisposable
     private void CheckpointInBackground()
     {
         var behind = _context.Segments.All.Sum(segment => segment.Length) - Volatile.Read(ref _checkpointedBytes);
-        if (behind > Math.Max(MinCheckpointBytes, Count * IndexEntry.SizeInBytes)
+        if (behind > Math.Max(Options.CheckpointBytes, Count * IndexEntry.SizeInBytes)
             && Interlocked.Exchange(ref _checkpointRunning, 1) == 0)
         {
             _pipeline.Workers.Post(() =>
             {
-                WriteCheckpoint();
-                Volatile.Write(ref _checkpointRunning, 0);
+                try
+                {
+                    WriteCheckpoint();
+                }
+                finally
+                {
+                    Volatile.Write(ref _checkpointRunning, 0);
+                }
             });
         }
     }
@@ -231,24 +257,27 @@ public sealed partial class BlobStore : IAsyncDisposable
 
         // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
         var covered = _context.Segments.All.ToDictionary(segment => segment.Number, segment => segment.Length);
-        var checkpoint = new Checkpoint(_id, _context.Sequence.Last, covered, _context.Index.CopyTombstones());
+        var checkpoint = new Checkpoint(_id, 0, covered, _context.Index.CopyTombstones());
+        var path = _context.NewTemporaryPath();
         try
         {
-            var path = _context.NewTemporaryPath();
             using (var file = _context.FileSystem.Create(path))
             {
-                CheckpointWriter.Write(file, checkpoint, _context.Index.Blobs);
+                CheckpointWriter.Write(file, checkpoint, _context.Index.Blobs, () => _context.Sequence.Last);
                 file.Flush();
             }
 
+            _context.FlushDeferred();
             _context.FileSystem.Rename(path, StorePaths.Checkpoint);
             _context.FileSystem.FlushDirectory("");
             Volatile.Write(ref _checkpointedBytes, covered.Values.Sum());
             LogCheckpoint(_logger, Count);
         }
-        catch (Exception error) when (error is IOException or StorageException)
+        catch (Exception error)
         {
+            // Of whatever kind: without a checkpoint the next start reads more, and that is all.
             LogCheckpointFailed(_logger, error);
+            _context.DeleteTemporary(path);
         }
     }
 }

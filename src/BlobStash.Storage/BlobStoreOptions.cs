@@ -24,6 +24,12 @@ public sealed record BlobStoreOptions
     /// <summary>When a write is acknowledged; <see cref="Durability.Flush"/> by default.</summary>
     public Durability Durability { get; init; } = Durability.Flush;
 
+    /// <summary>
+    /// A running store makes a checkpoint when the segments have grown by more than this since the last one. Less is read again
+    /// in a moment; more would make a start after a crash slow.
+    /// </summary>
+    internal long CheckpointBytes { get; init; } = 256L << 20;
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a value out of its range.</summary>
     public void Validate()
     {

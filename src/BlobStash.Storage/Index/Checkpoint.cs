@@ -5,7 +5,7 @@ namespace BlobStash.Storage.Index;
 
 /// <summary>What a checkpoint says beside the blobs themselves, which go straight into the index.</summary>
 /// <param name="Store">The store that it belongs to.</param>
-/// <param name="LastSequence">Highest sequence in use when it was begun.</param>
+/// <param name="LastSequence">At least the sequence of every record that it shows.</param>
 /// <param name="Covered">For each segment the offset up to which its records are in the checkpoint.</param>
 /// <param name="Tombstones">All deletions that were remembered.</param>
 internal sealed record Checkpoint(

@@ -13,7 +13,11 @@ internal static class CheckpointWriter
     /// <param name="file">The file.</param>
     /// <param name="checkpoint">Taken before this call, so that what it covers is in the index by now.</param>
     /// <param name="blobs">The index; it may change meanwhile.</param>
-    public static void Write(IFile file, Checkpoint checkpoint, DigestIndex blobs)
+    /// <param name="lastSequence">
+    /// Highest sequence in use. Asked behind the last section, as a section may show blobs that were committed meanwhile,
+    /// and those in files of their own are not looked at again by a start.
+    /// </param>
+    public static void Write(IFile file, Checkpoint checkpoint, DigestIndex blobs, Func<ulong> lastSequence)
     {
         var tables = new byte[CheckpointFormat.TablesSize(checkpoint.Covered.Count, checkpoint.Tombstones.Count)];
         long offset = CheckpointFormat.HeaderSize;
@@ -32,7 +36,7 @@ internal static class CheckpointWriter
 
         FillTables(tables, checkpoint);
         file.Write(offset, tables);
-        WriteHeader(file, checkpoint, count, offset);
+        WriteHeader(file, checkpoint with { LastSequence = lastSequence() }, count, offset);
     }
 
     private static void FillTables(Span<byte> tables, Checkpoint checkpoint)

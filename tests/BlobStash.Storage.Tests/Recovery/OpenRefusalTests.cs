@@ -1,0 +1,209 @@
+using System.Text;
+using BlobStash.Core.Hashing;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+using BlobStash.Storage.Tests.Files;
+
+namespace BlobStash.Storage.Tests.Recovery;
+
+/// <summary>Directories that must not be used are refused in one line that names the file, and stay as they are.</summary>
+public sealed class OpenRefusalTests
+{
+    private const string Segment = "segments/0000000000000001.seg";
+    private const int VersionOffset = 8;
+
+    private readonly MemoryFileSystem _disk = new();
+
+    [Fact]
+    public async Task OpenAsync_SecondStoreInTheSameDirectory_SaysThatItIsInUse()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var store = await Stores.OpenAsync(new PhysicalFileSystem(directory.Path));
+
+        var error = await Assert.ThrowsAsync<StoreOpenException>(
+            () => Stores.OpenAsync(new PhysicalFileSystem(directory.Path)));
+
+        Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
+        Assert.Contains("BlobStash:DataDirectory", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_AfterARefusal_TheLockIsFree()
+    {
+        await MakeAsync();
+        var format = _disk.ReadAll("FORMAT");
+        await AssertRefusedAsync("FORMAT", Encoding.ASCII.GetBytes("nonsense\n"), "FORMAT");
+        _disk.Put("FORMAT", format);
+
+        await using var store = await Stores.OpenAsync(_disk);
+        Assert.Equal(1, store.Count);
+    }
+
+    [Fact]
+    public async Task OpenAsync_FileInPlaceOfTheDirectory_SaysThatItMustBeADirectory()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.PathOf("file");
+        await File.WriteAllTextAsync(path, "mine");
+
+        var error = await Assert.ThrowsAsync<StoreOpenException>(() => Stores.OpenAsync(new PhysicalFileSystem(path)));
+
+        Assert.Contains("must be a directory", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
+    public async Task OpenAsync_OtherFormatVersion_SaysWhich()
+    {
+        await MakeAsync();
+        var format = Encoding.ASCII.GetString(_disk.ReadAll("FORMAT")).Replace(" 1 ", " 7 ", StringComparison.Ordinal);
+
+        await AssertRefusedAsync("FORMAT", Encoding.ASCII.GetBytes(format), "format version 7");
+    }
+
+    [Fact]
+    public async Task OpenAsync_FormatIsGoneButSegmentsAreThere_Refuses()
+    {
+        await MakeAsync();
+        _disk.Delete("FORMAT");
+
+        await AssertRefusedAsync("no FORMAT");
+    }
+
+    [Fact]
+    public async Task OpenAsync_FormatIsGoneButLargeBlobsAreThere_Refuses()
+    {
+        await using (var store = await Stores.OpenAsync(_disk))
+        {
+            await store.PutAsync(Stores.Blob(1, 700_000));
+        }
+
+        _disk.Delete("FORMAT");
+
+        await AssertRefusedAsync("no FORMAT");
+    }
+
+    [Fact]
+    public async Task OpenAsync_SegmentOfAnotherStore_NamesIt()
+    {
+        var other = new MemoryFileSystem();
+        await using (var store = await Stores.OpenAsync(other))
+        {
+            await store.PutAsync(Stores.Blob(1, 100));
+        }
+
+        await MakeAsync();
+        await AssertRefusedAsync(Segment, other.ReadAll(Segment), Segment);
+    }
+
+    [Fact]
+    public async Task OpenAsync_SegmentOfANewerVersion_NamesItAndTheVersion()
+    {
+        await MakeAsync();
+        var segment = _disk.ReadAll(Segment);
+        segment[VersionOffset] = 2;
+        var checksum = Crc32C.Compute(segment.AsSpan(0, SegmentFormat.HeaderSize - 4));
+        BitConverter.TryWriteBytes(segment.AsSpan(SegmentFormat.HeaderSize - 4), checksum);
+
+        await AssertRefusedAsync(Segment, segment, $"{Segment} in the data directory has format version 2");
+    }
+
+    [Fact]
+    public async Task OpenAsync_SegmentHeaderIsDamaged_NamesIt()
+    {
+        await MakeAsync();
+        var segment = _disk.ReadAll(Segment);
+        segment[50] ^= 1;
+
+        await AssertRefusedAsync(Segment, segment, $"{Segment} in the data directory has a damaged header");
+    }
+
+    [Fact]
+    public async Task OpenAsync_SegmentUnderAnotherName_NamesIt()
+    {
+        await MakeAsync();
+        await AssertRefusedAsync("segments/0000000000000005.seg", _disk.ReadAll(Segment), "segments/0000000000000005.seg");
+    }
+
+    [Theory]
+    [InlineData("segments/notes.txt")]
+    [InlineData("segments/00000000000000AB.seg")]
+    [InlineData("segments/0000000100000001.seg")]
+    [InlineData("segments/0000000000ffffff.seg")]
+    public async Task OpenAsync_StrangeNameAmongTheSegments_NamesIt(string path)
+    {
+        await MakeAsync();
+        await AssertRefusedAsync(path, [1, 2, 3], path);
+    }
+
+    [Fact]
+    public async Task OpenAsync_RefusalBesideAnUnfinishedSegment_LeavesBoth()
+    {
+        await MakeAsync();
+        for (var number = 2; number < 10; number++)
+        {
+            _disk.Put($"segments/{number:x16}.seg", [1, 2, 3]);
+        }
+
+        await AssertRefusedAsync("segments/notes.txt", [1], "notes.txt");
+    }
+
+    [Fact]
+    public async Task OpenAsync_LargeFileOfAnotherStore_IsNotServedAndNotDeleted()
+    {
+        var blob = Stores.Blob(1, 700_000);
+        var other = new MemoryFileSystem();
+        await using (var store = await Stores.OpenAsync(other))
+        {
+            await store.PutAsync(blob);
+        }
+
+        await MakeAsync();
+        var path = other.Files().Single(name => name.StartsWith("large/", StringComparison.Ordinal));
+        _disk.CreateDirectory(path[..path.LastIndexOf('/')]);
+        _disk.Put(path, other.ReadAll(path));
+
+        await using var reopened = await Stores.OpenAsync(_disk);
+        reopened.AssertLacks(blob);
+        Assert.Contains(path, _disk.Files());
+    }
+
+    [Theory]
+    [InlineData(DiskCall.Open)]
+    [InlineData(DiskCall.Read)]
+    internal async Task OpenAsync_SegmentCannotBeRead_SaysSoInsteadOfTheRuntime(DiskCall call)
+    {
+        await MakeAsync();
+        _disk.Faults.FailAlways(call, () => new IOException("Input/output error"), "segments/");
+
+        var error = await Assert.ThrowsAsync<StoreOpenException>(() => Stores.OpenAsync(_disk));
+
+        Assert.Contains("Input/output error", error.Message, StringComparison.Ordinal);
+        _disk.Faults.Clear();
+        await using var store = await Stores.OpenAsync(_disk);
+        Assert.Equal(1, store.Count);
+    }
+
+    private async Task MakeAsync()
+    {
+        await using var store = await Stores.OpenAsync(_disk);
+        await store.PutAsync(Stores.Blob(7, 1234));
+    }
+
+    private Task AssertRefusedAsync(string path, byte[] bytes, string expected)
+    {
+        _disk.Put(path, bytes);
+        return AssertRefusedAsync(expected);
+    }
+
+    private async Task AssertRefusedAsync(string expected)
+    {
+        var before = _disk.Lengths();
+
+        var error = await Assert.ThrowsAsync<StoreOpenException>(() => Stores.OpenAsync(_disk));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Equal(before, _disk.Lengths());
+    }
+}

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace BlobStash.EndToEnd.Tests;
 
-/// <summary>The installed .NET SDK as a sample of real files, thousands of them, from empty to tens of megabytes.</summary>
+/// <summary>The installed .NET SDK as a sample of real files: thousands, from empty to tens of megabytes.</summary>
 public sealed class DotnetTreeTests(ITestOutputHelper output) : IDisposable
 {
     private const string FullVariable = "BLOBSTASH_FULL";
@@ -98,8 +98,9 @@ public sealed class DotnetTreeTests(ITestOutputHelper output) : IDisposable
     private void Report(string what, long count, long bytes, TimeSpan time)
     {
         var seconds = time.TotalSeconds;
+        var rates = string.Create(
+            CultureInfo.InvariantCulture, $"{count / seconds:f0} blobs/s, {bytes / seconds / 1e6:f0} MB/s");
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}: {count} blobs, {bytes} bytes, {seconds:f2} s, {count / seconds:f0}/s, {bytes / seconds / 1e6:f0} MB/s"));
+            CultureInfo.InvariantCulture, $"{what}: {count} blobs, {bytes} bytes, {seconds:f2} s, {rates}"));
     }
 }

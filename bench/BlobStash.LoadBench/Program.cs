@@ -1,0 +1,47 @@
+using BlobStash.LoadBench;
+using BlobStash.LoadBench.Reports;
+using BlobStash.LoadBench.Workloads;
+
+// Named end-to-end workloads against real server processes:
+//
+//   put-1k-c16, put-1m-c16, put-8m-c16    new blobs over 16 connections; nginx beside it where it is installed
+//   get-1k-c16, get-1m-c16                stored blobs over 16 connections, every body compared; nginx likewise
+//   head-hit, head-miss                   questions for stored and for unknown digests; nginx likewise
+//   memory-flat                           memory at intervals of 500 000 requests over 100 000 blobs
+//   state-100k                            the Merkle state of 100 000 blobs, unchanged and after one write
+//   sync-two-way-100k                     100 000 common blobs and 100 more on each side, bytes on the wire counted
+//   start-clean, start-kill9              time to listen with 100 000 blobs, after a clean stop and after a crash
+//   sdk-tree                              every file of the .NET SDK into one node and from it to another
+//
+// See bench/README.md.
+if (!BenchOptions.TryParse(args, out BenchOptions options, out var error))
+{
+    await Console.Error.WriteLineAsync(error);
+    return 2;
+}
+if (options.WantsHelp)
+{
+    Console.WriteLine(BenchOptions.Usage);
+    return 0;
+}
+if (options.WantsList)
+{
+    foreach (IWorkload workload in WorkloadList.All)
+    {
+        Console.WriteLine($"{workload.Name,-20} {workload.Description}");
+    }
+    return 0;
+}
+
+var report = new Report(Hardware.Describe(), options.Describe());
+foreach (IWorkload workload in WorkloadList.All.Where(workload => options.Selects(workload.Name)))
+{
+    await Console.Error.WriteLineAsync($"{workload.Name} ...");
+    report.Add(workload.Name, workload.Description, await workload.RunAsync(options));
+}
+Console.WriteLine(report.Render());
+if (options.OutputFile is { } file)
+{
+    await File.WriteAllTextAsync(file, report.Render());
+}
+return 0;

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using BlobStash.LoadBench.Blobs;
+using BlobStash.LoadBench.Load;
+using BlobStash.LoadBench.Reports;
+using BlobStash.LoadBench.Servers;
+
+namespace BlobStash.LoadBench.Workloads;
+
+/// <summary>From the start of the process until it listens.</summary>
+internal sealed class StartWorkload(string name, string description, bool isKilled) : IWorkload
+{
+    private const int BlobLength = 128;
+    private const int BlobCount = 100_000;
+
+    public string Name => name;
+
+    public string Description => description;
+
+    public async Task<ReportTable> RunAsync(BenchOptions options)
+    {
+        var blobs = new BlobSeries(seed: 1, BlobLength, options.Scale(BlobCount));
+        var kind = new BlobStashServer(options.ServerAssembly);
+        var table = new ReportTable("store", "ms");
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            using var folder = new TemporaryFolder();
+            TimeSpan empty = await StartAndEndAsync(kind, folder.Path, blobs);
+            var before = Stopwatch.GetTimestamp();
+            using HttpServer server = await kind.StartAsync(folder.Path);
+            table.Add("full", Figure.Milliseconds(Stopwatch.GetElapsedTime(before)));
+            table.Add("empty", Figure.Milliseconds(empty));
+        }
+        return table;
+    }
+
+    /// <summary>Starts a node on an empty folder, fills it and ends it.</summary>
+    /// <returns>Time that the start took.</returns>
+    private async Task<TimeSpan> StartAndEndAsync(BlobStashServer kind, string folder, BlobSeries blobs)
+    {
+        var before = Stopwatch.GetTimestamp();
+        using HttpServer server = await kind.StartAsync(folder);
+        TimeSpan time = Stopwatch.GetElapsedTime(before);
+        LoadRun.Run(server, new LoadPlan { Verb = LoadVerb.Put, Blobs = blobs });
+        await (isKilled ? server.Process.KillAsync() : server.Process.StopAsync());
+        return time;
+    }
+}

@@ -55,7 +55,8 @@ internal sealed class HttpConnection : IDisposable
         Span<byte> hex = stackalloc byte[Digest.HexLength];
         digest.WriteHex(hex);
         var length = WritePutHeaders(hex, file.Length);
-        _socket.SendFile(file.FullName, _request.AsSpan(0, length), default, TransmitFileOptions.UseDefaultWorkerThread);
+        ReadOnlySpan<byte> head = _request.AsSpan(0, length);
+        _socket.SendFile(file.FullName, head, default, TransmitFileOptions.UseDefaultWorkerThread);
         return ReceiveHeaders(hasBody: true, out _).Status;
     }
 

@@ -47,8 +47,9 @@ internal sealed class LoadRun
             {
                 latencies[number] = RunConnection(number);
             }
-            catch (Exception e) // Whatever ends a connection is thrown to the caller; on a thread it would end the process.
+            catch (Exception e)
             {
+                // Whatever ends a connection is thrown to the caller; on a thread it would end the process.
                 lock (errors)
                 {
                     errors.Add(e);
@@ -57,7 +58,9 @@ internal sealed class LoadRun
         }))];
         Array.ForEach(threads, static thread => thread.Start());
         Array.ForEach(threads, static thread => thread.Join());
-        return errors.Count == 0 ? [.. latencies.SelectMany(static part => part)] : throw new AggregateException(errors);
+        return errors.Count == 0
+            ? [.. latencies.SelectMany(static part => part)]
+            : throw new AggregateException(errors);
     }
 
     private List<TimeSpan> RunConnection(int number)

@@ -10,7 +10,8 @@ internal static class Hardware
     public static string Describe() => string.Create(
         CultureInfo.InvariantCulture,
         $"{FindProcessor()}, {Environment.ProcessorCount} cores, {FindMemory():f0} GiB; "
-        + $"{RuntimeInformation.OSDescription}, kernel {FindKernel()}; {RuntimeInformation.FrameworkDescription}; commit {FindCommit()}");
+        + $"{RuntimeInformation.OSDescription}, kernel {FindKernel()}; "
+        + $"{RuntimeInformation.FrameworkDescription}; commit {FindCommit()}");
 
     private static string FindProcessor() => FindValue("/proc/cpuinfo", "model name");
 

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace BlobStash.LoadBench.Servers;
 
 /// <summary>
-/// nginx with its DAV module: files over plain HTTP, neither hashed nor flushed to the disk. What it reaches is what the
-/// machine and the protocol allow, so results are given in relation to it.
+/// nginx with its DAV module: files over plain HTTP, neither hashed nor flushed to the disk. What it reaches is what
+/// the machine and the protocol allow, so results are given in relation to it.
 /// </summary>
 internal sealed class NginxServer : IServerKind
 {

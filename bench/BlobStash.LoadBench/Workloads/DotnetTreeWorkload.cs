@@ -17,7 +17,7 @@ internal sealed class DotnetTreeWorkload : IWorkload
 
     public string Name => "sdk-tree";
 
-    public string Description => "Every file of the installed .NET SDK over 8 connections, then one session to an empty node";
+    public string Description => "Every file of the .NET SDK over 8 connections, then one session to an empty node";
 
     public async Task<ReportTable> RunAsync(BenchOptions options)
     {

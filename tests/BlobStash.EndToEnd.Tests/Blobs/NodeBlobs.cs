@@ -18,7 +18,7 @@ internal static class NodeBlobs
         return blobs;
     }
 
-    /// <summary>Asserts that a node holds exactly these blobs, that its state says so, and that it serves them.</summary>
+    /// <summary>Asserts that a node holds these blobs alone, that its state says so, and that it serves them.</summary>
     public static async Task AssertHoldsAsync(BlobStashClient client, IEnumerable<Digest> expected)
     {
         List<ListedBlob> listed = await ListAsync(client);

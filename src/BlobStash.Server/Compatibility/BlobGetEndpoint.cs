@@ -62,10 +62,14 @@ internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, Snappy
         }
     }
 
-    /// <summary>A list of codings that only contains snappy does not count: the original compares the whole header.</summary>
+    /// <summary>
+    /// A list of codings that only contains snappy does not count: the original compares the whole header.
+    /// </summary>
     internal static bool WantsSnappy(IHeaderDictionary headers) => headers.AcceptEncoding is [SnappyBlock.Name];
 
-    /// <summary>False, with nothing sent, when the blob is too long for a block or too many blocks are being coded.</summary>
+    /// <summary>
+    /// False, with nothing sent, when the blob is too long for a block or too many blocks are being coded.
+    /// </summary>
     private async ValueTask<bool> TrySendBlockAsync(HttpResponse response, BlobReader reader)
     {
         using SnappyBudget.Lease lease = budget.Open();

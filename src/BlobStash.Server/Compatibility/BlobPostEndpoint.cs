@@ -74,7 +74,9 @@ internal sealed class BlobPostEndpoint(BlobStore store, BlobReceiver receiver, U
         context.Response.ContentLength = 0;
     }
 
-    /// <summary>Writes take lower-case digits only, reads any: the original compares text here and bytes there.</summary>
+    /// <summary>
+    /// Writes take lower-case digits only, reads any: the original compares text here and bytes there.
+    /// </summary>
     private static bool TryReadDigest(HttpContext context, out Digest digest)
     {
         ReadOnlySpan<char> path = context.Request.Path.Value;

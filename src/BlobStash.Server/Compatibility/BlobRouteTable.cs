@@ -28,7 +28,7 @@ internal static class BlobRouteTable
         Parameters =
         [
             Hash,
-            new("Accept-Encoding", ParameterPlace.Header, "`snappy` for a snappy block, nothing else beside it.", "snappy"),
+            new("Accept-Encoding", ParameterPlace.Header, "`snappy`, nothing beside it, for a snappy block.", "snappy"),
         ],
         Answers = [new(200, "The blob.", new RouteBody(BlobHeaders.ContentType))],
         Problems = [ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.BlobDamaged],
@@ -76,8 +76,8 @@ internal static class BlobRouteTable
         Description = "Ascending. Pass the cursor to get the page that follows. As JSON or, by Accept, as MessagePack.",
         Parameters =
         [
-            new("cursor", ParameterPlace.Query, "First digest to list, from the page before.", BodySchemas.ExampleDigest),
-            new("limit", ParameterPlace.Query, "Blobs in the page; above 1000 is 1000, below 1 is all. Default 50.", "50"),
+            new("cursor", ParameterPlace.Query, "First digest to list.", BodySchemas.ExampleDigest),
+            new("limit", ParameterPlace.Query, "Blobs in the page, at most 1000; below 1 for all. Default 50.", "50"),
         ],
         Answers =
         [

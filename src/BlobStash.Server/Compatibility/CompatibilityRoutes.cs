@@ -1,16 +1,17 @@
 using BlobStash.Server.OpenApi;
-using BlobStash.Server.Security;
 
 namespace BlobStash.Server.Compatibility;
 
 /// <summary>
-/// The routes of the original BlobStash, described in docs/protocol/compatibility.md. Everything that is peculiar to them
-/// stays in this folder.
+/// The routes of the original BlobStash, described in docs/protocol/compatibility.md. Everything that is peculiar to
+/// them stays in this folder.
 /// </summary>
 internal static class CompatibilityRoutes
 {
     /// <summary>Heading in the documentation.</summary>
     public const string Group = "BlobStash-compatible";
+
+    private static readonly string[] AnyMethod = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
     private static readonly byte[] Pong = """{"ping":"pong"}"""u8.ToArray();
 
@@ -37,9 +38,9 @@ internal static class CompatibilityRoutes
 
     private static void MapAnyMethod(IEndpointRouteBuilder routes, RouteDefinition definition, RequestDelegate handler)
     {
-        RouteGuard guard = routes.ServiceProvider.GetRequiredService<RouteGuard>();
-        routes.Map(definition.Pattern, guard.Require(definition.Role.GetValueOrDefault(), handler))
-            .WithMetadata(definition, definition.ProblemWriter)
-            .WithDisplayName($"Any {definition.Pattern}");
+        foreach (var method in AnyMethod)
+        {
+            routes.Map(definition with { Method = method }, handler);
+        }
     }
 }

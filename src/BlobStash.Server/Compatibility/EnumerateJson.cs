@@ -4,7 +4,9 @@ using BlobStash.Storage;
 
 namespace BlobStash.Server.Compatibility;
 
-/// <summary>The JSON form of a listing, in the member order of the original. It can be written in any number of pieces.</summary>
+/// <summary>
+/// The JSON form of a listing, in the member order of the original. It can be written in any number of pieces.
+/// </summary>
 internal static class EnumerateJson
 {
     /// <summary>Everything before the first blob.</summary>

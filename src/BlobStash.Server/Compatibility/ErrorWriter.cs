@@ -6,8 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace BlobStash.Server.Compatibility;
 
 /// <summary>
-/// Renders problems as <c>{"error": "…"}</c>, with the original's words where it has words for the problem, and with a
-/// status that says whose mistake it was. Thread safe.
+/// Renders problems as <c>{"error": "…"}</c>, with the original's words where it has words for the problem, and with
+/// a status that says whose mistake it was. Thread safe.
 /// </summary>
 internal sealed class ErrorWriter : IProblemWriter
 {
@@ -15,7 +15,8 @@ internal sealed class ErrorWriter : IProblemWriter
     public static readonly ErrorWriter Instance = new();
 
     /// <summary>Go leaves letters beyond ASCII alone and escapes quotes by a backslash; so does this.</summary>
-    private static readonly JsonWriterOptions AsGoWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions AsGoWrites =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Seconds after which a client that met a limit may try again.</summary>
     private const string RetryAfterSeconds = "1";

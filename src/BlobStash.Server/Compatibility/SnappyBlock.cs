@@ -30,7 +30,9 @@ internal static class SnappyBlock
     public static bool CanHold(long blockLength, long plainLength) =>
         plainLength <= blockLength / BestCopySize * BestCopyLength + BestCopyLength;
 
-    /// <summary>Reads the plain length that a block claims. False: the bytes do not start with a 32-bit varint.</summary>
+    /// <summary>
+    /// Reads the plain length that a block claims. False: the bytes do not start with a 32-bit varint.
+    /// </summary>
     /// <param name="block">The first <see cref="MaxHeaderLength"/> bytes, or all there are.</param>
     /// <param name="plainLength">The claim, nothing more: check it before it sizes anything.</param>
     public static bool TryReadPlainLength(ReadOnlySpan<byte> block, out long plainLength)

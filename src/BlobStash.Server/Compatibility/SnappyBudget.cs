@@ -6,7 +6,9 @@ namespace BlobStash.Server.Compatibility;
 /// <param name="maxBytes">Bytes for all requests together.</param>
 internal sealed class SnappyBudget(long maxBytes)
 {
-    /// <summary>Bytes for all requests of a node: room for one block of the longest kind, and many usual ones.</summary>
+    /// <summary>
+    /// Bytes for all requests of a node: room for one block of the longest kind, and many usual ones.
+    /// </summary>
     public const long DefaultMaxBytes = 256L << 20;
 
     private long _taken;

@@ -4,7 +4,9 @@ using BlobStash.Server.Security;
 
 namespace BlobStash.Server.Compatibility;
 
-/// <summary>The declared routes below <c>/api/sync</c>, and the ping. They take any method; the documented one is GET.</summary>
+/// <summary>
+/// The declared routes below <c>/api/sync</c>, and the ping. They take any method; GET is the usual one.
+/// </summary>
 internal static class SyncRouteTable
 {
     /// <summary>Last part of the path that starts a session, whose query carries the peer's key.</summary>
@@ -13,7 +15,8 @@ internal static class SyncRouteTable
     private const string AnyMethod = "Any method does the same.";
 
     /// <summary>The Merkle state.</summary>
-    public static readonly RouteDefinition State = new("GET", "/api/sync/state", Role.Read, "Summarise the digests stored")
+    public static readonly RouteDefinition State = new(
+        "GET", "/api/sync/state", Role.Read, "Summarise the digests stored")
     {
         Group = CompatibilityRoutes.Group,
         ProblemWriter = ErrorWriter.Instance,

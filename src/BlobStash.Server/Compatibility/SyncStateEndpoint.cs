@@ -32,7 +32,9 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree)
         return context.Response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
     }
 
-    /// <summary>200 with the digests that start with the prefix, or 400 when it is not made of pairs of hex digits.</summary>
+    /// <summary>
+    /// 200 with the digests that start with the prefix, or 400 when it is not made of pairs of hex digits.
+    /// </summary>
     public Task GetLeafAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;

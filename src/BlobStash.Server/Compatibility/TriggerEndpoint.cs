@@ -8,13 +8,14 @@ using BlobStash.Server.Sync;
 namespace BlobStash.Server.Compatibility;
 
 /// <summary>
-/// Starts a session with the peer that the query names and answers with the original's statistics, counted the right way
-/// round: downloaded is what was received. Thread safe.
+/// Starts a session with the peer that the query names and answers with the original's statistics, counted the right
+/// way round: downloaded is what was received. Thread safe.
 /// </summary>
 internal sealed class TriggerEndpoint(SyncEndpoint sync)
 {
     /// <summary>Go leaves letters beyond ASCII alone, the micro sign of a duration among them.</summary>
-    private static readonly JsonWriterOptions AsGoWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions AsGoWrites =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>200 with the statistics, or an error when any blob could not be moved.</summary>
     public async Task TriggerAsync(HttpContext context)

@@ -9,8 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace BlobStash.Server.Compatibility;
 
 /// <summary>
-/// POST of several blobs as multipart/form-data, each in a field named by its digest. The parts are stored one by one as
-/// they arrive, so a refusal names its part, and those before it stay stored. Thread safe.
+/// POST of several blobs as multipart/form-data, each in a field named by its digest. The parts are stored one by one
+/// as they arrive, so a refusal names its part, and those before it stay stored. Thread safe.
 /// </summary>
 internal sealed class UploadEndpoint(BlobReceiver receiver, UploadGate gate)
 {

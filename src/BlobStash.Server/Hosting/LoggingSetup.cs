@@ -27,7 +27,9 @@ internal static class LoggingSetup
     public static void AddLogging(this WebApplicationBuilder builder, ILoggerFactory loggers) =>
         builder.Services.AddSingleton(_ => loggers);
 
-    /// <summary>The framework's request log, where it is switched on, shows queries, and this route's has a key in it.</summary>
+    /// <summary>
+    /// The framework's request log, where it is switched on, shows queries, and this route's has a key in it.
+    /// </summary>
     private static bool MayShowKey(LogEvent logged) =>
         logged.Properties.ContainsKey("QueryString")
         && logged.Properties.TryGetValue("Path", out LogEventPropertyValue? path)

@@ -163,7 +163,9 @@ public sealed class BlobRouteTests(CompatibleNode node) : IClassFixture<Compatib
         var name = CompatibleNode.Name(bytes);
 
         await node.SendRawAsync(
-            node.Head($"POST {CompatibleNode.Blobs}{name}", "Content-Length: 1000\n"), bytes[..999], closesWriting: true);
+            node.Head($"POST {CompatibleNode.Blobs}{name}", "Content-Length: 1000\n"),
+            bytes[..999],
+            closesWriting: true);
 
         Assert.False(node.Store.TryGetLength(Digest.Parse(name), out _));
     }

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Server.Tests.Compatibility;
 
-/// <summary>Passes requests below /api on to a node and knows no other path, so that the node looks like the original.</summary>
+/// <summary>
+/// Passes requests below /api on to a node and knows no other path, so that the node looks like the original.
+/// </summary>
 internal sealed class CompatibleFront : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Compatibility;
 
-/// <summary>A whole node on a real socket, seen by a client of the original: a key, Basic, and the /api routes.</summary>
+/// <summary>
+/// A whole node on a real socket, seen by a client of the original: a key, Basic, and the /api routes.
+/// </summary>
 public class CompatibleNode : IAsyncLifetime
 {
     public const string Key = "a-key-for-these-tests";
@@ -128,5 +130,6 @@ public class CompatibleNode : IAsyncLifetime
 
     /// <summary>The head of a request that carries the key and ends the connection.</summary>
     public string Head(string requestLine, string more = "") =>
-        $"{requestLine} HTTP/1.1\nHost: {Url.Authority}\nAuthorization: Basic {Credential}\nConnection: close\n{more}\n";
+        $"{requestLine} HTTP/1.1\nHost: {Url.Authority}\nAuthorization: Basic {Credential}\n"
+        + $"Connection: close\n{more}\n";
 }

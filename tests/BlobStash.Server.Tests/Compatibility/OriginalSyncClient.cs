@@ -61,7 +61,9 @@ internal sealed class OriginalSyncClient(HttpClient client, Dictionary<string, b
 
     private string? LeafOf(string prefix)
     {
-        var own = blobs.Keys.Where(hash => hash.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var own = blobs.Keys
+            .Where(hash => hash.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         var text = string.Concat(own);
         return text.Length == 0 ? null : Blake2b256.Hash(System.Text.Encoding.ASCII.GetBytes(text)).ToString();
     }

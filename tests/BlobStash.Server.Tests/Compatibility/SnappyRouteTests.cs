@@ -10,7 +10,8 @@ public sealed class SnappyRouteTests(CompatibleNode node) : IClassFixture<Compat
     /// <summary>A varint that claims 4 GiB - 1, and nothing behind it.</summary>
     private static readonly byte[] ClaimsFourGigabytes = [0xff, 0xff, 0xff, 0xff, 0x0f, 0x00, 0x61];
 
-    private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("to be or not ", 300)));
+    private static readonly byte[] Text =
+        Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("to be or not ", 300)));
 
     [Theory]
     [InlineData(false)]

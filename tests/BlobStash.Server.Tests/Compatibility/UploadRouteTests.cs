@@ -55,7 +55,8 @@ public sealed class UploadRouteTests(CompatibleNode node) : IClassFixture<Compat
 
         using HttpResponseMessage response = await node.Client.PostAsync(Path, form);
 
-        Assert.Equal("part 1: its name is not a digest", await ErrorText.ReadAsync(response, HttpStatusCode.BadRequest));
+        Assert.Equal(
+            "part 1: its name is not a digest", await ErrorText.ReadAsync(response, HttpStatusCode.BadRequest));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal static unsafe class Blake2bScalar
     /// <param name="blocks">The blocks, blockCount * 128 bytes, of any alignment.</param>
     /// <param name="blockCount">How many blocks there are.</param>
     /// <param name="t">Bytes hashed before these blocks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CompressMany(ulong* h, byte* blocks, long blockCount, ulong t)
     {
         for (var i = 0L; i < blockCount; i++, blocks += Blake2bParameters.BlockSize)
@@ -37,6 +38,7 @@ internal static unsafe class Blake2bScalar
     /// <param name="t">Bytes hashed up to the end of this block; the upper half of the RFC's t is always zero.</param>
     /// <param name="f">All ones for the last block, else zero.</param>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compress(ulong* h, ulong* m, ulong t, ulong f)
     {
         Row a = new(h[0], h[1], h[2], h[3]);

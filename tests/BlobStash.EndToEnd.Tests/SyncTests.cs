@@ -16,16 +16,27 @@ public sealed class SyncTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _node = await Node.StartAsync(_folder.At("node"));
-        _peer = await Node.StartAsync(_folder.At("peer"));
-        await PutAsync(_node, [.. _common, .. _here]);
-        await PutAsync(_peer, [.. _common, .. _there]);
+        try
+        {
+            _node = await Node.StartAsync(_folder.At("node"));
+            _peer = await Node.StartAsync(_folder.At("peer"));
+            await PutAsync(_node, [.. _common, .. _here]);
+            await PutAsync(_peer, [.. _common, .. _there]);
+        }
+        catch
+        {
+            // The runner disposes only what was initialised.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
     {
-        await _node.DisposeAsync();
-        await _peer.DisposeAsync();
+        foreach (Node? node in new[] { _node, _peer })
+        {
+            await (node?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 
     public void Dispose() => _folder.Dispose();

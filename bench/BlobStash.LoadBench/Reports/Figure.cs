@@ -12,6 +12,9 @@ internal static class Figure
         return value.ToString(format, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A count, in full.</summary>
+    public static string Format(long count) => count.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A time in milliseconds.</summary>
     public static string Milliseconds(TimeSpan time) => Format(time.TotalMilliseconds);
 

@@ -20,15 +20,15 @@ internal sealed class StartWorkload(string name, string description, bool isKill
     {
         var blobs = new BlobSeries(seed: 1, BlobLength, options.Scale(BlobCount));
         var kind = new BlobStashServer(options.ServerAssembly);
-        var table = new ReportTable("store", "ms");
+        var table = new ReportTable("round", "empty store ms", "full store ms");
         for (var round = 0; round < options.Rounds; round++)
         {
             using var folder = new TemporaryFolder();
             TimeSpan empty = await StartAndEndAsync(kind, folder.Path, blobs);
             var before = Stopwatch.GetTimestamp();
             using HttpServer server = await kind.StartAsync(folder.Path);
-            table.Add("full", Figure.Milliseconds(Stopwatch.GetElapsedTime(before)));
-            table.Add("empty", Figure.Milliseconds(empty));
+            TimeSpan full = Stopwatch.GetElapsedTime(before);
+            table.Add(Figure.Format(round + 1), Figure.Milliseconds(empty), Figure.Milliseconds(full));
         }
         return table;
     }

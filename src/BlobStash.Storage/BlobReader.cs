@@ -47,13 +47,15 @@ public sealed class BlobReader : IDisposable
     private long PayloadOffset => _recordOffset + SegmentFormat.RecordHeaderSize;
 
     /// <summary>
-    /// Reads verified bytes from <paramref name="offset"/> on, at most to the end of the block that holds it; so call it in a loop.
+    /// Reads verified bytes from <paramref name="offset"/> on, at most to the end of the block that holds it; so call
+    /// it in a loop.
     /// Fastest when the offset is a multiple of <see cref="BlockSize"/> and the destination has room for a block.
     /// </summary>
     /// <param name="offset">Position in the blob in bytes, not negative.</param>
     /// <param name="destination">Where the bytes go.</param>
     /// <returns>How many bytes were read; 0 at the end of the blob.</returns>
-    /// <exception cref="CorruptRecordException">The stored bytes are damaged; the destination's content is undefined.</exception>
+    /// <exception cref="CorruptRecordException">The stored bytes are damaged; the destination's content is
+    /// undefined.</exception>
     public int Read(long offset, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -91,7 +93,7 @@ public sealed class BlobReader : IDisposable
                 throw Damaged(_recordOffset);
             }
 
-            var wanted = payload[offset..Math.Min(payload.Length, (int)Math.Min(offset + (long)destination.Length, Length))];
+            var wanted = payload[offset..(int)Math.Min(offset + (long)destination.Length, Length)];
             wanted.CopyTo(destination);
             return wanted.Length;
         }
@@ -116,7 +118,8 @@ public sealed class BlobReader : IDisposable
         try
         {
             ReadVerified(block, buffer.AsSpan(0, length));
-            var wanted = buffer.AsSpan((int)(offset - start), (int)Math.Min(destination.Length, start + length - offset));
+            var available = start + length - offset;
+            var wanted = buffer.AsSpan((int)(offset - start), (int)Math.Min(destination.Length, available));
             wanted.CopyTo(destination);
             return wanted.Length;
         }

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace BlobStash.Storage;
 
 /// <summary>
-/// A durable set of blobs in a data directory. Formats: docs/formats/segment.md and checkpoint.md. Thread safe. One store at a time has a
+/// A durable set of blobs in a data directory. Formats: docs/formats/segment.md and checkpoint.md. Thread safe. One
+/// store at a time has a
 /// directory open.
 /// </summary>
 public sealed partial class BlobStore : IAsyncDisposable
@@ -49,7 +50,8 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <param name="clock">Gives records their time.</param>
     /// <param name="logger">Told what the start found.</param>
     /// <param name="cancellationToken">Ends a long recovery; nothing is lost by that.</param>
-    /// <exception cref="StoreOpenException">The directory cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="StoreOpenException">The directory cannot be used; the message says why and what to
+    /// do.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public static async Task<BlobStore> OpenAsync(
         BlobStoreOptions options,
@@ -88,7 +90,8 @@ public sealed partial class BlobStore : IAsyncDisposable
     }
 
     /// <summary>Begins a blob. The caller disposes the writer.</summary>
-    /// <param name="expectedLength">Its length in bytes where that is known, else -1. Decides where the bytes go, no more.</param>
+    /// <param name="expectedLength">Its length in bytes where that is known, else -1. Decides where the bytes go, no
+    /// more.</param>
     /// <exception cref="BlobTooLargeException">The blob is longer than the store accepts.</exception>
     /// <exception cref="StorageFullException">The disk has no room.</exception>
     /// <exception cref="StoreFailedException">The store has stopped writing.</exception>

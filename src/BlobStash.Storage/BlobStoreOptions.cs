@@ -25,7 +25,8 @@ public sealed record BlobStoreOptions
     public Durability Durability { get; init; } = Durability.Flush;
 
     /// <summary>
-    /// A running store makes a checkpoint when the segments have grown by more than this since the last one. Less is read again
+    /// A running store makes a checkpoint when the segments have grown by more than this since the last one. Less is
+    /// read again
     /// in a moment; more would make a start after a crash slow.
     /// </summary>
     internal long CheckpointBytes { get; init; } = 256L << 20;

@@ -7,7 +7,8 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage;
 
 /// <summary>
-/// One blob on its way into a store. Bytes are hashed as they come; at most 256 KiB of them are in memory. Disposing without a
+/// One blob on its way into a store. Bytes are hashed as they come; at most 256 KiB of them are in memory. Disposing
+/// without a
 /// commit abandons the blob and leaves nothing behind. Not thread safe.
 /// </summary>
 public sealed class BlobWriter : IAsyncDisposable
@@ -124,7 +125,8 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)
     {
-        // Should a call fail, hash, checksums and file may be at different places; nothing good can come of more bytes then.
+        // Should a call fail, hash, checksums and file may be at different places; nothing good can come of more bytes
+        // then.
         _ended = true;
         while (bytes.Length > 0)
         {
@@ -197,7 +199,9 @@ public sealed class BlobWriter : IAsyncDisposable
         _buffered = 0;
     }
 
-    /// <summary>A blob of unknown length has outgrown the segment: what it wrote there moves to a file of its own.</summary>
+    /// <summary>
+    /// A blob of unknown length has outgrown the segment: what it wrote there moves to a file of its own.
+    /// </summary>
     private void MoveToLargeBlob()
     {
         var segmentSink = _sink!;
@@ -233,7 +237,7 @@ public sealed class BlobWriter : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_buffer is null, this);
         if (_ended)
         {
-            throw new InvalidOperationException("The blob was committed, or an earlier call failed; begin another one.");
+            throw new InvalidOperationException("The blob was committed, or an earlier call failed; begin another.");
         }
     }
 

@@ -1,7 +1,8 @@
 namespace BlobStash.Storage;
 
 /// <summary>
-/// A flush or another write that must not fail did fail earlier, so what the disk holds is unknown. The store accepts no
+/// A flush or another write that must not fail did fail earlier, so what the disk holds is unknown. The store accepts
+/// no
 /// more writes until it is opened anew; reads go on.
 /// </summary>
 public sealed class StoreFailedException(Exception? innerException)

@@ -14,7 +14,11 @@ internal static class Stores
 
     public static Task<BlobStore> OpenAsync(IFileSystem fileSystem, BlobStoreOptions? options = null) =>
         BlobStore.OpenAsync(
-            options ?? Options, fileSystem, TimeProvider.System, NullLogger<BlobStore>.Instance, CancellationToken.None);
+            options ?? Options,
+            fileSystem,
+            TimeProvider.System,
+            NullLogger<BlobStore>.Instance,
+            CancellationToken.None);
 
     /// <summary>Puts a blob, by default with its length announced.</summary>
     public static async Task<PutResult> PutAsync(this BlobStore store, byte[] blob, long? announced = null)

@@ -4,7 +4,9 @@ using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
 
-/// <summary>Gathers the checksum of each block while a payload streams by. 4 bytes for each 64 KiB. Not thread safe.</summary>
+/// <summary>
+/// Gathers the checksum of each block while a payload streams by. 4 bytes for each 64 KiB. Not thread safe.
+/// </summary>
 internal sealed class ChecksumTable
 {
     private readonly List<uint> _checksums = [];
@@ -21,7 +23,9 @@ internal sealed class ChecksumTable
         }
     }
 
-    /// <summary>Writes the table; <paramref name="destination"/> has room for <see cref="Size"/> bytes at least.</summary>
+    /// <summary>
+    /// Writes the table; <paramref name="destination"/> has room for <see cref="Size"/> bytes at least.
+    /// </summary>
     public void CopyTo(Span<byte> destination)
     {
         for (var i = 0; i < _checksums.Count; i++)

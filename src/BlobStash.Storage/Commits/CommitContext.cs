@@ -19,7 +19,9 @@ internal sealed record CommitContext(
 
     public StoreFault Fault { get; } = new();
 
-    /// <summary>Makes a file durable, unless the store was told not to wait for that. A failure ends all writing.</summary>
+    /// <summary>
+    /// Makes a file durable, unless the store was told not to wait for that. A failure ends all writing.
+    /// </summary>
     public void Flush(IFile file)
     {
         if (Options.Durability == Durability.Flush)
@@ -97,12 +99,15 @@ internal sealed record CommitContext(
     }
 
     /// <summary>
-    /// Whether an error ends all writing. Not by its type: the runtime reports errors of the disk by many types (EFBIG as
-    /// <see cref="ArgumentOutOfRangeException"/>), so all do but a full disk, what has ended it already, and a closed store.
+    /// Whether an error ends all writing. Not by its type: the runtime reports errors of the disk by many types (EFBIG
+    /// as
+    /// <see cref="ArgumentOutOfRangeException"/>), so all do but a full disk, what has ended it already, and a closed
+    /// store.
     /// </summary>
     public static bool IsFailure(Exception error) => error is not (StorageException or ObjectDisposedException);
 
-    // After a failed flush the kernel may have dropped the dirty pages and report success the next time (Rebello et al.,
+    // After a failed flush the kernel may have dropped the dirty pages and report success the next time (Rebello et
+    // al.,
     // "Can Applications Recover from fsync Failures?", USENIX ATC 2020), so it is never tried again.
     private void Guard(Action flush)
     {

@@ -4,7 +4,9 @@ using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
 
-/// <summary>The only way into the index: makes records durable, one commit at a time for each digest. Thread safe.</summary>
+/// <summary>
+/// The only way into the index: makes records durable, one commit at a time for each digest. Thread safe.
+/// </summary>
 internal sealed class CommitPipeline : IAsyncDisposable
 {
     private const int DiskThreads = 4;

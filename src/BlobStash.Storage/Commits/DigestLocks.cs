@@ -3,7 +3,8 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Storage.Commits;
 
 /// <summary>
-/// One commit at a time for each digest, from the choice of its sequence until the index knows of it, so that what the index says
+/// One commit at a time for each digest, from the choice of its sequence until the index knows of it, so that what the
+/// index says
 /// and what a replay by sequence would say are always the same. Thread safe.
 /// </summary>
 internal sealed class DigestLocks

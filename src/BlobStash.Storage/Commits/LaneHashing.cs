@@ -3,7 +3,8 @@ using BlobStash.Core.Hashing;
 namespace BlobStash.Storage.Commits;
 
 /// <summary>
-/// Hashes the pieces of uploads that stream in at the same time together, one upload a SIMD lane, which is several times as fast
+/// Hashes the pieces of uploads that stream in at the same time together, one upload a SIMD lane, which is several
+/// times as fast
 /// as each for itself. One thread of our own gathers what waits while it hashes. Thread safe.
 /// </summary>
 internal sealed class LaneHashing : IAsyncDisposable
@@ -12,7 +13,8 @@ internal sealed class LaneHashing : IAsyncDisposable
     private const int MaxTogether = 16;
 
     private readonly object _gate = new();
-    private readonly Queue<(Blake2bHasher Hasher, ReadOnlyMemory<byte> Piece, TaskCompletionSource Done)> _waiting = new();
+    private readonly Queue<(Blake2bHasher Hasher, ReadOnlyMemory<byte> Piece, TaskCompletionSource Done)> _waiting =
+        new();
     private readonly TaskCompletionSource[] _done = new TaskCompletionSource[MaxTogether];
     private readonly Blake2bHasher[] _hashers = new Blake2bHasher[MaxTogether];
     private readonly ReadOnlyMemory<byte>[] _pieces = new ReadOnlyMemory<byte>[MaxTogether];

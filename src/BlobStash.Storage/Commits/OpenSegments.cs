@@ -4,7 +4,8 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// The segments that still take records and that nobody writes to at the moment. A writer has a segment for itself from
-/// <see cref="Rent"/> to <see cref="Return"/>; there are as many unsealed segments as there ever were writers at once. Thread safe.
+/// <see cref="Rent"/> to <see cref="Return"/>; there are as many unsealed segments as there ever were writers at once.
+/// Thread safe.
 /// </summary>
 internal sealed class OpenSegments(CommitContext context)
 {
@@ -65,7 +66,9 @@ internal sealed class OpenSegments(CommitContext context)
         }
     }
 
-    /// <summary>The writer's segment when it has room for so many bytes, else a fresh one, and the old one is sealed.</summary>
+    /// <summary>
+    /// The writer's segment when it has room for so many bytes, else a fresh one, and the old one is sealed.
+    /// </summary>
     public Segment Ensure(Segment? current, long bytes)
     {
         if (current is not null && HasRoom(current, bytes))

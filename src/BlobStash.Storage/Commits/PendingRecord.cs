@@ -8,7 +8,8 @@ namespace BlobStash.Storage.Commits;
 /// <param name="digest">The digest that it is about.</param>
 /// <param name="length">Length of the payload in bytes.</param>
 /// <param name="record">
-/// The whole record except for its header, which the committer fills in. Borrowed until <see cref="Committed"/> completes.
+/// The whole record except for its header, which the committer fills in. Borrowed until <see cref="Committed"/>
+/// completes.
 /// </param>
 internal sealed class PendingRecord(RecordType type, Digest digest, int length, Memory<byte> record)
 {

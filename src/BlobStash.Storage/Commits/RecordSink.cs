@@ -5,7 +5,8 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Commits;
 
 /// <summary>
-/// One record that is written while its payload streams in: payload from <c>start + 80</c> on, then the table, then the header, which
+/// One record that is written while its payload streams in: payload from <c>start + 80</c> on, then the table, then the
+/// header, which
 /// makes it a record. Not thread safe. Ends with <see cref="Commit"/> or <see cref="Abandon"/>.
 /// </summary>
 /// <param name="context">Shared parts.</param>
@@ -64,7 +65,9 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
         }
     }
 
-    /// <summary>Gives up the record unless it has ended already; nothing of it stays. Does not throw for a disk error.</summary>
+    /// <summary>
+    /// Gives up the record unless it has ended already; nothing of it stays. Does not throw for a disk error.
+    /// </summary>
     public void Abandon()
     {
         if (!_ended)

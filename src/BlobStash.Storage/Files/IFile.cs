@@ -6,13 +6,17 @@ public interface IFile : IDisposable
     /// <summary>Length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads at a position; returns the bytes read, fewer than asked for only at the end of the file.</summary>
+    /// <summary>
+    /// Reads at a position; returns the bytes read, fewer than asked for only at the end of the file.
+    /// </summary>
     int Read(long offset, Span<byte> destination);
 
     /// <summary>Writes all of <paramref name="source"/> at a position, extending the file where needed.</summary>
     void Write(long offset, ReadOnlySpan<byte> source);
 
-    /// <summary>Makes the file's bytes and length durable. After a failure the file's durable content is unknown.</summary>
+    /// <summary>
+    /// Makes the file's bytes and length durable. After a failure the file's durable content is unknown.
+    /// </summary>
     void Flush();
 
     /// <summary>Cuts or extends (with zeros) the file to a length.</summary>

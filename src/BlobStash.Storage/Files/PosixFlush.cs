@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace BlobStash.Storage.Files;
 
 /// <summary>
-/// Durability calls that .NET lacks: <c>fdatasync</c>, which skips the timestamps that <c>fsync</c> would write as well, and
+/// Durability calls that .NET lacks: <c>fdatasync</c>, which skips the timestamps that <c>fsync</c> would write as
+/// well, and
 /// <c>fsync</c> on a directory. Elsewhere than on Linux the framework's own flush serves for files.
 /// </summary>
 internal static partial class PosixFlush

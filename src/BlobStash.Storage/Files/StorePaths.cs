@@ -25,7 +25,10 @@ internal static class StorePaths
         return name.Length == SegmentDigits + SegmentSuffix.Length
             && name.EndsWith(SegmentSuffix, StringComparison.Ordinal)
             && uint.TryParse(
-                name.AsSpan(0, SegmentDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+                name.AsSpan(0, SegmentDigits),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out number);
     }
 
     public static string LargeDirectory(in Digest digest) => $"{Large}/{digest.Prefix:x2}";

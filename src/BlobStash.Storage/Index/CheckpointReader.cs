@@ -10,7 +10,9 @@ namespace BlobStash.Storage.Index;
 /// <summary>Reads a checkpoint file. See docs/formats/checkpoint.md.</summary>
 internal static class CheckpointReader
 {
-    /// <summary>Fills an empty index. False: the file is damaged or of another version, and the index must be thrown away.</summary>
+    /// <summary>
+    /// Fills an empty index. False: the file is damaged or of another version, and the index must be thrown away.
+    /// </summary>
     public static bool TryRead(IFile file, DigestIndex blobs, out Checkpoint? checkpoint)
     {
         checkpoint = null;

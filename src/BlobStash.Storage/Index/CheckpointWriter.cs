@@ -14,7 +14,8 @@ internal static class CheckpointWriter
     /// <param name="checkpoint">Taken before this call, so that what it covers is in the index by now.</param>
     /// <param name="blobs">The index; it may change meanwhile.</param>
     /// <param name="lastSequence">
-    /// Highest sequence in use. Asked behind the last section, as a section may show blobs that were committed meanwhile,
+    /// Highest sequence in use. Asked behind the last section, as a section may show blobs that were committed
+    /// meanwhile,
     /// and those in files of their own are not looked at again by a start.
     /// </param>
     public static void Write(IFile file, Checkpoint checkpoint, DigestIndex blobs, Func<ulong> lastSequence)

@@ -3,7 +3,8 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// Digest to location of every durable blob, in memory, in 256 buckets by the first byte of the digest. It holds nothing that
+/// Digest to location of every durable blob, in memory, in 256 buckets by the first byte of the digest. It holds
+/// nothing that
 /// cannot be rebuilt from the segments. Thread safe.
 /// </summary>
 internal sealed class DigestIndex
@@ -48,7 +49,9 @@ internal sealed class DigestIndex
         return true;
     }
 
-    /// <summary>Copies entries from <paramref name="lower"/> on, ascending over all buckets, until the page is full.</summary>
+    /// <summary>
+    /// Copies entries from <paramref name="lower"/> on, ascending over all buckets, until the page is full.
+    /// </summary>
     public int CopyFrom(in Digest lower, Span<IndexEntry> page)
     {
         var copied = _buckets[lower.Prefix].CopyFrom(lower, page);

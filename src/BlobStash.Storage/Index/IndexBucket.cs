@@ -4,7 +4,8 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// The digests that share their first byte: 256 sorted runs by the second byte. Insertion moves part of one run (about 150
+/// The digests that share their first byte: 256 sorted runs by the second byte. Insertion moves part of one run (about
+/// 150
 /// entries at ten million blobs), look-up is a binary search in it. Thread safe through one lock a bucket.
 /// </summary>
 internal sealed class IndexBucket

@@ -5,8 +5,10 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// One stored blob in 42 bytes, which is also the layout of an entry in the checkpoint (docs/formats/checkpoint.md): 32 of
-/// digest, then 80 bits. Of those the lowest 24 are the segment number; behind them come 28 bits of offset in units of 8
+/// One stored blob in 42 bytes, which is also the layout of an entry in the checkpoint (docs/formats/checkpoint.md): 32
+/// of
+/// digest, then 80 bits. Of those the lowest 24 are the segment number; behind them come 28 bits of offset in units of
+/// 8
 /// bytes and 28 of length, or for a blob in a file of its own 56 bits of length.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 2, Size = SizeInBytes)]

@@ -5,7 +5,8 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Recovery;
 
 /// <summary>
-/// Folds records into the index by the rule of docs/formats/segment.md, "Which record counts", in whatever order they come. Not
+/// Folds records into the index by the rule of docs/formats/segment.md, "Which record counts", in whatever order they
+/// come. Not
 /// thread safe.
 /// </summary>
 internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileSystem fileSystem)
@@ -72,7 +73,9 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         if (entry.Location.IsLarge)
         {
-            return LargeBlobFile.TryReadRecordHeader(fileSystem, segments.Store, entry.Digest, out var large) ? large.Sequence : 0;
+            return LargeBlobFile.TryReadRecordHeader(fileSystem, segments.Store, entry.Digest, out var large)
+                ? large.Sequence
+                : 0;
         }
 
         var segment = segments[entry.Location.Segment];

@@ -5,6 +5,7 @@ namespace BlobStash.Storage.Recovery;
 /// <param name="ReplayedRecords">Records read behind the checkpoint.</param>
 /// <param name="TornBytes">Bytes cut off behind the last valid record of each segment.</param>
 /// <param name="DamagedBytes">Bytes between valid records that belong to none.</param>
-/// <param name="MissingLargeBlobs">Blobs in files of their own that are gone, or whose file is damaged at its head.</param>
+/// <param name="MissingLargeBlobs">Blobs in files of their own that are gone, or whose file is damaged at its
+/// head.</param>
 internal readonly record struct RecoveryReport(
     bool CheckpointUsed, long ReplayedRecords, long TornBytes, long DamagedBytes, long MissingLargeBlobs);

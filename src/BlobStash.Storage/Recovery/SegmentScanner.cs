@@ -6,7 +6,8 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Recovery;
 
 /// <summary>
-/// Walks the records of a file and verifies each in full. Where one fails it looks for the next valid one, so that damage in the middle
+/// Walks the records of a file and verifies each in full. Where one fails it looks for the next valid one, so that
+/// damage in the middle
 /// costs only what it hit. See docs/formats/segment.md, "Recovery". Not thread safe.
 /// </summary>
 internal sealed class SegmentScanner(IFile file, ulong marker)

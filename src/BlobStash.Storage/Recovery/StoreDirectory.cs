@@ -31,7 +31,8 @@ internal static class StoreDirectory
         {
             held?.Dispose();
             throw new StoreOpenException(
-                "The data directory cannot be used. It must be a directory in which this user may create files.", error);
+                "The data directory cannot be used. It must be a directory in which this user may create files.",
+                error);
         }
         catch
         {
@@ -87,8 +88,8 @@ internal static class StoreDirectory
                 directory => names.Contains(directory) && fileSystem.List(directory).Count > 0))
         {
             throw new StoreOpenException(
-                "The data directory holds segments or large blobs but no FORMAT. Restore FORMAT from a backup, or set another "
-                + "BlobStash:DataDirectory; nothing was touched.");
+                "The data directory holds segments or large blobs but no FORMAT. Restore FORMAT from a backup, or set "
+                + "another BlobStash:DataDirectory; nothing was touched.");
         }
 
         var store = StoreId.Create();

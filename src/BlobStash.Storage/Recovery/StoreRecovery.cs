@@ -6,7 +6,8 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Recovery;
 
 /// <summary>
-/// Brings a store to life: checkpoint where it is good, then every record behind it, then the blobs in files of their own. Torn tails
+/// Brings a store to life: checkpoint where it is good, then every record behind it, then the blobs in files of their
+/// own. Torn tails
 /// are cut off.
 /// </summary>
 internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, SegmentSet segments)
@@ -33,7 +34,8 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
         ReplayLargeBlobs(index, replay);
         var last = Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0);
-        var report = new RecoveryReport(checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs);
+        var report = new RecoveryReport(
+            checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs);
         return new RecoveredStore(index, last, report);
     }
 
@@ -105,7 +107,8 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
                 + "Use the version that wrote it",
             _ when header.Store != store => "belongs to another store. Move it back there",
             _ when header.Kind != FileKind.Segment => "is no segment but a blob's own file. Move it elsewhere",
-            _ when StorePaths.Segment(header.Number) != path => "has another number inside than in its name. Rename it back",
+            _ when StorePaths.Segment(header.Number) != path
+                => "has another number inside than in its name. Rename it back",
             _ => null,
         };
         if (refusal is not null)
@@ -194,7 +197,8 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
         if (length > covered)
         {
-            // The last process may have been killed before it flushed these records. From now on they count, and a second
+            // The last process may have been killed before it flushed these records. From now on they count, and a
+            // second
             // upload of such a blob is answered without writing it, so they must be durable.
             segment.File.Flush();
         }

@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace BlobStash.Storage.Segments;
 
-/// <summary>Random 16-byte identity of a store, kept in <c>FORMAT</c> and in every file header, so that files of another store are noticed.</summary>
+/// <summary>
+/// Random 16-byte identity of a store, kept in <c>FORMAT</c> and in every file header, so that files of another store
+/// are noticed.
+/// </summary>
 internal readonly record struct StoreId(UInt128 Value)
 {
     public const int Size = 16;

@@ -50,7 +50,8 @@ public sealed class CorruptionTests
             || name.EndsWith(".blob", StringComparison.Ordinal));
         var tableOffset = SegmentFormat.HeaderSize + SegmentFormat.RecordHeaderSize + length;
         var header = Enumerable.Range(SegmentFormat.HeaderSize, SegmentFormat.RecordHeaderSize);
-        foreach (var position in header.Where(position => position % 3 == 0).Append(tableOffset).Append(tableOffset + 3))
+        var positions = header.Where(position => position % 3 == 0).Append(tableOffset).Append(tableOffset + 3);
+        foreach (var position in positions)
         {
             using var flip = Flip(disk, path, position);
 

@@ -12,7 +12,8 @@ public sealed class RoundTripTests
     private const int SmallLimit = (int)(Stores.SmallSegment / 2);
 
     public static TheoryData<int> Lengths => new(
-        0, 1, 7, 8, 9, Block - 1, Block, Block + 1, 2 * Block, (2 * Block) + 1, (4 * Block) - 1, 4 * Block, (4 * Block) + 1,
+        0, 1, 7, 8, 9, Block - 1, Block, Block + 1, 2 * Block, (2 * Block) + 1,
+        (4 * Block) - 1, 4 * Block, (4 * Block) + 1,
         SmallLimit - 1, SmallLimit, SmallLimit + 1, SmallLimit + Block);
 
     [Theory]
@@ -21,7 +22,8 @@ public sealed class RoundTripTests
     {
         var disk = new MemoryFileSystem();
         var announcements = new long[] { length, -1, 0, 1, length + 1, 3 * SmallLimit };
-        var blobs = announcements.Select((_, i) => Stores.Blob(i + 1, length)).DistinctBy(blob => Blake2b256.Hash(blob)).ToList();
+        var blobs = announcements.Select((_, i) => Stores.Blob(i + 1, length))
+            .DistinctBy(blob => Blake2b256.Hash(blob)).ToList();
         await using (var store = await Stores.OpenAsync(disk))
         {
             for (var i = 0; i < blobs.Count; i++)

@@ -20,7 +20,8 @@ public sealed class DisposalTests
         await writer.WriteAsync(blob, CancellationToken.None);
 
         await store.DisposeAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.CommitAsync(null, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => writer.CommitAsync(null, CancellationToken.None).AsTask());
         await writer.DisposeAsync();
 
         await using var reopened = await Stores.OpenAsync(disk);
@@ -28,7 +29,9 @@ public sealed class DisposalTests
         reopened.AssertLacks(blob);
     }
 
-    /// <summary>A writer that outlives its store must not touch the files of the next store on the same directory.</summary>
+    /// <summary>
+    /// A writer that outlives its store must not touch the files of the next store on the same directory.
+    /// </summary>
     [Fact]
     public async Task DisposeAsync_WriterOutlivesItsStore_LeavesTheNextStoreAlone()
     {
@@ -100,7 +103,8 @@ public sealed class DisposalTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => writer.WriteAsync(new byte[500_000], CancellationToken.None).AsTask());
-        await Assert.ThrowsAsync<InvalidOperationException>(() => writer.CommitAsync(null, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => writer.CommitAsync(null, CancellationToken.None).AsTask());
 
         Assert.Equal(before, disk.Lengths());
     }

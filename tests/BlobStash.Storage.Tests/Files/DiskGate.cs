@@ -23,6 +23,8 @@ internal sealed class DiskGate : IDisposable
         }
     }
 
-    /// <summary>Opens the gate for good; the event is left to its finalizer, as a thread may still be about to pass.</summary>
+    /// <summary>
+    /// Opens the gate for good; the event is left to its finalizer, as a thread may still be about to pass.
+    /// </summary>
     public void Dispose() => _open.Set();
 }

@@ -3,7 +3,8 @@ using BlobStash.Storage.Files;
 namespace BlobStash.Storage.Tests.Files;
 
 /// <summary>
-/// A disk in memory that tells apart what was written from what was flushed. The model is simple: a flush makes the whole file
+/// A disk in memory that tells apart what was written from what was flushed. The model is simple: a flush makes the
+/// whole file
 /// durable, a flush of a directory all its names, and nothing else ever becomes durable. Thread safe.
 /// </summary>
 internal sealed class MemoryFileSystem : IFileSystem
@@ -50,7 +51,8 @@ internal sealed class MemoryFileSystem : IFileSystem
     public IReadOnlyList<string> List(string directory) => Locked<IReadOnlyList<string>>(() =>
     {
         ThrowIfNoDirectory(directory);
-        return [.. _names.Keys.Where(name => ParentOf(name) == directory).Select(name => name[(name.LastIndexOf('/') + 1)..])];
+        return [.. _names.Keys.Where(name => ParentOf(name) == directory)
+            .Select(name => name[(name.LastIndexOf('/') + 1)..])];
     });
 
     public void CreateDirectory(string path)
@@ -112,9 +114,12 @@ internal sealed class MemoryFileSystem : IFileSystem
             .ToDictionary(node => node, node => node.Clone());
         return new MemoryFileSystem
         {
-            _names = _names.ToDictionary(pair => pair.Key, pair => pair.Value is { } node ? clones[node] : null),
-            _durableNames = _durableNames.ToDictionary(pair => pair.Key, pair => pair.Value is { } node ? clones[node] : null),
+            _names = CloneOf(_names),
+            _durableNames = CloneOf(_durableNames),
         };
+
+        Dictionary<string, MemoryNode?> CloneOf(Dictionary<string, MemoryNode?> names) =>
+            names.ToDictionary(pair => pair.Key, pair => pair.Value is { } node ? clones[node] : null);
     });
 
     /// <summary>The disk as the next process finds it when the power is lost now.</summary>
@@ -139,7 +144,8 @@ internal sealed class MemoryFileSystem : IFileSystem
     }
 
     /// <summary>Path and length of every file.</summary>
-    public IReadOnlyList<(string Path, int Length)> Lengths() => [.. Files().Select(path => (path, ReadAll(path).Length))];
+    public IReadOnlyList<(string Path, int Length)> Lengths() =>
+        [.. Files().Select(path => (path, ReadAll(path).Length))];
 
     internal T Locked<T>(Func<T> action)
     {
@@ -167,7 +173,8 @@ internal sealed class MemoryFileSystem : IFileSystem
         lock (_lock)
         {
             var growth = Math.Max(0, offset + source.Length - node.Length);
-            var fitting = growth <= _freeBytes ? source.Length : (int)Math.Max(0, source.Length - (growth - _freeBytes));
+            var lacking = Math.Max(0, growth - _freeBytes);
+            var fitting = (int)Math.Max(0, source.Length - lacking);
             var before = node.Length;
             node.Write((int)offset, source[..fitting]);
             _freeBytes -= node.Length - before;

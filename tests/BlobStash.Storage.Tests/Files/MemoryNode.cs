@@ -1,6 +1,8 @@
 namespace BlobStash.Storage.Tests.Files;
 
-/// <summary>Bytes of a file in memory, and of those the ones that were flushed. Guarded by the file system's lock.</summary>
+/// <summary>
+/// Bytes of a file in memory, and of those the ones that were flushed. Guarded by the file system's lock.
+/// </summary>
 internal sealed class MemoryNode
 {
     private byte[] _bytes = [];
@@ -45,7 +47,9 @@ internal sealed class MemoryNode
 
     public void Flush() => _durable = Bytes.ToArray();
 
-    /// <summary>What the next process finds after this one was killed: everything, of which the same part is durable.</summary>
+    /// <summary>
+    /// What the next process finds after this one was killed: everything, of which the same part is durable.
+    /// </summary>
     public MemoryNode Clone() => new() { _bytes = Bytes.ToArray(), Length = Length, _durable = _durable };
 
     /// <summary>What the next process finds after the power was lost.</summary>

@@ -7,7 +7,13 @@ namespace BlobStash.Storage.Tests.Formats;
 public sealed class GoldenStoreTests
 {
     private static readonly byte[][] Present =
-        ["hello"u8.ToArray(), [], Pattern(70_000), "in a file of its own"u8.ToArray(), "deleted and put again"u8.ToArray()];
+    [
+        "hello"u8.ToArray(),
+        [],
+        Pattern(70_000),
+        "in a file of its own"u8.ToArray(),
+        "deleted and put again"u8.ToArray(),
+    ];
 
     private static readonly byte[] Deleted = "deleted"u8.ToArray();
 

@@ -133,7 +133,9 @@ public sealed class CheckpointTests
         reopened.AssertHas(third);
     }
 
-    /// <summary>A checkpoint that was refused once must not be believed later, when the segments have grown again.</summary>
+    /// <summary>
+    /// A checkpoint that was refused once must not be believed later, when the segments have grown again.
+    /// </summary>
     [Fact]
     public async Task OpenAsync_SegmentWasPutBackFromABackupAndGrewAgain_IgnoresTheOldCheckpoint()
     {
@@ -162,7 +164,8 @@ public sealed class CheckpointTests
     }
 
     /// <summary>
-    /// A checkpoint that is made while blobs come in may show a blob that is newer than its beginning. Were the sequences given again,
+    /// A checkpoint that is made while blobs come in may show a blob that is newer than its beginning. Were the
+    /// sequences given again,
     /// a tombstone could be as old as the blob that it deletes.
     /// </summary>
     [Fact]

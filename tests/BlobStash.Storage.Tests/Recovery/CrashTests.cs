@@ -50,7 +50,8 @@ public sealed class CrashTests
     }
 
     /// <summary>
-    /// A process is killed between the write of a record and its flush; the next one finds the record and answers a second upload
+    /// A process is killed between the write of a record and its flush; the next one finds the record and answers a
+    /// second upload
     /// from it, so it must make it durable first.
     /// </summary>
     [Theory]
@@ -98,7 +99,8 @@ public sealed class CrashTests
         await using var reopened = await Stores.OpenAsync(disk);
 
         reopened.AssertHas(Small);
-        Assert.Equal(["segments/0000000000000001.seg"], disk.Files().Where(path => path.StartsWith("seg", StringComparison.Ordinal)));
+        var segments = disk.Files().Where(path => path.StartsWith("seg", StringComparison.Ordinal));
+        Assert.Equal(["segments/0000000000000001.seg"], segments);
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Recovery;
 
-/// <summary>Directories that must not be used are refused in one line that names the file, and stay as they are.</summary>
+/// <summary>
+/// Directories that must not be used are refused in one line that names the file, and stay as they are.
+/// </summary>
 public sealed class OpenRefusalTests
 {
     private const string Segment = "segments/0000000000000001.seg";
@@ -122,7 +124,8 @@ public sealed class OpenRefusalTests
     public async Task OpenAsync_SegmentUnderAnotherName_NamesIt()
     {
         await MakeAsync();
-        await AssertRefusedAsync("segments/0000000000000005.seg", _disk.ReadAll(Segment), "segments/0000000000000005.seg");
+        const string other = "segments/0000000000000005.seg";
+        await AssertRefusedAsync(other, _disk.ReadAll(Segment), other);
     }
 
     [Theory]

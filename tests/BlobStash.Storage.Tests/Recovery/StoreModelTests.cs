@@ -12,7 +12,8 @@ public sealed class StoreModelTests
     private static readonly int[] Lengths = [0, 1, 900, 65_536, 65_537, 150_000, 540_000];
 
     private static readonly byte[][] Blobs =
-        [.. Enumerable.Range(0, 2 * Lengths.Length).Select(number => Stores.Blob(number, Lengths[number % Lengths.Length]))];
+        [.. Enumerable.Range(0, 2 * Lengths.Length)
+            .Select(number => Stores.Blob(number, Lengths[number % Lengths.Length]))];
 
     private enum Step
     {
@@ -114,7 +115,8 @@ public sealed class StoreModelTests
     private static void AssertEqual(Dictionary<Digest, byte[]> model, BlobStore store)
     {
         Assert.Equal(
-            model.Select(pair => new BlobInfo(pair.Key, pair.Value.Length)).OrderBy(info => info.Digest), store.ListAll());
+            model.Select(pair => new BlobInfo(pair.Key, pair.Value.Length)).OrderBy(info => info.Digest),
+            store.ListAll());
         Assert.Equal(model.Count, store.Count);
         Assert.Equal(model.Values.Sum(blob => (long)blob.Length), store.TotalBytes);
         foreach (var (digest, blob) in model)

@@ -21,16 +21,16 @@ internal readonly unsafe struct Avx2Lanes : ILaneVector<Vector256<ulong>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> RotateRight(
         Vector256<ulong> value, [ConstantExpected] byte distance) => distance switch
-    {
-        32 => Avx2.Shuffle(value.AsUInt32(), 0b10_11_00_01).AsUInt64(),
-        24 => Avx2.Shuffle(value.AsByte(), Vector256.Create(
-            (byte)3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10,
-            3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10)).AsUInt64(),
-        16 => Avx2.Shuffle(value.AsByte(), Vector256.Create(
-            (byte)2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9,
-            2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9)).AsUInt64(),
-        _ => (value + value) | (value >>> 63),
-    };
+        {
+            32 => Avx2.Shuffle(value.AsUInt32(), 0b10_11_00_01).AsUInt64(),
+            24 => Avx2.Shuffle(value.AsByte(), Vector256.Create(
+                (byte)3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10,
+                3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10)).AsUInt64(),
+            16 => Avx2.Shuffle(value.AsByte(), Vector256.Create(
+                (byte)2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9,
+                2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9)).AsUInt64(),
+            _ => (value + value) | (value >>> 63),
+        };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadBlock(in LaneInputs inputs, nuint offset, Vector256<ulong>* m)

@@ -28,7 +28,7 @@ internal sealed class ArrayInventory : IInventory
     /// <inheritdoc/>
     public long Count => _buckets.Sum(bucket => (long)bucket.Count);
 
-    /// <summary>Puts another digest in the place of the first one of a bucket, so that the size stays as it is.</summary>
+    /// <summary>Puts another digest in the place of a bucket's first one, so that the size stays as it is.</summary>
     public void Replace(byte prefix)
     {
         var bucket = _buckets[prefix];

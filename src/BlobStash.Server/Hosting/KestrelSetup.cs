@@ -16,13 +16,14 @@ internal static class KestrelSetup
     /// <summary>Registers the server.</summary>
     public static void AddKestrel(this WebApplicationBuilder builder, NodeOptions options)
     {
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBufferPoolFactory>();
         builder.Services.Configure<SocketTransportOptions>(transport =>
         {
             // A buffer for each idle connection, against one system call less for each request.
             transport.WaitForDataBeforeAllocatingBuffer = false;
         });
         builder.WebHost.UseKestrelCore();
+        // Behind the framework's own registration, so that this one counts.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBufferPoolFactory>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

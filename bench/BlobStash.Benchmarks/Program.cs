@@ -1,8 +1,11 @@
 using BenchmarkDotNet.Running;
+using BlobStash.Benchmarks.Erasure;
 using BlobStash.Benchmarks.Hashing;
 
 switch (args.FirstOrDefault())
 {
+    case ErasureSpeed.Mode:
+        return ErasureSpeed.Run(args[1..]);
     case HashSpeed.Mode:
         return HashSpeed.Run(args[1..]);
     case NarrowLanes.Mode:

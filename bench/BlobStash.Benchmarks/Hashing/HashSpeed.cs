@@ -115,7 +115,8 @@ internal static class HashSpeed
         return report.ToString();
     }
 
-    private static string Machine()
+    /// <summary>Names processor and runtime, for the head of a result.</summary>
+    public static string Machine()
     {
         const string CpuInfo = "/proc/cpuinfo";
         var lines = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo) : [];

@@ -2,9 +2,9 @@ namespace BlobStash.Core.Erasure;
 
 /// <summary>
 /// The field GF(2^8) of docs/formats/reed-solomon.md: bytes as polynomials over GF(2), bit i the coefficient of x^i,
-/// modulo x^8 + x^4 + x^3 + x^2 + 1. Addition is xor; x, the element 2, generates all elements but 0 (J. S. Plank, A
-/// Tutorial on Reed-Solomon Coding for Fault-Tolerance in RAID-like Systems, 1997, section "Arithmetic over Galois
-/// Fields").
+/// modulo x^8 + x^4 + x^3 + x^2 + 1. Addition is xor; x, the element 2, generates all elements but 0, so that products
+/// are sums of logarithms (J. S. Plank, A Tutorial on Reed-Solomon Coding for Fault-Tolerance in RAID-like Systems,
+/// Software: Practice and Experience 27(9), 1997).
 /// </summary>
 internal static class GaloisField
 {

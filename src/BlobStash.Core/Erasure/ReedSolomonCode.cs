@@ -114,14 +114,15 @@ public sealed partial class ReedSolomonCode
         ThrowIfCountDiffers(shards.Length, TotalShards, nameof(shards));
         var length = shards[0].Length;
         ThrowIfLengthsDiffer(shards, length, nameof(shards));
-        var buffer = ArrayPool<byte>.Shared.Rent(ParityShards * ShardCombination.MaxPieceSize);
+        var windowSize = Math.Min(_parity.WindowSize, length);
+        var buffer = ArrayPool<byte>.Shared.Rent(ParityShards * windowSize);
         try
         {
             var isValid = true;
-            for (var offset = 0; isValid && offset < length; offset += ShardCombination.MaxPieceSize)
+            for (int offset = 0, windowLength; isValid && offset < length; offset += windowLength)
             {
-                var pieceLength = Math.Min(ShardCombination.MaxPieceSize, length - offset);
-                isValid = VerifyPiece(shards, offset, buffer.AsMemory(0, ParityShards * pieceLength));
+                windowLength = Math.Min(windowSize, length - offset);
+                isValid = VerifyWindow(shards, offset, buffer.AsMemory(0, ParityShards * windowLength));
             }
 
             return isValid;
@@ -182,7 +183,7 @@ public sealed partial class ReedSolomonCode
         return selected;
     }
 
-    private bool VerifyPiece(ReadOnlySpan<ReadOnlyMemory<byte>> shards, int offset, Memory<byte> buffer)
+    private bool VerifyWindow(ReadOnlySpan<ReadOnlyMemory<byte>> shards, int offset, Memory<byte> buffer)
     {
         var length = buffer.Length / ParityShards;
         var data = new ReadOnlyMemory<byte>[DataShards];

@@ -67,7 +67,9 @@ public sealed class ReconstructionTests
     [InlineData(8191)]
     [InlineData(8192)]
     [InlineData(8193)]
-    [InlineData(50_001)]
+    [InlineData(65_535)]
+    [InlineData(65_537)]
+    [InlineData(150_001)]
     public void TryReconstruct_LongShards_RestoresThem(int length)
     {
         var random = new Random(4);

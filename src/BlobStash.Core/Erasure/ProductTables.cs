@@ -16,8 +16,8 @@ internal static class ProductTables
 
     /// <summary>
     /// Gives products[32] of a factor: element n with n, element 16 + n with 16 n. The product of a byte is the sum of
-    /// those of its nibbles (J. S. Plank, K. M. Greenan, E. L. Miller, Screaming Fast Galois Field Arithmetic Using Intel
-    /// SIMD Instructions, FAST 2013).
+    /// those of its nibbles (J. S. Plank, K. M. Greenan, E. L. Miller, Screaming Fast Galois Field Arithmetic Using
+    /// Intel SIMD Instructions, FAST 2013).
     /// </summary>
     public static ref readonly byte NibblesOf(byte factor) => ref NibbleProducts[factor * NibbleRowSize];
 

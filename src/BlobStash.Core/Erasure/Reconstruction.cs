@@ -99,7 +99,7 @@ internal sealed class Reconstruction
         }
     }
 
-    /// <summary>A missing parity shard: its own row, with each missing data shard replaced by what gives that.</summary>
+    /// <summary>A missing parity shard: its own row, each missing data shard replaced by what gives that.</summary>
     private void FillParity(int parityRow, ReadOnlySpan<byte> dataFactors, Span<byte> row)
     {
         AddRow(row, 1, parityRow);

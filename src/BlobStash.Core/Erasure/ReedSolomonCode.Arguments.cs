@@ -1,6 +1,6 @@
 namespace BlobStash.Core.Erasure;
 
-/// <content>Checks of what callers pass. A shard that overlaps a computed one would silently get wrong parity.</content>
+/// <content>Checks of what callers pass. A computed shard that overlaps another would be wrong unnoticed.</content>
 public sealed partial class ReedSolomonCode
 {
     private static void ThrowIfCountDiffers(int count, int expected, string name)

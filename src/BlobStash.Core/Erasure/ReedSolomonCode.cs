@@ -6,8 +6,8 @@ namespace BlobStash.Core.Erasure;
 /// A systematic Reed-Solomon code over GF(2^8) with a Cauchy parity matrix, as docs/formats/reed-solomon.md defines it:
 /// k data shards of equal length give m parity shards of that length, and any k of the k + m shards give back all the
 /// others exactly. It restores shards that are known to be missing or damaged; finding which ones are is the work of
-/// checksums. Shards may have any length, 0 included. Lengths are in bytes. Immutable, safe to use from several threads;
-/// keeps no buffer after a call.
+/// checksums. Shards may have any length in bytes, 0 included. Immutable, safe to use from several threads; keeps no
+/// buffer after a call.
 /// </summary>
 public sealed partial class ReedSolomonCode
 {
@@ -26,7 +26,7 @@ public sealed partial class ReedSolomonCode
 
     /// <summary>Makes the code of the given shape.</summary>
     /// <param name="dataShards">k, from 1 to <see cref="MaxShards"/> - 1.</param>
-    /// <param name="parityShards">m, from 1 to <see cref="MaxShards"/> - k: how many lost shards it can restore.</param>
+    /// <param name="parityShards">m, from 1 to <see cref="MaxShards"/> - k: how many shards may be lost.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ReedSolomonCode(int dataShards = DefaultDataShards, int parityShards = DefaultParityShards)
         : this(dataShards, parityShards, ProductKernels.Best)
@@ -82,8 +82,8 @@ public sealed partial class ReedSolomonCode
     /// <summary>
     /// Adds what one data shard contributes to the parity, for data that is not all in memory at once. Parity that was
     /// zero before is complete when each of the k data shards was added once, in any order. Adding the xor of a shard's
-    /// old and new bytes turns the parity of the old stripe into that of the new one. A range of the shards can be worked
-    /// off on its own: pass the same range of all of them.
+    /// old and new bytes turns the parity of the old stripe into that of the new one. A range of the shards can be
+    /// worked off on its own: pass the same range of all of them.
     /// </summary>
     /// <param name="dataShard">The data shard's index, from 0 to k - 1.</param>
     /// <param name="data">data[length].</param>
@@ -106,7 +106,8 @@ public sealed partial class ReedSolomonCode
     /// <summary>Tells whether the parity shards are those of the data shards.</summary>
     /// <param name="shards">shards[k + m][length], data first.</param>
     /// <returns>
-    /// True if they are. False says that some shard is damaged, not which one; up to m damaged shards never go unnoticed.
+    /// True if they are. False says that some shard is damaged, not which one; up to m damaged shards never go
+    /// unnoticed.
     /// </returns>
     /// <exception cref="ArgumentException">The count is wrong or lengths differ.</exception>
     public bool Verify(ReadOnlySpan<ReadOnlyMemory<byte>> shards)

@@ -21,8 +21,14 @@ public sealed partial class ShutdownTests : IDisposable
         await using Node node = await Node.StartAsync(_folder.Path);
         var blob = new SampleBlob(seed: 1, length: 1_000_000);
         using var content = new GatedStream(blob.Bytes.ToArray(), openBytes: 500_000);
+        // The bytes may be on their way to a node that has not looked at them yet; its segment says that it has.
+        using var segments = new FileSystemWatcher(Path.Combine(_folder.Path, "data", "segments"));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        segments.Created += (_, _) => begun.TrySetResult();
+        segments.EnableRaisingEvents = true;
         var put = node.Client.PutAsync(blob.Digest, content);
         await content.GateReached;
+        await begun.Task.WaitAsync(Deadline);
 
         node.Process.Terminate();
         await node.Process.Output.WaitAsync(StoppingPattern(), Deadline);

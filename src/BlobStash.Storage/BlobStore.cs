@@ -75,6 +75,9 @@ public sealed partial class BlobStore : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Whether a blob was deleted and is remembered as that: no session brings it back.</summary>
+    public bool IsDeleted(in Digest digest) => _context.Index.TryGetTombstone(digest, out _);
+
     /// <summary>Opens a blob for reading. Null: it is not stored. The caller disposes the reader.</summary>
     /// <exception cref="CorruptRecordException">The blob is there but damaged.</exception>
     public BlobReader? OpenRead(in Digest digest)
@@ -89,17 +92,22 @@ public sealed partial class BlobStore : IAsyncDisposable
             : new BlobReader(_context.Segments[entry.Location.Segment], entry.Location.Offset, digest, entry.Length);
     }
 
+    /// <summary>Begins a blob for a client. The caller disposes the writer.</summary>
+    /// <inheritdoc cref="CreateWriter(long, PutOrigin)"/>
+    public BlobWriter CreateWriter(long expectedLength) => CreateWriter(expectedLength, PutOrigin.Client);
+
     /// <summary>Begins a blob. The caller disposes the writer.</summary>
     /// <param name="expectedLength">Its length in bytes where that is known, else -1. Decides where the bytes go, no
     /// more.</param>
+    /// <param name="origin">On whose behalf.</param>
     /// <exception cref="BlobTooLargeException">The blob is longer than the store accepts.</exception>
     /// <exception cref="StorageFullException">The disk has no room.</exception>
     /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
-    public BlobWriter CreateWriter(long expectedLength)
+    public BlobWriter CreateWriter(long expectedLength, PutOrigin origin)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _context.Fault.ThrowIfSet();
-        return new BlobWriter(_pipeline, expectedLength);
+        return new BlobWriter(_pipeline, expectedLength, origin);
     }
 
     /// <summary>Deletes a blob. When the task completes with true, the deletion is durable.</summary>

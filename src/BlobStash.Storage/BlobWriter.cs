@@ -18,6 +18,7 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private readonly CommitPipeline _pipeline;
     private readonly CommitContext _context;
+    private readonly PutOrigin _origin;
     private byte[]? _buffer;
     private int _payloadStart = SegmentFormat.RecordHeaderSize;
     private int _buffered;
@@ -28,10 +29,11 @@ public sealed class BlobWriter : IAsyncDisposable
     private ChecksumTable? _checksums;
     private bool _ended;
 
-    internal BlobWriter(CommitPipeline pipeline, long expectedLength)
+    internal BlobWriter(CommitPipeline pipeline, long expectedLength, PutOrigin origin)
     {
         _pipeline = pipeline;
         _context = pipeline.Context;
+        _origin = origin;
         ThrowIfTooLarge(expectedLength);
         if (expectedLength > SegmentFormat.BlockSize)
         {
@@ -65,7 +67,7 @@ public sealed class BlobWriter : IAsyncDisposable
         return taken == bytes.Length ? ValueTask.CompletedTask : WriteRestAsync(bytes[taken..]);
     }
 
-    /// <summary>Ends the blob. When the task completes with anything but a mismatch, the blob is durable.</summary>
+    /// <summary>Ends the blob. When the task completes with stored or already stored, the blob is durable.</summary>
     /// <param name="expected">The digest that the bytes must have; null to let them name themselves.</param>
     /// <param name="cancellationToken">Heeded until the commit is queued, not after.</param>
     /// <returns>What became of it, and the digest that the bytes have.</returns>
@@ -89,7 +91,8 @@ public sealed class BlobWriter : IAsyncDisposable
         _context.Fault.ThrowIfSet();
         var outcome = _sink is null
             ? await CommitBufferAsync(digest, cancellationToken).ConfigureAwait(false)
-            : await _pipeline.CommitAsync(digest, _sink, _checksums!, cancellationToken).ConfigureAwait(false);
+            : await _pipeline.CommitAsync(digest, _sink, _checksums!, _origin, cancellationToken)
+                .ConfigureAwait(false);
         return new PutResult(outcome, digest, _length);
     }
 
@@ -120,7 +123,7 @@ public sealed class BlobWriter : IAsyncDisposable
         var checksums = new ChecksumTable();
         checksums.Add(Payload);
         checksums.CopyTo(tail);
-        return _pipeline.CommitAsync(digest, _buffered, record, cancellationToken);
+        return _pipeline.CommitAsync(digest, _buffered, record, _origin, cancellationToken);
     }
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)

@@ -11,4 +11,10 @@ public enum PutOutcome
 
     /// <summary>The bytes do not have the digest that they were offered under; nothing is kept.</summary>
     DigestMismatch,
+
+    /// <summary>
+    /// It was deleted here, and what came from a session does not bring it back; nothing is kept. Only for
+    /// <see cref="PutOrigin.Session"/>.
+    /// </summary>
+    Deleted,
 }

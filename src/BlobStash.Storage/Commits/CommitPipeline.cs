@@ -33,16 +33,17 @@ internal sealed class CommitPipeline : IAsyncDisposable
     /// <param name="digest">Verified digest of the payload.</param>
     /// <param name="length">Payload length in bytes.</param>
     /// <param name="record">The record; borrowed until the task completes.</param>
+    /// <param name="origin">Whether a deletion is lifted or kept.</param>
     /// <param name="cancellationToken">Heeded until the record is queued, not after.</param>
     public async ValueTask<PutOutcome> CommitAsync(
-        Digest digest, int length, Memory<byte> record, CancellationToken cancellationToken)
+        Digest digest, int length, Memory<byte> record, PutOrigin origin, CancellationToken cancellationToken)
     {
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (Context.Index.Blobs.TryGet(digest, out _))
+            if (FindRefusal(digest, origin) is { } refusal)
             {
-                return PutOutcome.AlreadyStored;
+                return refusal;
             }
 
             var pending = new PendingRecord(RecordType.Blob, digest, length, record);
@@ -56,17 +57,21 @@ internal sealed class CommitPipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits a record whose payload was streamed; abandons it when the blob was stored meanwhile.</summary>
+    /// <summary>Commits a record whose payload was streamed; abandons it when it is not wanted.</summary>
     public async ValueTask<PutOutcome> CommitAsync(
-        Digest digest, RecordSink sink, ChecksumTable checksums, CancellationToken cancellationToken)
+        Digest digest,
+        RecordSink sink,
+        ChecksumTable checksums,
+        PutOrigin origin,
+        CancellationToken cancellationToken)
     {
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (Context.Index.Blobs.TryGet(digest, out _))
+            if (FindRefusal(digest, origin) is { } refusal)
             {
                 sink.Abandon();
-                return PutOutcome.AlreadyStored;
+                return refusal;
             }
 
             await Workers.RunAsync(() => sink.Commit(digest, checksums)).ConfigureAwait(false);
@@ -112,6 +117,19 @@ internal sealed class CommitPipeline : IAsyncDisposable
         await _committer.DisposeAsync().ConfigureAwait(false);
         await Workers.DisposeAsync().ConfigureAwait(false);
         await Hashing.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Why a blob is not committed; null when it is. Asked under the digest's lock.</summary>
+    private PutOutcome? FindRefusal(in Digest digest, PutOrigin origin)
+    {
+        if (Context.Index.Blobs.TryGet(digest, out _))
+        {
+            return PutOutcome.AlreadyStored;
+        }
+
+        return origin == PutOrigin.Session && Context.Index.TryGetTombstone(digest, out _)
+            ? PutOutcome.Deleted
+            : null;
     }
 
     private void DeleteFile(in Digest digest)

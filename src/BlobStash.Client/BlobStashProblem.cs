@@ -66,6 +66,9 @@ public enum BlobStashProblem
     /// <summary>A session with that peer is already running.</summary>
     SessionRunning,
 
+    /// <summary>The blob was deleted on the node, and a session does not bring it back.</summary>
+    BlobDeleted,
+
     /// <summary>The blob is longer than the node takes.</summary>
     BlobTooLarge,
 

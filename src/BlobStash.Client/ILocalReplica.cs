@@ -21,6 +21,10 @@ public interface ILocalReplica
     /// <param name="digest">Name of the blob.</param>
     bool Contains(in Digest digest);
 
+    /// <summary>True when the blob was deleted here and is remembered as that; a session leaves it so.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    bool IsDeleted(in Digest digest) => false;
+
     /// <summary>
     /// Opens a blob for reading; null when it is gone. The stream yields verified bytes, its
     /// <see cref="Stream.Length"/> is the blob's, and the caller disposes it.
@@ -29,13 +33,13 @@ public interface ILocalReplica
     Stream? OpenRead(in Digest digest);
 
     /// <summary>
-    /// Takes in a blob and verifies it; durable when the task completes with true. Nothing is kept otherwise, nor
+    /// Takes in a blob and verifies it; durable when the task completes with stored. Nothing is kept otherwise, nor
     /// after an exception. Exceptions of reading <paramref name="content"/> are let through.
     /// </summary>
     /// <param name="expected">The digest that the bytes must have.</param>
     /// <param name="length">Number of bytes to come, null when the peer did not say.</param>
     /// <param name="content">Forward only, asynchronous reads only; stays the caller's.</param>
     /// <param name="cancellationToken">Gives up; nothing is kept.</param>
-    /// <returns>False when the bytes do not match.</returns>
-    Task<bool> StoreAsync(Digest expected, long? length, Stream content, CancellationToken cancellationToken);
+    /// <returns>What became of it.</returns>
+    Task<StoreOutcome> StoreAsync(Digest expected, long? length, Stream content, CancellationToken cancellationToken);
 }

@@ -30,6 +30,11 @@ public sealed record SyncReport
     /// <summary>Number of blobs that only the peer has, left alone by a one-way push.</summary>
     public required long RemoteOnly { get; init; }
 
+    /// <summary>
+    /// Number of differing blobs that were deleted on the node that lacks them, and that the session left deleted.
+    /// </summary>
+    public required long SkippedDeleted { get; init; }
+
     /// <summary>How long the session took.</summary>
     public required TimeSpan Duration { get; init; }
 

@@ -90,25 +90,40 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
         }
     }
 
-    public async Task PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken)
+    public async Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken)
     {
         using var body = new BlobContent(content, content.Length);
         using var response = await SendAsync(PutMethod, BlobPath + digest, body, cancellationToken)
             .ConfigureAwait(false);
-        if (!IsStored(response.Status))
+        if (IsDeleted(response.Status))
         {
-            throw transport.Faults.FromStatus(response.Status);
+            return false;
         }
+
+        return IsStored(response.Status) ? true : throw transport.Faults.FromStatus(response.Status);
     }
 
     /// <summary>True when the status says that the peer has the blob now.</summary>
     protected abstract bool IsStored(HttpStatusCode status);
+
+    /// <summary>True when the status says that the blob was deleted there and stays so.</summary>
+    protected virtual bool IsDeleted(HttpStatusCode status) => false;
+
+    /// <summary>Adds what a request to store needs beside its body.</summary>
+    protected virtual void PreparePut(HttpRequestHeaders headers, long length)
+    {
+    }
 
     private Task<PeerResponse> SendAsync(
         HttpMethod method, string path, BlobContent? content, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         request.Headers.Authorization = Authorization;
+        if (content is not null)
+        {
+            PreparePut(request.Headers, content.Headers.ContentLength.GetValueOrDefault());
+        }
+
         return transport.SendAsync(request, content, cancellationToken);
     }
 

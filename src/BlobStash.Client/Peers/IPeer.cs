@@ -32,9 +32,12 @@ public interface IPeer
     /// <returns>The answer, to be disposed by the caller.</returns>
     Task<PeerBlob> OpenBlobAsync(Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>Sends a blob; completes when the peer has stored it or has it already.</summary>
+    /// <summary>Sends a blob; completes when the peer has answered.</summary>
     /// <param name="digest">Name of the blob.</param>
     /// <param name="content">Yields <see cref="Stream.Length"/> bytes. Exceptions of reading it pass through.</param>
     /// <param name="cancellationToken">Gives up the request.</param>
-    Task PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken);
+    /// <returns>
+    /// True: the peer has stored it or had it already. False: it was deleted there, and the peer leaves it so.
+    /// </returns>
+    Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken);
 }

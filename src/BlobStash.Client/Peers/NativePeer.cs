@@ -8,6 +8,14 @@ namespace BlobStash.Client.Peers;
 /// <summary>A peer that serves the <c>/v1</c> routes.</summary>
 internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport)
 {
+    /// <summary>Tells the peer that the blob comes from a session, which does not lift a deletion.</summary>
+    private const string SessionHeader = "BlobStash-Sync";
+
+    /// <summary>
+    /// From this many bytes on the peer is asked before the body is sent: it may have deleted the blob.
+    /// </summary>
+    private const long MinExpectBytes = 1 << 20;
+
     public override string Protocol => "native";
 
     protected override MessageFamily Family => MessageFamily.Native;
@@ -23,4 +31,15 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport)
     protected override AuthenticationHeaderValue? Authorization => Transport.Authorization.Bearer;
 
     protected override bool IsStored(HttpStatusCode status) => status is HttpStatusCode.Created or HttpStatusCode.OK;
+
+    protected override bool IsDeleted(HttpStatusCode status) => status == HttpStatusCode.Conflict;
+
+    protected override void PreparePut(HttpRequestHeaders headers, long length)
+    {
+        headers.Add(SessionHeader, "1");
+        if (length >= MinExpectBytes)
+        {
+            headers.ExpectContinue = true;
+        }
+    }
 }

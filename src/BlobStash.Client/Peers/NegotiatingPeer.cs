@@ -46,7 +46,7 @@ internal sealed class NegotiatingPeer(IPeer preferred, IPeer fallback) : IPeer
     public Task<PeerBlob> OpenBlobAsync(Digest digest, CancellationToken cancellationToken) =>
         Chosen.OpenBlobAsync(digest, cancellationToken);
 
-    public Task PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
+    public Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
         Chosen.PutBlobAsync(digest, content, cancellationToken);
 
     private async Task<MerkleState> AskFallbackAsync(CancellationToken cancellationToken)

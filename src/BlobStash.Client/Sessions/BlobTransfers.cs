@@ -6,7 +6,7 @@ namespace BlobStash.Client.Sessions;
 /// <summary>Moves single blobs and turns whatever goes wrong into an entry of the tally. Thread safe.</summary>
 internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTally tally)
 {
-    /// <summary>Fetches a blob, unless it came in by another way meanwhile.</summary>
+    /// <summary>Fetches a blob, unless it was deleted here or came in by another way meanwhile.</summary>
     public async ValueTask PullAsync(Digest digest, CancellationToken cancellationToken)
     {
         try
@@ -16,23 +16,19 @@ internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTall
                 return;
             }
 
+            if (local.IsDeleted(digest))
+            {
+                tally.AddSkippedDeleted();
+                return;
+            }
+
             var blob = await peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
             await using (blob.ConfigureAwait(false))
             {
-                var isStored = await local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
+                var outcome = await local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
                     .ConfigureAwait(false);
-                if (isStored)
-                {
-                    tally.AddMoved(TransferDirection.Pull, blob.BytesRead);
-                    return;
-                }
+                CountPulled(digest, outcome, blob.BytesRead);
             }
-
-            tally.AddFailure(
-                digest,
-                TransferDirection.Pull,
-                TransferFault.Blob,
-                "The peer sent bytes that do not match the digest.");
         }
         catch (Exception exception)
         {
@@ -42,7 +38,7 @@ internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTall
         }
     }
 
-    /// <summary>Sends a blob, unless it was deleted here meanwhile.</summary>
+    /// <summary>Sends a blob, unless it was deleted here meanwhile, or is deleted there.</summary>
     public async ValueTask PushAsync(Digest digest, CancellationToken cancellationToken)
     {
         try
@@ -56,8 +52,14 @@ internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTall
             await using (content.ConfigureAwait(false))
             {
                 var length = content.Length;
-                await peer.PutBlobAsync(digest, content, cancellationToken).ConfigureAwait(false);
-                tally.AddMoved(TransferDirection.Push, length);
+                if (await peer.PutBlobAsync(digest, content, cancellationToken).ConfigureAwait(false))
+                {
+                    tally.AddMoved(TransferDirection.Push, length);
+                }
+                else
+                {
+                    tally.AddSkippedDeleted();
+                }
             }
         }
         catch (Exception exception)
@@ -65,6 +67,27 @@ internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTall
             // Any exception: as above. A blob that cannot be read here says nothing about the others.
             cancellationToken.ThrowIfCancellationRequested();
             AddFailure(digest, TransferDirection.Push, TransferFault.Blob, exception);
+        }
+    }
+
+    private void CountPulled(Digest digest, StoreOutcome outcome, long bytes)
+    {
+        switch (outcome)
+        {
+            case StoreOutcome.Stored:
+                tally.AddMoved(TransferDirection.Pull, bytes);
+                break;
+            case StoreOutcome.Deleted:
+                // Deleted while the bytes came in.
+                tally.AddSkippedDeleted();
+                break;
+            default:
+                tally.AddFailure(
+                    digest,
+                    TransferDirection.Pull,
+                    TransferFault.Blob,
+                    "The peer sent bytes that do not match the digest.");
+                break;
         }
     }
 

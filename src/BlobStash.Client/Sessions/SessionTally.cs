@@ -14,6 +14,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     private TransferCount _pushed;
     private long _localOnly;
     private long _remoteOnly;
+    private long _skippedDeleted;
     private long _failed;
     private int _peerFaults;
     private int _storeFaults;
@@ -51,6 +52,15 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         {
             _localOnly += localOnly;
             _remoteOnly += remoteOnly;
+        }
+    }
+
+    /// <summary>Counts a blob that stays deleted on the node that lacks it.</summary>
+    public void AddSkippedDeleted()
+    {
+        lock (_counting)
+        {
+            _skippedDeleted++;
         }
     }
 
@@ -115,6 +125,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
                 Pushed = _pushed,
                 LocalOnly = _localOnly,
                 RemoteOnly = _remoteOnly,
+                SkippedDeleted = _skippedDeleted,
                 Duration = duration,
                 FailedBlobs = _failed,
                 Failures = [.. _failures],

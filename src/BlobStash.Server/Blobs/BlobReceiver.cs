@@ -21,12 +21,17 @@ internal sealed class BlobReceiver(BlobStore store)
     /// <param name="expectedLength">Content-Length, or <see cref="UnknownLength"/>.</param>
     /// <param name="expected">Digest that the bytes must have; <see langword="null"/> when the store names
     /// them.</param>
+    /// <param name="origin">On whose behalf.</param>
     /// <param name="cancellationToken">Ends the reading; once the commit has begun it only ends the waiting.</param>
     /// <exception cref="StorageException">Too large, disk full, or the store has failed.</exception>
     public async ValueTask<PutResult> ReceiveAsync(
-        PipeReader body, long expectedLength, Digest? expected, CancellationToken cancellationToken)
+        PipeReader body,
+        long expectedLength,
+        Digest? expected,
+        PutOrigin origin,
+        CancellationToken cancellationToken)
     {
-        await using BlobWriter writer = store.CreateWriter(expectedLength);
+        await using BlobWriter writer = store.CreateWriter(expectedLength, origin);
         while (true)
         {
             ReadResult read = await body.ReadAsync(cancellationToken);
@@ -51,11 +56,11 @@ internal sealed class BlobReceiver(BlobStore store)
     }
 
     /// <summary>The same for a stream, which is read to its end and not disposed.</summary>
-    /// <inheritdoc cref="ReceiveAsync(PipeReader, long, Digest?, CancellationToken)"/>
+    /// <inheritdoc cref="ReceiveAsync(PipeReader, long, Digest?, PutOrigin, CancellationToken)"/>
     public async ValueTask<PutResult> ReceiveAsync(
-        Stream body, long expectedLength, Digest? expected, CancellationToken cancellationToken)
+        Stream body, long expectedLength, Digest? expected, PutOrigin origin, CancellationToken cancellationToken)
     {
-        await using BlobWriter writer = store.CreateWriter(expectedLength);
+        await using BlobWriter writer = store.CreateWriter(expectedLength, origin);
         var buffer = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
         try
         {
@@ -73,7 +78,7 @@ internal sealed class BlobReceiver(BlobStore store)
     }
 
     /// <summary>The same for bytes that are in memory already, and stay the caller's.</summary>
-    /// <inheritdoc cref="ReceiveAsync(PipeReader, long, Digest?, CancellationToken)"/>
+    /// <inheritdoc cref="ReceiveAsync(PipeReader, long, Digest?, PutOrigin, CancellationToken)"/>
     public async ValueTask<PutResult> ReceiveAsync(
         ReadOnlyMemory<byte> bytes, Digest? expected, CancellationToken cancellationToken)
     {

@@ -59,14 +59,17 @@ internal static class BlobRoutes
     private static readonly RouteDefinition Put = new("PUT", OnePattern, Role.Write, "Store a blob under its digest")
     {
         Group = Group,
-        Description = "The body is hashed while it arrives. It is answered when it is durable, and only if it matches.",
+        Description = "The body is hashed while it arrives. It is answered when it is durable, and only if it "
+            + "matches. With the header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays "
+            + "deleted.",
         Parameters = [DigestParameter],
         Body = Bytes,
         Answers = [new(201, "Stored; Location is its path."), new(200, "It was stored already.")],
         Problems =
         [
             ProblemKinds.DigestMalformed, ProblemKinds.DigestMismatch, ProblemKinds.RequestMalformed,
-            ProblemKinds.BlobTooLarge, ProblemKinds.StorageFull, ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
+            ProblemKinds.BlobDeleted, ProblemKinds.BlobTooLarge, ProblemKinds.StorageFull,
+            ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
         ],
     };
 
@@ -89,7 +92,7 @@ internal static class BlobRoutes
     private static readonly RouteDefinition Delete = new("DELETE", OnePattern, Role.Delete, "Delete a blob")
     {
         Group = Group,
-        Description = "A peer that has the blob brings it back in the next session.",
+        Description = "Sessions of this node do not bring it back; a client may store it again.",
         Parameters = [DigestParameter],
         Answers = [new(204, "It is deleted.")],
         Problems =

@@ -12,6 +12,9 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
     /// <summary>Seconds after which a client that met the upload limit may try again.</summary>
     private const string RetryAfterSeconds = "1";
 
+    /// <summary>A session sets it to 1, so that its PUT does not lift a deletion.</summary>
+    internal const string SessionHeader = "BlobStash-Sync";
+
     /// <summary>PUT of bytes whose digest the client knows: 201, or 200 when they are stored already.</summary>
     public Task PutAsync(HttpContext context) => BlobPath.TryReadDigest(context, out Digest digest)
         ? StoreAsync(context, digest)
@@ -45,6 +48,15 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
             await context.WriteProblemAsync(ProblemResponses.BlobTooLarge(store.Options.MaxBlobSizeBytes));
             return;
         }
+        PutOrigin origin = expected is not null && context.Request.Headers[SessionHeader] == "1"
+            ? PutOrigin.Session
+            : PutOrigin.Client;
+        if (origin == PutOrigin.Session && store.IsDeleted(expected.GetValueOrDefault()))
+        {
+            // Before the body, which nobody needs to send.
+            await context.WriteProblemAsync(ProblemResponses.BlobDeleted(expected.GetValueOrDefault()));
+            return;
+        }
         if (!gate.TryEnter())
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -54,8 +66,8 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         try
         {
             // No token: the pipe itself fails when the client hangs up, and asking for RequestAborted would allocate.
-            PutResult result =
-                await receiver.ReceiveAsync(context.Request.BodyReader, length, expected, CancellationToken.None);
+            PutResult result = await receiver.ReceiveAsync(
+                context.Request.BodyReader, length, expected, origin, CancellationToken.None);
             await AnswerAsync(context, result, expected);
         }
         finally
@@ -71,6 +83,10 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         {
             return context.WriteProblemAsync(
                 ProblemResponses.DigestMismatch(expected.GetValueOrDefault(), result.Digest));
+        }
+        if (result.Outcome == PutOutcome.Deleted)
+        {
+            return context.WriteProblemAsync(ProblemResponses.BlobDeleted(result.Digest));
         }
         var isNew = result.Outcome == PutOutcome.Stored;
         response.StatusCode = isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;

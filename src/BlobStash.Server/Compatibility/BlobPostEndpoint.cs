@@ -47,7 +47,11 @@ internal sealed class BlobPostEndpoint(BlobStore store, BlobReceiver receiver, U
         }
         // No token: the pipe itself fails when the client hangs up, and asking for RequestAborted would allocate.
         var stored = receiver.ReceiveAsync(
-            request.BodyReader, request.ContentLength ?? BlobReceiver.UnknownLength, digest, CancellationToken.None);
+            request.BodyReader,
+            request.ContentLength ?? BlobReceiver.UnknownLength,
+            digest,
+            PutOrigin.Client,
+            CancellationToken.None);
         return AnswerAsync(context, digest, stored);
     }
 

@@ -102,7 +102,7 @@ internal sealed class UploadEndpoint(BlobReceiver receiver, UploadGate gate)
             return Malformed(number, "its name is not a digest");
         }
         PutResult result = await receiver.ReceiveAsync(
-            section.Body, BlobReceiver.UnknownLength, digest, CancellationToken.None);
+            section.Body, BlobReceiver.UnknownLength, digest, PutOrigin.Client, CancellationToken.None);
         return result.Outcome == PutOutcome.DigestMismatch
             ? new Problem(ProblemKinds.DigestMismatch, string.Create(
                 CultureInfo.InvariantCulture,

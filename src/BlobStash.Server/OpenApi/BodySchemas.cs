@@ -60,6 +60,7 @@ internal static class BodySchemas
         [SyncReport] = Object(
             ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
             ("pulled", Transfer()), ("pushed", Transfer()), ("localOnly", Number), ("remoteOnly", Number),
+            ("skippedDeleted", Number),
             ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
             ("failedBlobs", Number),
             ("failures", List(Object(

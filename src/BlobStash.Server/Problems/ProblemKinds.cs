@@ -71,6 +71,10 @@ internal static class ProblemKinds
     public static readonly ProblemKind SessionRunning =
         new("session-running", 409, "A session with this peer is already running.");
 
+    /// <summary>A session offered a blob that was deleted here.</summary>
+    public static readonly ProblemKind BlobDeleted =
+        new("blob-deleted", 409, "The blob was deleted here, and a session does not bring it back.");
+
     /// <summary>The body is larger than the configured maximum.</summary>
     public static readonly ProblemKind BlobTooLarge =
         new("blob-too-large", 413, "The blob is larger than this node accepts.");
@@ -120,8 +124,8 @@ internal static class ProblemKinds
     [
         DigestMalformed, PrefixMalformed, ParameterMalformed, RequestMalformed, KeyRequired, RoleMissing, KeyAppendOnly,
         HostNotAllowed, CrossSiteRefused, PeerNotAllowed, BlobNotFound, PeerUnknown, RouteUnknown, MethodNotAllowed,
-        RequestTimeout, LocalOnlyBlobs, SessionRunning, BlobTooLarge, BodyTooLarge, MediaTypeUnsupported,
-        RangeUnsatisfiable, DigestMismatch, InternalError, BlobDamaged, PeerUnreachable, StoreFailed, TooBusy,
-        StorageFull,
+        RequestTimeout, LocalOnlyBlobs, SessionRunning, BlobDeleted, BlobTooLarge, BodyTooLarge,
+        MediaTypeUnsupported, RangeUnsatisfiable, DigestMismatch, InternalError, BlobDamaged, PeerUnreachable,
+        StoreFailed, TooBusy, StorageFull,
     ];
 }

@@ -36,6 +36,13 @@ internal static class ProblemResponses
             Extensions = new JsonObject { ["digest"] = digest.ToString() },
         };
 
+    /// <summary>A session offered a blob that was deleted here.</summary>
+    public static Problem BlobDeleted(in Digest digest) =>
+        new(ProblemKinds.BlobDeleted, "Only a client's own PUT, without the header of a session, stores it again.")
+        {
+            Extensions = new JsonObject { ["digest"] = digest.ToString() },
+        };
+
     /// <summary>The body hashes to something else.</summary>
     public static Problem DigestMismatch(in Digest expected, in Digest actual) =>
         new(ProblemKinds.DigestMismatch, "The body was read to its end and has another digest than the one expected.")

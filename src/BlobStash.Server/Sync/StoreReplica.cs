@@ -20,18 +20,26 @@ internal sealed class StoreReplica(BlobStore store, MerkleTree tree, BlobReceive
     public bool Contains(in Digest digest) => store.TryGetLength(digest, out _);
 
     /// <inheritdoc/>
+    public bool IsDeleted(in Digest digest) => store.IsDeleted(digest);
+
+    /// <inheritdoc/>
     public Stream? OpenRead(in Digest digest) =>
         store.OpenRead(digest) is { } reader ? new BlobReaderStream(reader) : null;
 
     /// <inheritdoc/>
-    public async Task<bool> StoreAsync(
+    public async Task<StoreOutcome> StoreAsync(
         Digest expected, long? length, Stream content, CancellationToken cancellationToken)
     {
         try
         {
             PutResult result = await receiver.ReceiveAsync(
-                content, length ?? BlobReceiver.UnknownLength, expected, cancellationToken);
-            return result.Outcome != PutOutcome.DigestMismatch;
+                content, length ?? BlobReceiver.UnknownLength, expected, PutOrigin.Session, cancellationToken);
+            return result.Outcome switch
+            {
+                PutOutcome.DigestMismatch => StoreOutcome.Mismatch,
+                PutOutcome.Deleted => StoreOutcome.Deleted,
+                _ => StoreOutcome.Stored,
+            };
         }
         catch (StorageException e)
         {

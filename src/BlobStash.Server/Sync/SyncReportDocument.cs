@@ -17,6 +17,9 @@ internal sealed record SyncReportDocument(
     /// <summary>Blobs that only the peer has, and that a push left alone.</summary>
     public required long RemoteOnly { get; init; }
 
+    /// <summary>Blobs that were deleted on the node that lacks them, and were left so.</summary>
+    public required long SkippedDeleted { get; init; }
+
     /// <summary>How long the session took.</summary>
     public required double DurationSeconds { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record SyncReportDocument(
     {
         LocalOnly = report.LocalOnly,
         RemoteOnly = report.RemoteOnly,
+        SkippedDeleted = report.SkippedDeleted,
         DurationSeconds = report.Duration.TotalSeconds,
         FailedBlobs = report.FailedBlobs,
         Failures = [.. report.Failures.Select(static failure =>

@@ -21,6 +21,9 @@ internal sealed class MemoryReplica : ILocalReplica
     /// <summary>Thrown instead of storing, if set.</summary>
     public Exception? StoreFault { get; set; }
 
+    /// <summary>Digests that were deleted here.</summary>
+    public HashSet<Digest> Deleted { get; } = [];
+
     /// <summary>Digests whose reading breaks off after a few bytes.</summary>
     public HashSet<Digest> Unreadable { get; } = [];
 
@@ -33,6 +36,8 @@ internal sealed class MemoryReplica : ILocalReplica
 
     public bool Contains(in Digest digest) => Store.Find(digest) is not null;
 
+    public bool IsDeleted(in Digest digest) => Deleted.Contains(digest);
+
     public Stream? OpenRead(in Digest digest)
     {
         var bytes = Store.Find(digest);
@@ -44,7 +49,7 @@ internal sealed class MemoryReplica : ILocalReplica
         return Unreadable.Contains(digest) ? new BrokenStream(bytes.Length) : new MemoryStream(bytes, writable: false);
     }
 
-    public async Task<bool> StoreAsync(
+    public async Task<StoreOutcome> StoreAsync(
         Digest expected, long? length, Stream content, CancellationToken cancellationToken)
     {
         Attempts.Enqueue(expected);
@@ -61,11 +66,16 @@ internal sealed class MemoryReplica : ILocalReplica
             await content.CopyToAsync(bytes, cancellationToken);
             if (Blake2b256.Hash(bytes.ToArray()) != expected)
             {
-                return false;
+                return StoreOutcome.Mismatch;
+            }
+
+            if (Deleted.Contains(expected))
+            {
+                return StoreOutcome.Deleted;
             }
 
             Store.Add(bytes.ToArray());
-            return true;
+            return StoreOutcome.Stored;
         }
         finally
         {

@@ -26,6 +26,9 @@ internal sealed class NativeNode : LoopbackHost
 
     public MemoryStore Store { get; } = new();
 
+    /// <summary>Digests that were deleted here, and that a session's PUT does not bring back.</summary>
+    public HashSet<Digest> Deleted { get; } = [];
+
     public static async Task<NativeNode> StartAsync(string? key = null)
     {
         var node = new NativeNode(key);
@@ -90,6 +93,12 @@ internal sealed class NativeNode : LoopbackHost
         var stored = Store.Find(digest);
         if (context.Request.Method == "PUT")
         {
+            if (Deleted.Contains(digest) && context.Request.Headers["BlobStash-Sync"] == "1")
+            {
+                await WriteProblemAsync(context, 409, "blob-deleted");
+                return;
+            }
+
             var bytes = await ReadBodyAsync(context.Request);
             if (Blake2b256.Hash(bytes) != digest)
             {

@@ -30,7 +30,7 @@ public sealed class SyncTests
         Assert.Equal(
             [
                 "peer", "direction", "protocol", "alreadyInSync", "pulled", "pushed", "localOnly", "remoteOnly",
-                "durationSeconds", "failedBlobs", "failures", "endedEarly",
+                "skippedDeleted", "durationSeconds", "failedBlobs", "failures", "endedEarly",
             ],
             report.AsObject().Select(static member => member.Key));
         Assert.Equal(direction, report["direction"]!.GetValue<string>());

@@ -57,7 +57,8 @@ internal sealed class BenchOptions
     }
 
     /// <summary>Whether a workload was asked for.</summary>
-    public bool Selects(string name) => Only.Any(pattern => Matches(pattern, name));
+    public bool Selects(IWorkload workload) =>
+        Only.Any(pattern => Matches(pattern, workload.Name) && (!workload.IsLong || pattern == workload.Name));
 
     /// <summary>The settings that figures depend on, without a full stop.</summary>
     public string Describe()

@@ -10,5 +10,8 @@ internal interface IWorkload
     /// <summary>What is done, in a few words without a full stop.</summary>
     string Description { get; }
 
+    /// <summary>Whether it takes so long, or so much disk, that it runs only when it is asked for by name.</summary>
+    bool IsLong => false;
+
     Task<ReportTable> RunAsync(BenchOptions options);
 }

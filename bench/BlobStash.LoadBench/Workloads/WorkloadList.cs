@@ -44,5 +44,6 @@ internal static class WorkloadList
         new StartWorkload("start-clean", "Time to listen with 100 000 blobs after a clean stop", isKilled: false),
         new StartWorkload("start-kill9", "Time to listen with 100 000 blobs after kill -9", isKilled: true),
         new DotnetTreeWorkload(),
+        new TenMillionWorkload(),
     ];
 }

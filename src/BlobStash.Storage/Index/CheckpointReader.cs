@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using BlobStash.Core.Digests;
@@ -79,18 +80,23 @@ internal static class CheckpointReader
         Parallel.For(0, sections.Length, prefix =>
         {
             var (start, count, checksum) = sections[prefix];
-            if (!TryLoadSection(file, start, new IndexEntry[count], checksum, prefix, blobs))
+
+            // Rented: 256 large arrays one after the other would each set off a collection of everything.
+            var entries = ArrayPool<IndexEntry>.Shared.Rent((int)count);
+            if (!TryLoadSection(file, start, entries.AsSpan(0, (int)count), checksum, prefix, blobs))
             {
                 Interlocked.Increment(ref failed);
             }
+
+            ArrayPool<IndexEntry>.Shared.Return(entries);
         });
         return failed == 0 && offset == end;
     }
 
     private static bool TryLoadSection(
-        IFile file, long offset, IndexEntry[] entries, uint checksum, int prefix, DigestIndex blobs)
+        IFile file, long offset, Span<IndexEntry> entries, uint checksum, int prefix, DigestIndex blobs)
     {
-        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
+        var bytes = MemoryMarshal.AsBytes(entries);
         if (!TryReadBytes(file, offset, bytes) || Crc32C.Compute(bytes) != checksum)
         {
             return false;

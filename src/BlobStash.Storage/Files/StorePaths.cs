@@ -15,15 +15,37 @@ internal static class StorePaths
 
     private const string SegmentSuffix = ".seg";
     private const string LargeSuffix = ".blob";
+    private const string ParitySuffix = ".par";
     private const int SegmentDigits = 16;
 
     public static string Segment(uint number) => $"{Segments}/{number:x16}{SegmentSuffix}";
 
-    public static bool TryParseSegment(string name, out uint number)
+    public static bool TryParseSegment(string name, out uint number) => TryParse(name, SegmentSuffix, out number);
+
+    /// <summary>Parity of a sealed segment. See docs/formats/parity.md.</summary>
+    public static string SegmentParity(uint number) => $"{Segments}/{number:x16}{ParitySuffix}";
+
+    public static bool TryParseSegmentParity(string name, out uint number) =>
+        TryParse(name, ParitySuffix, out number) && SegmentParity(number) == $"{Segments}/{name}";
+
+    /// <summary>Parity of a large blob.</summary>
+    public static string LargeParity(in Digest digest) => $"{LargeDirectory(digest)}/{digest}{ParitySuffix}";
+
+    public static bool TryParseLargeParity(string name, out Digest digest) => TryParse(name, ParitySuffix, out digest);
+
+    public static string LargeDirectory(in Digest digest) => $"{Large}/{digest.Prefix:x2}";
+
+    public static string LargeBlob(in Digest digest) => $"{LargeDirectory(digest)}/{digest}{LargeSuffix}";
+
+    public static bool TryParseLargeBlob(string name, out Digest digest) => TryParse(name, LargeSuffix, out digest);
+
+    public static string TemporaryFile(string stem) => $"{Temporary}/{stem}.tmp";
+
+    private static bool TryParse(string name, string suffix, out uint number)
     {
         number = 0;
-        return name.Length == SegmentDigits + SegmentSuffix.Length
-            && name.EndsWith(SegmentSuffix, StringComparison.Ordinal)
+        return name.Length == SegmentDigits + suffix.Length
+            && name.EndsWith(suffix, StringComparison.Ordinal)
             && uint.TryParse(
                 name.AsSpan(0, SegmentDigits),
                 NumberStyles.AllowHexSpecifier,
@@ -31,16 +53,10 @@ internal static class StorePaths
                 out number);
     }
 
-    public static string LargeDirectory(in Digest digest) => $"{Large}/{digest.Prefix:x2}";
-
-    public static string LargeBlob(in Digest digest) => $"{LargeDirectory(digest)}/{digest}{LargeSuffix}";
-
-    public static bool TryParseLargeBlob(string name, out Digest digest)
+    private static bool TryParse(string name, string suffix, out Digest digest)
     {
         digest = default;
-        return name.EndsWith(LargeSuffix, StringComparison.Ordinal)
-            && Digest.TryParse(name.AsSpan(0, name.Length - LargeSuffix.Length), out digest);
+        return name.EndsWith(suffix, StringComparison.Ordinal)
+            && Digest.TryParse(name.AsSpan(0, name.Length - suffix.Length), out digest);
     }
-
-    public static string TemporaryFile(string stem) => $"{Temporary}/{stem}.tmp";
 }

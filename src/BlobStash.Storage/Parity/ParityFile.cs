@@ -1,0 +1,105 @@
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Parity;
+
+/// <summary>An opened parity file whose header and table can be trusted. Not thread safe.</summary>
+internal sealed class ParityFile : IDisposable
+{
+    private ParityFile(IFile file, ParityHeader header, ShardTable table, bool isWhole) =>
+        (File, Header, Table, IsWhole) = (file, header, table, isWhole);
+
+    public IFile File { get; }
+
+    public ParityHeader Header { get; }
+
+    public ShardTable Table { get; }
+
+    /// <summary>Both copies of header and table are intact, and the length is right.</summary>
+    public bool IsWhole { get; }
+
+    public StripeLayout Layout => Header.Layout;
+
+    /// <summary>Null: there is none, or it cannot be trusted.</summary>
+    /// <param name="fileSystem">The data directory.</param>
+    /// <param name="store">The store that it must belong to.</param>
+    /// <param name="protectedFile">The file that it must belong to.</param>
+    /// <exception cref="IOException">The disk failed otherwise than in reading a place.</exception>
+    public static ParityFile? TryOpen(IFileSystem fileSystem, StoreId store, in ProtectedFile protectedFile)
+    {
+        if (!fileSystem.Exists(protectedFile.ParityPath))
+        {
+            return null;
+        }
+
+        var file = fileSystem.Open(protectedFile.ParityPath);
+        ParityFile? parity = null;
+        try
+        {
+            parity = TryRead(file, store, protectedFile);
+            return parity;
+        }
+        finally
+        {
+            if (parity is null)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Writes header and table again, where a copy was damaged. Nothing is flushed.</summary>
+    public void RestoreHeaderAndTable()
+    {
+        ParityWriter.WriteHeaderAndTable(File, Header, Table);
+        File.Truncate(Layout.ParityFileLength);
+    }
+
+    public void Dispose() => File.Dispose();
+
+    private static ParityFile? TryRead(IFile file, StoreId store, in ProtectedFile protectedFile)
+    {
+        var first = ReadOrZero(file, 0, ParityFormat.HeaderSize);
+        var second = ReadOrZero(file, file.Length - ParityFormat.HeaderSize, ParityFormat.HeaderSize);
+        if (!ParityHeader.TryRead(first, out _, out var header) && !ParityHeader.TryRead(second, out _, out header))
+        {
+            return null;
+        }
+
+        // The length on disk bounds what the table may make us allocate; a file cut short has half of it at least.
+        var layout = header.Layout;
+        if (header.Store != store || header.File != protectedFile || layout.TableSize > file.Length
+            || layout.TableSize > Array.MaxLength)
+        {
+            return null;
+        }
+
+        var firstTable = ReadOrZero(file, ParityFormat.HeaderSize, (int)layout.TableSize);
+        var secondTable = ReadOrZero(file, layout.SecondTableOffset, (int)layout.TableSize);
+        var isWhole = first.AsSpan().SequenceEqual(second)
+            && firstTable.AsSpan().SequenceEqual(secondTable)
+            && file.Length == layout.ParityFileLength;
+        return ShardTable.TryRead(layout, firstTable, secondTable, out var table)
+            ? new ParityFile(file, header, table, isWhole)
+            : null;
+    }
+
+    private static byte[] ReadOrZero(IFile file, long offset, int count)
+    {
+        var bytes = new byte[count];
+        try
+        {
+            if (offset >= 0)
+            {
+                file.Read(offset, bytes);
+            }
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read is damage like any other; zeros are never valid.
+            bytes.AsSpan().Clear();
+        }
+
+        return bytes;
+    }
+}

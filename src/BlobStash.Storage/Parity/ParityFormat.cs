@@ -1,0 +1,18 @@
+namespace BlobStash.Storage.Parity;
+
+/// <summary>Constants of docs/formats/parity.md, version 1.</summary>
+internal static class ParityFormat
+{
+    public const int Version = 1;
+    public const int HeaderSize = 128;
+    public const int ChecksumSize = sizeof(uint);
+    public const int DefaultShardSize = 64 * 1024;
+    public const int MinShardSize = 512;
+    public const int MaxShardSize = 1 << 20;
+    public const int ShardAlignment = 8;
+    public const int GroupStripes = 16;
+    public const int TableBlockEntries = 255;
+    public const long MaxProtectedLength = 1L << 41;
+
+    public static ReadOnlySpan<byte> Magic => "BSTASHPR"u8;
+}

@@ -1,0 +1,142 @@
+using BlobStash.Core.Erasure;
+using BlobStash.Storage.Files;
+
+namespace BlobStash.Storage.Parity;
+
+/// <summary>One pass of <see cref="ParityRepair"/> over one file, stripe by stripe. Not thread safe.</summary>
+internal sealed class ParityPass(ParityFile parity, IFile file)
+{
+    private readonly StripeLayout _layout = parity.Layout;
+    private readonly Stripe _stripe = new(parity.Layout);
+    private readonly ReedSolomonCode _code = new(parity.Layout.DataShards, parity.Layout.ParityShards);
+    private readonly bool[] _isPresent = new bool[parity.Layout.DataShards + parity.Layout.ParityShards];
+    private readonly List<DamagedRange> _mended = [];
+    private readonly List<DamagedRange> _damaged = [];
+    private bool _parityMended;
+    private bool _isBeyond;
+
+    public void Restore(long stripe)
+    {
+        _stripe.ReadData(file, stripe);
+        _stripe.ReadParity(parity.File, stripe);
+        var damaged = 0;
+        for (var position = 0; position < _isPresent.Length; position++)
+        {
+            _isPresent[position] = HasChecksum(stripe, position);
+            damaged += _isPresent[position] ? 0 : 1;
+        }
+
+        if (damaged == 0)
+        {
+            return;
+        }
+
+        if (_code.TryReconstruct(_stripe.Shards, _isPresent) && AllHaveChecksums(stripe))
+        {
+            WriteBack(stripe);
+        }
+        else
+        {
+            _isBeyond = true;
+            AddRanges(stripe, _damaged);
+        }
+    }
+
+    public ParityResult Finish()
+    {
+        var isLengthWrong = !_isBeyond && file.Length != _layout.Length;
+        if (isLengthWrong)
+        {
+            file.Truncate(_layout.Length);
+        }
+
+        if (_mended.Count > 0 || isLengthWrong)
+        {
+            file.Flush();
+        }
+
+        FinishParity();
+        var isChanged = _mended.Count > 0 || isLengthWrong || _parityMended;
+        var state = (_isBeyond, isChanged) switch
+        {
+            (true, _) => ParityState.Beyond,
+            (false, true) => ParityState.Mended,
+            _ => ParityState.Intact,
+        };
+        return new ParityResult(state, _mended, _damaged, _parityMended);
+    }
+
+    private void FinishParity()
+    {
+        if (!parity.IsWhole)
+        {
+            parity.RestoreHeaderAndTable();
+            _parityMended = true;
+        }
+
+        if (_parityMended)
+        {
+            parity.File.Flush();
+        }
+    }
+
+    private bool HasChecksum(long stripe, int position)
+    {
+        var entry = _stripe.EntryOf(stripe, position);
+        return entry < 0 || _stripe.ChecksumOf(position) == parity.Table[entry];
+    }
+
+    private bool AllHaveChecksums(long stripe)
+    {
+        for (var position = 0; position < _isPresent.Length; position++)
+        {
+            if (!_isPresent[position] && !HasChecksum(stripe, position))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void WriteBack(long stripe)
+    {
+        for (var position = 0; position < _isPresent.Length; position++)
+        {
+            if (_isPresent[position])
+            {
+                continue;
+            }
+
+            var shard = _stripe.Shards[position].Span;
+            if (position >= _layout.DataShards)
+            {
+                parity.File.Write(_stripe.ParityShardOffset(stripe, position - _layout.DataShards), shard);
+                _parityMended = true;
+                continue;
+            }
+
+            var range = RangeOf(_layout.DataShardAt(stripe, position));
+            file.Write(range.Offset, shard[..(int)range.Length]);
+        }
+
+        AddRanges(stripe, _mended);
+    }
+
+    private void AddRanges(long stripe, List<DamagedRange> ranges)
+    {
+        for (var position = 0; position < _layout.DataShards; position++)
+        {
+            if (!_isPresent[position])
+            {
+                ranges.Add(RangeOf(_layout.DataShardAt(stripe, position)));
+            }
+        }
+    }
+
+    private DamagedRange RangeOf(long shard)
+    {
+        var offset = shard * _layout.ShardSize;
+        return new DamagedRange(offset, Math.Min(_layout.ShardSize, _layout.Length - offset));
+    }
+}

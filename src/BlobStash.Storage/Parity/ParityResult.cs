@@ -1,0 +1,13 @@
+namespace BlobStash.Storage.Parity;
+
+/// <summary>What <see cref="ParityRepair"/> found and did.</summary>
+/// <param name="State">The outcome for the whole file.</param>
+/// <param name="MendedData">Byte ranges of the protected file that were restored, ascending within a stripe.</param>
+/// <param name="DamagedData">Byte ranges of the protected file that could not be restored.</param>
+/// <param name="IsParityMended">Bytes of the parity file itself were restored.</param>
+internal sealed record ParityResult(
+    ParityState State, IReadOnlyList<DamagedRange> MendedData, IReadOnlyList<DamagedRange> DamagedData,
+    bool IsParityMended)
+{
+    public static ParityResult None { get; } = new(ParityState.None, [], [], false);
+}

@@ -1,0 +1,56 @@
+using BlobStash.Core.Erasure;
+using BlobStash.Storage.Files;
+
+namespace BlobStash.Storage.Parity;
+
+/// <summary>Makes parity files. See docs/formats/parity.md. One stripe is in memory at a time, and the table.</summary>
+internal static class ParityWriter
+{
+    /// <summary>Writes the parity of a file to an empty file; nothing is flushed.</summary>
+    /// <param name="target">The parity file.</param>
+    /// <param name="source">The protected file, which was verified.</param>
+    /// <param name="header">What the parity file says about it.</param>
+    /// <param name="cancellationToken">Ends the work between two stripes.</param>
+    public static void Write(
+        IFile target, IFile source, in ParityHeader header, CancellationToken cancellationToken)
+    {
+        var layout = header.Layout;
+        var code = new ReedSolomonCode(layout.DataShards, layout.ParityShards);
+        var table = new ShardTable(layout);
+        var stripe = new Stripe(layout);
+        var (data, parity) = (stripe.Data, stripe.Parity);
+        for (long number = 0; number < layout.StripeCount; number++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            stripe.ReadData(source, number);
+            code.Encode(data, parity);
+            for (var row = 0; row < parity.Length; row++)
+            {
+                target.Write(stripe.ParityShardOffset(number, row), parity[row].Span);
+            }
+
+            for (var position = 0; position < stripe.Shards.Length; position++)
+            {
+                var entry = stripe.EntryOf(number, position);
+                if (entry >= 0)
+                {
+                    table[entry] = stripe.ChecksumOf(position);
+                }
+            }
+        }
+
+        WriteHeaderAndTable(target, header, table);
+    }
+
+    /// <summary>Writes both copies of header and table.</summary>
+    public static void WriteHeaderAndTable(IFile target, in ParityHeader header, ShardTable table)
+    {
+        Span<byte> bytes = stackalloc byte[ParityFormat.HeaderSize];
+        header.Write(bytes);
+        var tableBytes = table.ToBytes();
+        target.Write(0, bytes);
+        target.Write(ParityFormat.HeaderSize, tableBytes);
+        target.Write(header.Layout.SecondTableOffset, tableBytes);
+        target.Write(header.Layout.SecondHeaderOffset, bytes);
+    }
+}

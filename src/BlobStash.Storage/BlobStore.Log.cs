@@ -30,4 +30,7 @@ public sealed partial class BlobStore
     [LoggerMessage(1006, LogLevel.Warning,
         "The checkpoint could not be written; the next start reads more of the segments instead")]
     private static partial void LogCheckpointFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
+    private static partial void LogMendedAtStart(ILogger logger, int count);
 }

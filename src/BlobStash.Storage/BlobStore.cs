@@ -2,6 +2,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly StoreId _id;
     private readonly CommitContext _context;
     private readonly CommitPipeline _pipeline;
+    private readonly ParityKeeper _parity;
     private long _checkpointedBytes;
     private int _checkpointRunning;
     private bool _disposed;
@@ -29,7 +31,13 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         (_context, _directoryLock, _id, _logger) = (context, directoryLock, id, logger);
         _pipeline = new CommitPipeline(context);
-        _pipeline.OpenSegments.Sealed += CheckpointInBackground;
+        _parity = new ParityKeeper(context, _pipeline.Workers, logger);
+        _pipeline.OpenSegments.Sealed += segment =>
+        {
+            CheckpointInBackground();
+            _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
+        };
+        _pipeline.LargeBlobStored += digest => _parity.Enqueue(ProtectedFile.OfLargeBlob(digest));
     }
 
     /// <summary>The settings it was opened with.</summary>
@@ -43,6 +51,9 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
     public string? Fault => _context.Fault.Reason;
+
+    /// <summary>Completes when the parity of all that is sealed by now was made, as far as it can be.</summary>
+    internal Task ParityMade => _parity.Idle;
 
     /// <summary>Opens the store in a file system, creating an empty one where there is none.</summary>
     /// <param name="options">Settings.</param>
@@ -157,6 +168,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
 
         _disposed = true;
+        _parity.Stop();
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         try
         {
@@ -164,6 +176,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
         finally
         {
+            _parity.Dispose();
             _context.Segments.Dispose();
             _directoryLock.Dispose();
         }
@@ -185,6 +198,7 @@ public sealed partial class BlobStore : IAsyncDisposable
             LogReport(logger, recovered, segments.Count);
             store = new BlobStore(context, directoryLock, id, logger);
             store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
+            store._parity.EnqueueMissing();
             return store;
         }
         catch (Exception error)
@@ -205,6 +219,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         if (store is not null)
         {
+            store._parity.Stop();
             await store._pipeline.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -233,6 +248,11 @@ public sealed partial class BlobStore : IAsyncDisposable
         if (report.MissingLargeBlobs > 0)
         {
             LogMissingLargeBlobs(logger, report.MissingLargeBlobs);
+        }
+
+        if (report.MendedFiles > 0)
+        {
+            LogMendedAtStart(logger, report.MendedFiles);
         }
 
         var blobs = recovered.Index.Blobs;

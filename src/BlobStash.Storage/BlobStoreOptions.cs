@@ -1,3 +1,6 @@
+using BlobStash.Core.Erasure;
+using BlobStash.Storage.Parity;
+
 namespace BlobStash.Storage;
 
 /// <summary>Settings of a store; checked by <see cref="Validate"/> when it is opened and fixed from then on.</summary>
@@ -25,6 +28,21 @@ public sealed record BlobStoreOptions
     public Durability Durability { get; init; } = Durability.Flush;
 
     /// <summary>
+    /// Data shards in a stripe of parity, 1 to 255, 10 by default. More cost less space and make a repair read more.
+    /// Applies to parity files that are made from now on.
+    /// </summary>
+    public int ParityDataShards { get; init; } = ReedSolomonCode.DefaultDataShards;
+
+    /// <summary>
+    /// Parity shards in a stripe: how many damaged shards of it are restored. 0 to 255, together with the data shards
+    /// at most 256, 2 by default. 0 makes no parity; what is there already is still used.
+    /// </summary>
+    public int ParityShards { get; init; } = ReedSolomonCode.DefaultParityShards;
+
+    /// <summary>Bytes of a shard in parity files that are made from now on.</summary>
+    internal int ParityShardBytes { get; init; } = ParityFormat.DefaultShardSize;
+
+    /// <summary>
     /// A running store makes a checkpoint when the segments have grown by more than this since the last one. Less is
     /// read again
     /// in a moment; more would make a start after a crash slow.
@@ -38,5 +56,9 @@ public sealed record BlobStoreOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentSizeBytes, MaxSegmentSizeBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBlobSizeBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBlobSizeBytes, MaxMaxBlobSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ParityDataShards, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ParityShards);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ParityDataShards, ReedSolomonCode.MaxShards - 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ParityShards, ReedSolomonCode.MaxShards - ParityDataShards);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class CommitPipeline : IAsyncDisposable
 
     public LaneHashing Hashing { get; } = new();
 
+    /// <summary>Raised after a blob in a file of its own was committed.</summary>
+    public event Action<Digest>? LargeBlobStored;
+
     /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
     /// <param name="digest">Verified digest of the payload.</param>
     /// <param name="length">Payload length in bytes.</param>
@@ -75,6 +78,11 @@ internal sealed class CommitPipeline : IAsyncDisposable
             }
 
             await Workers.RunAsync(() => sink.Commit(digest, checksums)).ConfigureAwait(false);
+            if (sink is LargeBlobSink)
+            {
+                LargeBlobStored?.Invoke(digest);
+            }
+
             return PutOutcome.Stored;
         }
         finally
@@ -137,6 +145,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
         try
         {
             Context.FileSystem.Delete(StorePaths.LargeBlob(digest));
+            Context.FileSystem.Delete(StorePaths.LargeParity(digest));
         }
         catch (IOException)
         {

@@ -39,6 +39,9 @@ internal sealed class LargeBlobSink : RecordSink
         var directory = StorePaths.LargeDirectory(header.Digest);
         Context.FileSystem.CreateDirectory(directory);
         Context.FlushDirectory(StorePaths.Large);
+
+        // Parity of an earlier file of this blob must not be taken for that of the new one.
+        Context.FileSystem.Delete(StorePaths.LargeParity(header.Digest));
         Context.FileSystem.Rename(_path, StorePaths.LargeBlob(header.Digest));
         Context.FlushDirectory(directory);
         Context.DeferFlush(header.Digest);

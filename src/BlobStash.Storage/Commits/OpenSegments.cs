@@ -13,7 +13,7 @@ internal sealed class OpenSegments(CommitContext context)
     private readonly List<Segment> _free = [];
 
     /// <summary>Raised, on the thread that did it, after a segment was sealed.</summary>
-    public event Action? Sealed;
+    public event Action<Segment>? Sealed;
 
     private long MaxRecordSize =>
         SegmentFormat.RecordSize(SegmentFormat.MaxBlobLength(context.Options.SegmentSizeBytes));
@@ -107,6 +107,6 @@ internal sealed class OpenSegments(CommitContext context)
         context.Flush(segment.File);
         segment.Advance(segment.Length + record.Length);
         segment.IsSealed = true;
-        Sealed?.Invoke();
+        Sealed?.Invoke(segment);
     }
 }

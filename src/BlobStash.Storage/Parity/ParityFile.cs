@@ -48,6 +48,19 @@ internal sealed class ParityFile : IDisposable
         }
     }
 
+    /// <summary>Whether a later version of this program wrote the file, which is then left alone.</summary>
+    public static bool IsNewer(IFileSystem fileSystem, string path)
+    {
+        if (!fileSystem.Exists(path))
+        {
+            return false;
+        }
+
+        using var file = fileSystem.OpenRead(path);
+        ParityHeader.TryRead(ReadOrZero(file, 0, ParityFormat.HeaderSize), out var version, out _);
+        return version > ParityFormat.Version;
+    }
+
     /// <summary>Writes header and table again, where a copy was damaged. Nothing is flushed.</summary>
     public void RestoreHeaderAndTable()
     {

@@ -7,5 +7,7 @@ namespace BlobStash.Storage.Recovery;
 /// <param name="DamagedBytes">Bytes between valid records that belong to none.</param>
 /// <param name="MissingLargeBlobs">Blobs in files of their own that are gone, or whose file is damaged at its
 /// head.</param>
+/// <param name="MendedFiles">Segments and large blobs of which damaged bytes were restored from parity.</param>
 internal readonly record struct RecoveryReport(
-    bool CheckpointUsed, long ReplayedRecords, long TornBytes, long DamagedBytes, long MissingLargeBlobs);
+    bool CheckpointUsed, long ReplayedRecords, long TornBytes, long DamagedBytes, long MissingLargeBlobs,
+    int MendedFiles);

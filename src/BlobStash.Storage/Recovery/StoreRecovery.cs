@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Recovery;
@@ -12,6 +13,7 @@ namespace BlobStash.Storage.Recovery;
 /// </summary>
 internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, SegmentSet segments)
 {
+    private readonly ParityFiles _parityFiles = new(fileSystem, store);
     private readonly HashSet<Digest> _largeBlobs = [];
     private long _tornBytes;
     private long _damagedBytes;
@@ -35,7 +37,8 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         ReplayLargeBlobs(index, replay);
         var last = Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0);
         var report = new RecoveryReport(
-            checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs);
+            checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs,
+            _parityFiles.MendedFiles);
         return new RecoveredStore(index, last, report);
     }
 
@@ -49,6 +52,11 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         var unfinished = new List<string>();
         foreach (var name in fileSystem.List(StorePaths.Segments))
         {
+            if (StorePaths.TryParseSegmentParity(name, out _))
+            {
+                continue;
+            }
+
             if (!StorePaths.TryParseSegment(name, out var number)
                 || number >= BlobLocation.LargeSegment
                 || StorePaths.Segment(number) != $"{StorePaths.Segments}/{name}")
@@ -65,6 +73,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
         // Only when all of them were found good, so that a refusal leaves everything as it was.
         unfinished.ForEach(fileSystem.Delete);
+        _parityFiles.DeleteOrphans();
 
         // A name that the last process gave and never flushed would be lost with all that is written there from now on.
         fileSystem.FlushDirectory(StorePaths.Segments);
@@ -80,6 +89,12 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
             var bytes = new byte[SegmentFormat.HeaderSize];
             file.Read(0, bytes);
             var valid = SegmentHeader.TryRead(bytes, out var version, out var header);
+            if (!valid && _parityFiles.TryMend(ProtectedFile.OfSegment(number), file))
+            {
+                file.Read(0, bytes);
+                valid = SegmentHeader.TryRead(bytes, out version, out header);
+            }
+
             if (!valid && file.Length <= SegmentFormat.HeaderSize)
             {
                 file.Dispose();
@@ -181,18 +196,24 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
     private void Replay(Segment segment, long covered, RecordReplay replay)
     {
         var length = segment.File.Length;
-        var scanner = new SegmentScanner(segment.File, segment.Marker);
-        scanner.Scan(covered, (header, offset) =>
+        var scanner = Scan(segment, covered, replay);
+        var isProtected = !EndsWithSeal(segment, scanner.ValidEnd) && _parityFiles.IsProtected(segment.Number);
+        if ((isProtected || scanner.DamagedBytes > 0)
+            && _parityFiles.TryMend(ProtectedFile.OfSegment(segment.Number), segment.File))
         {
-            segment.IsSealed = header.Type == RecordType.Seal;
-            replay.Apply(header, new BlobLocation(segment.Number, offset));
-        });
+            length = segment.File.Length;
+            scanner = Scan(segment, covered, replay);
+        }
+
         _damagedBytes += scanner.DamagedBytes;
-        segment.Advance(scanner.ValidEnd);
-        if (length > scanner.ValidEnd)
+
+        // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended.
+        var end = isProtected ? length : scanner.ValidEnd;
+        segment.Advance(end);
+        if (length > end)
         {
-            _tornBytes += length - scanner.ValidEnd;
-            segment.File.Truncate(scanner.ValidEnd);
+            _tornBytes += length - end;
+            segment.File.Truncate(end);
         }
 
         if (length > covered)
@@ -203,12 +224,19 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
             segment.File.Flush();
         }
 
-        segment.IsSealed = segment.IsSealed || EndsWithSeal(segment);
+        segment.IsSealed = isProtected || EndsWithSeal(segment, end);
     }
 
-    private static bool EndsWithSeal(Segment segment)
+    private static SegmentScanner Scan(Segment segment, long covered, RecordReplay replay)
     {
-        var offset = segment.Length - SegmentFormat.RecordHeaderSize;
+        var scanner = new SegmentScanner(segment.File, segment.Marker);
+        scanner.Scan(covered, (header, offset) => replay.Apply(header, new BlobLocation(segment.Number, offset)));
+        return scanner;
+    }
+
+    private static bool EndsWithSeal(Segment segment, long end)
+    {
+        var offset = end - SegmentFormat.RecordHeaderSize;
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         return offset >= SegmentFormat.HeaderSize
             && segment.File.Read(offset, bytes) == bytes.Length
@@ -225,7 +253,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
                 continue;
             }
 
-            if (!LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out var header))
+            if (!TryReadLargeHeader(digest, out var header))
             {
                 _missingLargeBlobs++;
                 continue;
@@ -246,6 +274,11 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
         DropMissingLargeBlobs(index);
     }
+
+    private bool TryReadLargeHeader(in Digest digest, out RecordHeader header) =>
+        LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out header)
+        || (_parityFiles.TryMend(ProtectedFile.OfLargeBlob(digest))
+            && LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out header));
 
     private void DropMissingLargeBlobs(StoreIndex index)
     {

@@ -58,6 +58,7 @@ public sealed class RoundTripTests
             Assert.True(blob.AsSpan().SequenceEqual(store.Get(result.Digest)));
         }
 
+        await store.ParityMade;
         Assert.Single(Directory.EnumerateFiles(directory.PathOf("large"), "*.blob", SearchOption.AllDirectories));
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.PathOf("tmp")));
     }

@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Parity;
+
+/// <summary>
+/// Makes parity files in the background, one at a time, and is the only one that repairs from them, so that no file is
+/// worked on twice at once. Thread safe.
+/// </summary>
+internal sealed partial class ParityKeeper(
+    CommitContext context, DiskWorkers workers, ILogger logger) : IDisposable
+{
+    private readonly ConcurrentQueue<ProtectedFile> _queue = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _oneAtATime = new();
+    private readonly ParityRepair _repair = new(context.FileSystem, context.Segments.Store);
+    private readonly Lock _idleLock = new();
+    private TaskCompletionSource? _idle;
+    private bool _running;
+
+    /// <summary>Parity is wanted at all.</summary>
+    public bool IsEnabled => context.Options.ParityShards > 0;
+
+    /// <summary>Completes when all that was enqueued before was worked off.</summary>
+    public Task Idle
+    {
+        get
+        {
+            lock (_idleLock)
+            {
+                return _running
+                    ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                    : Task.CompletedTask;
+            }
+        }
+    }
+
+    /// <summary>Makes the parity of a file soon, unless parity is off.</summary>
+    public void Enqueue(in ProtectedFile file)
+    {
+        if (!IsEnabled)
+        {
+            return;
+        }
+
+        _queue.Enqueue(file);
+        Resume();
+    }
+
+    /// <summary>Makes what is missing: of sealed segments and of large blobs.</summary>
+    public void EnqueueMissing()
+    {
+        foreach (var segment in context.Segments.All.Where(segment => segment.IsSealed))
+        {
+            EnqueueIfMissing(ProtectedFile.OfSegment(segment.Number));
+        }
+
+        foreach (var directory in context.FileSystem.List(StorePaths.Large))
+        {
+            foreach (var name in context.FileSystem.List($"{StorePaths.Large}/{directory}"))
+            {
+                if (StorePaths.TryParseLargeBlob(name, out var digest))
+                {
+                    EnqueueIfMissing(ProtectedFile.OfLargeBlob(digest));
+                }
+            }
+        }
+    }
+
+    /// <summary>Restores what can be restored of a file, which is read as a whole.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public ParityResult Repair(in ProtectedFile protectedFile, CancellationToken cancellationToken)
+    {
+        lock (_oneAtATime)
+        {
+            if (protectedFile.Kind == FileKind.Segment)
+            {
+                return context.Segments.TryGet(protectedFile.Number, out var segment) && segment!.IsSealed
+                    ? _repair.Run(protectedFile, segment.File, cancellationToken)
+                    : ParityResult.None;
+            }
+
+            if (!context.FileSystem.Exists(protectedFile.Path))
+            {
+                return ParityResult.None;
+            }
+
+            using var file = context.FileSystem.Open(protectedFile.Path);
+            return _repair.Run(protectedFile, file, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the parity of a file anew. False: the file is damaged, gone, or of no use for that.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="StorageFullException">The disk has no room.</exception>
+    public bool TryMake(in ProtectedFile protectedFile, CancellationToken cancellationToken)
+    {
+        if (!IsEnabled || ParityFile.IsNewer(context.FileSystem, protectedFile.ParityPath))
+        {
+            return false;
+        }
+
+        lock (_oneAtATime)
+        {
+            if (protectedFile.Kind == FileKind.Segment)
+            {
+                return context.Segments.TryGet(protectedFile.Number, out var segment)
+                    && segment!.IsSealed
+                    && ProtectedFileVerification.IsSegmentIntact(
+                        segment.File, context.Segments.Store, protectedFile.Number, out var marker)
+                    && Make(protectedFile, segment.File, marker, cancellationToken);
+            }
+
+            return ProtectedFileVerification.IsLargeBlobIntact(
+                    context.FileSystem, context.Segments.Store, protectedFile.Digest, out var largeMarker)
+                && MakeOfLargeBlob(protectedFile, largeMarker, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends what is under way at the next stripe; what is not made now is made by the next start.</summary>
+    public void Stop() => _stop.Cancel();
+
+    public void Dispose() => _stop.Dispose();
+
+    private void EnqueueIfMissing(in ProtectedFile file)
+    {
+        if (!context.FileSystem.Exists(file.ParityPath))
+        {
+            Enqueue(file);
+        }
+    }
+
+    private void Resume()
+    {
+        lock (_idleLock)
+        {
+            if (_running || _queue.IsEmpty)
+            {
+                return;
+            }
+
+            _running = true;
+        }
+
+        workers.Post(MakeNext);
+    }
+
+    /// <summary>One file, then back to the end of the workers' queue, so that commits do not wait for all.</summary>
+    private void MakeNext()
+    {
+        if (!_stop.IsCancellationRequested && _queue.TryDequeue(out var file))
+        {
+            MakeLogged(file);
+        }
+
+        lock (_idleLock)
+        {
+            if (_queue.IsEmpty || _stop.IsCancellationRequested)
+            {
+                _running = false;
+                _idle?.SetResult();
+                _idle = null;
+                return;
+            }
+        }
+
+        workers.Post(MakeNext);
+    }
+
+    private void MakeLogged(in ProtectedFile file)
+    {
+        try
+        {
+            if (TryMake(file, _stop.Token))
+            {
+                LogMade(logger, file.Path);
+            }
+            else
+            {
+                LogNotMade(logger, file.Path);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is being closed; the next start makes it.
+            return;
+        }
+        catch (Exception error)
+        {
+            // Of whatever kind: the blobs are as safe as before, and the next start or scrub tries again.
+            LogFailed(logger, file.Path, error);
+        }
+    }
+
+    private bool MakeOfLargeBlob(in ProtectedFile protectedFile, ulong marker, CancellationToken cancellationToken)
+    {
+        using var file = context.FileSystem.OpenRead(protectedFile.Path);
+        return Make(protectedFile, file, marker, cancellationToken);
+    }
+
+    private bool Make(
+        in ProtectedFile protectedFile, IFile source, ulong marker, CancellationToken cancellationToken)
+    {
+        var layout = new StripeLayout(
+            source.Length, context.Options.ParityShardBytes, context.Options.ParityDataShards,
+            context.Options.ParityShards);
+        var header = new ParityHeader(protectedFile, context.Segments.Store, marker, layout);
+        var path = context.NewTemporaryPath();
+        try
+        {
+            using (var target = context.FileSystem.Create(path))
+            {
+                ParityWriter.Write(target, source, header, cancellationToken);
+                target.Flush();
+            }
+
+            context.FileSystem.Rename(path, protectedFile.ParityPath);
+            context.FileSystem.FlushDirectory(protectedFile.Directory);
+            return true;
+        }
+        catch
+        {
+            context.DeleteTemporary(path);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Parity;
+
+/// <summary>Whether a file is intact by what it says itself, so that parity may be made of it.</summary>
+internal static class ProtectedFileVerification
+{
+    /// <summary>Header, every record and the seal as the last one are valid, and nothing is between them.</summary>
+    public static bool IsSegmentIntact(IFile file, StoreId store, uint number, out ulong marker)
+    {
+        marker = 0;
+        if (!TryReadHeader(file, out var header)
+            || header.Kind != FileKind.Segment
+            || header.Store != store
+            || header.Number != number)
+        {
+            return false;
+        }
+
+        marker = header.Marker;
+        var endsWithSeal = false;
+        var scanner = new SegmentScanner(file, marker);
+        scanner.Scan(SegmentFormat.HeaderSize, (record, _) => endsWithSeal = record.Type == RecordType.Seal);
+        return endsWithSeal && scanner.DamagedBytes == 0 && scanner.ValidEnd == file.Length;
+    }
+
+    /// <summary>Both headers and every block are valid.</summary>
+    public static bool IsLargeBlobIntact(IFileSystem fileSystem, StoreId store, in Digest digest, out ulong marker)
+    {
+        marker = 0;
+        if (!LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out var header))
+        {
+            return false;
+        }
+
+        marker = header.Marker;
+        try
+        {
+            using var reader = LargeBlobFile.OpenRead(fileSystem, digest, header.Length);
+            return reader is not null && AreBlocksIntact(reader);
+        }
+        catch (CorruptRecordException)
+        {
+            // That is the answer.
+            return false;
+        }
+    }
+
+    /// <summary>Reads all of a blob. False: a block is damaged.</summary>
+    public static bool AreBlocksIntact(BlobReader reader)
+    {
+        try
+        {
+            var block = new byte[BlobReader.BlockSize];
+            for (long offset = 0; offset < reader.Length;)
+            {
+                offset += reader.Read(offset, block);
+            }
+
+            return true;
+        }
+        catch (CorruptRecordException)
+        {
+            // That is the answer.
+            return false;
+        }
+    }
+
+    private static bool TryReadHeader(IFile file, out SegmentHeader header)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
+        header = default;
+        return file.Read(0, bytes) == bytes.Length
+            && SegmentHeader.TryRead(bytes, out var version, out header)
+            && version == SegmentFormat.Version;
+    }
+}

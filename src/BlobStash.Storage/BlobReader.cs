@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage;
@@ -38,6 +39,9 @@ public sealed class BlobReader : IDisposable
         (_recordOffset, Digest, Length) = (SegmentFormat.HeaderSize, digest, length);
     }
 
+    /// <summary>Told of the blob when a read meets damage, before it throws; null for a read that tells nobody.</summary>
+    internal ReadRepair? Repair { get; init; }
+
     /// <summary>Name of the blob.</summary>
     public Digest Digest { get; }
 
@@ -65,6 +69,17 @@ public sealed class BlobReader : IDisposable
         }
 
         return Length <= BlockSize ? ReadSmall((int)offset, destination) : ReadBlock(offset, destination);
+    }
+
+    /// <summary>Verifies the record's header, which reads of a blob of 0 bytes do not look at.</summary>
+    /// <exception cref="CorruptRecordException">It is damaged.</exception>
+    internal void VerifyHeader()
+    {
+        Span<byte> header = stackalloc byte[SegmentFormat.RecordHeaderSize];
+        if (_file.Read(_recordOffset, header) < header.Length || !IsOwnHeader(header))
+        {
+            throw Damaged(_recordOffset);
+        }
     }
 
     /// <summary>Closes what was opened for this blob alone.</summary>
@@ -143,11 +158,7 @@ public sealed class BlobReader : IDisposable
     {
         if (_table is null)
         {
-            Span<byte> header = stackalloc byte[SegmentFormat.RecordHeaderSize];
-            if (_file.Read(_recordOffset, header) < header.Length || !IsOwnHeader(header))
-            {
-                throw Damaged(_recordOffset);
-            }
+            VerifyHeader();
         }
 
         if (_table is null || block < _firstTableBlock || block >= _firstTableBlock + MaxTableBlocks)
@@ -178,5 +189,9 @@ public sealed class BlobReader : IDisposable
         && header.Length == Length
         && header.Digest == Digest;
 
-    private CorruptRecordException Damaged(long offset) => new(Digest, _path, offset);
+    private CorruptRecordException Damaged(long offset)
+    {
+        Repair?.Report(Digest);
+        return new CorruptRecordException(Digest, _path, offset);
+    }
 }

@@ -4,6 +4,7 @@ using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,8 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly CommitContext _context;
     private readonly CommitPipeline _pipeline;
     private readonly ParityKeeper _parity;
+    private readonly ReadRepair _readRepair;
+    private readonly CancellationTokenSource _stopping = new();
     private long _checkpointedBytes;
     private int _checkpointRunning;
     private bool _disposed;
@@ -32,6 +35,9 @@ public sealed partial class BlobStore : IAsyncDisposable
         (_context, _directoryLock, _id, _logger) = (context, directoryLock, id, logger);
         _pipeline = new CommitPipeline(context);
         _parity = new ParityKeeper(context, _pipeline.Workers, logger);
+        var repair = new BlobRepair(_pipeline, _parity, logger);
+        _readRepair = new ReadRepair(context, repair, logger, _stopping.Token);
+        Scrubber = new Scrubber(_pipeline, _parity, repair, logger, _stopping.Token);
         _pipeline.OpenSegments.Sealed += segment =>
         {
             CheckpointInBackground();
@@ -49,11 +55,17 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <summary>Sum of the lengths of all blobs, in bytes.</summary>
     public long TotalBytes => _context.Index.Blobs.TotalBytes;
 
+    /// <summary>Finds damage and has it repaired.</summary>
+    public Scrubber Scrubber { get; }
+
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
     public string? Fault => _context.Fault.Reason;
 
     /// <summary>Completes when the parity of all that is sealed by now was made, as far as it can be.</summary>
     internal Task ParityMade => _parity.Idle;
+
+    /// <summary>Completes when the damage that reads have met was dealt with.</summary>
+    internal Task ReadsRepaired => _readRepair.Idle;
 
     /// <summary>Opens the store in a file system, creating an empty one where there is none.</summary>
     /// <param name="options">Settings.</param>
@@ -95,12 +107,18 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         if (!_context.Index.Blobs.TryGet(digest, out var entry))
         {
-            return null;
+            return _context.Quarantine.TryGetFile(digest, out var file)
+                ? throw new CorruptRecordException(digest, file!, 0)
+                : null;
         }
 
-        return entry.Location.IsLarge
-            ? LargeBlobFile.OpenRead(_context.FileSystem, digest, entry.Length)
-            : new BlobReader(_context.Segments[entry.Location.Segment], entry.Location.Offset, digest, entry.Length);
+        if (entry.Location.IsLarge)
+        {
+            return LargeBlobFile.OpenRead(_context.FileSystem, digest, entry.Length, _readRepair);
+        }
+
+        var segment = _context.Segments[entry.Location.Segment];
+        return new BlobReader(segment, entry.Location.Offset, digest, entry.Length) { Repair = _readRepair };
     }
 
     /// <summary>Begins a blob for a client. The caller disposes the writer.</summary>
@@ -168,7 +186,9 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
 
         _disposed = true;
+        await _stopping.CancelAsync().ConfigureAwait(false);
         _parity.Stop();
+        await _readRepair.Idle.ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         try
         {
@@ -177,6 +197,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         finally
         {
             _parity.Dispose();
+            _stopping.Dispose();
             _context.Segments.Dispose();
             _directoryLock.Dispose();
         }

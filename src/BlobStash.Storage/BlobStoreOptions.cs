@@ -42,6 +42,9 @@ public sealed record BlobStoreOptions
     /// <summary>Bytes of a shard in parity files that are made from now on.</summary>
     internal int ParityShardBytes { get; init; } = ParityFormat.DefaultShardSize;
 
+    /// <summary>A read that meets damage has the file repaired.</summary>
+    internal bool RepairOnRead { get; init; } = true;
+
     /// <summary>
     /// A running store makes a checkpoint when the segments have grown by more than this since the last one. Less is
     /// read again

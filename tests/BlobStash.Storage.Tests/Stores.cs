@@ -10,11 +10,11 @@ internal static class Stores
 {
     public const long SmallSegment = BlobStoreOptions.MinSegmentSizeBytes;
 
-    public static BlobStoreOptions Options { get; } = new() { SegmentSizeBytes = SmallSegment, ParityShards = 0 };
+    public static BlobStoreOptions Options { get; } = new() { SegmentSizeBytes = SmallSegment, ParityShards = 0, RepairOnRead = false };
 
     /// <summary>The same with parity, in shards that are small as the segments are.</summary>
     public static BlobStoreOptions WithParity { get; } =
-        Options with { ParityShards = 2, ParityShardBytes = 4096 };
+        Options with { ParityShards = 2, ParityShardBytes = 4096, RepairOnRead = true };
 
     public static Task<BlobStore> OpenAsync(IFileSystem fileSystem, BlobStoreOptions? options = null) =>
         BlobStore.OpenAsync(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
@@ -18,6 +19,8 @@ internal sealed record CommitContext(
     public required SequenceCounter Sequence { get; init; }
 
     public StoreFault Fault { get; } = new();
+
+    public Quarantine Quarantine { get; } = new();
 
     /// <summary>
     /// Makes a file durable, unless the store was told not to wait for that. A failure ends all writing.

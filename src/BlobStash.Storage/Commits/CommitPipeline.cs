@@ -1,5 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
@@ -52,6 +54,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
             var pending = new PendingRecord(RecordType.Blob, digest, length, record);
             _committer.Enqueue(pending);
             await pending.Committed.ConfigureAwait(false);
+            Context.Quarantine.Lift(digest);
             return PutOutcome.Stored;
         }
         finally
@@ -78,6 +81,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
             }
 
             await Workers.RunAsync(() => sink.Commit(digest, checksums)).ConfigureAwait(false);
+            Context.Quarantine.Lift(digest);
             if (sink is LargeBlobSink)
             {
                 LargeBlobStored?.Invoke(digest);
@@ -97,7 +101,8 @@ internal sealed class CommitPipeline : IAsyncDisposable
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!Context.Index.Blobs.TryGet(digest, out var entry))
+            var isStored = Context.Index.Blobs.TryGet(digest, out var entry);
+            if (!isStored && !Context.Quarantine.Contains(digest))
             {
                 return false;
             }
@@ -106,7 +111,8 @@ internal sealed class CommitPipeline : IAsyncDisposable
             var pending = new PendingRecord(RecordType.Tombstone, digest, 0, record);
             _committer.Enqueue(pending);
             await pending.Committed.ConfigureAwait(false);
-            if (entry.Location.IsLarge)
+            Context.Quarantine.Lift(digest);
+            if (!isStored || entry.Location.IsLarge)
             {
                 DeleteFile(digest);
             }
@@ -116,6 +122,27 @@ internal sealed class CommitPipeline : IAsyncDisposable
         finally
         {
             _locks.Release(digest);
+        }
+    }
+
+    /// <summary>Takes a damaged blob out of the index. False: it is not there any more, or stands elsewhere.</summary>
+    public async ValueTask<bool> QuarantineAsync(
+        IndexEntry entry, string file, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(entry.Digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location != entry.Location)
+            {
+                return false;
+            }
+
+            SetAside(entry.Digest, file);
+            return true;
+        }
+        finally
+        {
+            _locks.Release(entry.Digest);
         }
     }
 
@@ -130,14 +157,27 @@ internal sealed class CommitPipeline : IAsyncDisposable
     /// <summary>Why a blob is not committed; null when it is. Asked under the digest's lock.</summary>
     private PutOutcome? FindRefusal(in Digest digest, PutOrigin origin)
     {
-        if (Context.Index.Blobs.TryGet(digest, out _))
+        if (Context.Index.Blobs.TryGet(digest, out var entry))
         {
-            return PutOutcome.AlreadyStored;
+            if (!Context.Quarantine.IsSuspect(digest))
+            {
+                return PutOutcome.AlreadyStored;
+            }
+
+            // A read has found it damaged; here are good bytes.
+            SetAside(digest, BlobVerification.FileOf(entry).Path);
         }
 
         return origin == PutOrigin.Session && Context.Index.TryGetTombstone(digest, out _)
             ? PutOutcome.Deleted
             : null;
+    }
+
+    private void SetAside(in Digest digest, string file)
+    {
+        // In this order, so that a read in between does not say that there is no such blob.
+        Context.Quarantine.Add(digest, file);
+        Context.Index.Blobs.TryRemove(digest, out _);
     }
 
     private void DeleteFile(in Digest digest)

@@ -42,7 +42,7 @@ internal readonly record struct ParityHeader(ProtectedFile File, StoreId Store, 
             header[ChecksumOffset..], Crc32C.Compute(header[..ChecksumOffset]));
     }
 
-    /// <summary>False: not a header, a damaged one, or one of a version or shape that this code does not read.</summary>
+    /// <summary>False: no header, a damaged one, or one of a version or shape that this code does not read.</summary>
     /// <param name="source">128 bytes.</param>
     /// <param name="version">The version where the checksum is right, else 0.</param>
     /// <param name="header">The header.</param>

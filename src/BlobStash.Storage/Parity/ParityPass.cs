@@ -15,18 +15,23 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
     private bool _parityMended;
     private bool _isBeyond;
 
-    public void Restore(long stripe)
+    /// <summary>Whether every shard of a stripe has its checksum. Writes nothing.</summary>
+    public bool IsIntact(long stripe)
     {
         _stripe.ReadData(file, stripe);
         _stripe.ReadParity(parity.File, stripe);
-        var damaged = 0;
         for (var position = 0; position < _isPresent.Length; position++)
         {
             _isPresent[position] = HasChecksum(stripe, position);
-            damaged += _isPresent[position] ? 0 : 1;
         }
 
-        if (damaged == 0)
+        return !_isPresent.Contains(false);
+    }
+
+    /// <summary>Restores a stripe where it is damaged and parity suffices. Nothing is flushed.</summary>
+    public void Restore(long stripe)
+    {
+        if (IsIntact(stripe))
         {
             return;
         }
@@ -42,6 +47,7 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
         }
     }
 
+    /// <summary>Restores length, header and table, and flushes what was written.</summary>
     public ParityResult Finish()
     {
         var isLengthWrong = !_isBeyond && file.Length != _layout.Length;

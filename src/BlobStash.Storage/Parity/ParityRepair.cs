@@ -9,6 +9,23 @@ namespace BlobStash.Storage.Parity;
 /// </summary>
 internal sealed class ParityRepair(IFileSystem fileSystem, StoreId store)
 {
+    /// <summary>The file is another one than the parity was made of: a valid header has another marker.</summary>
+    public static bool IsStale(ParityFile parity, IFile file)
+    {
+        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
+        try
+        {
+            return file.Read(0, bytes) == bytes.Length
+                && SegmentHeader.TryRead(bytes, out _, out var header)
+                && header.Marker != parity.Header.Marker;
+        }
+        catch (IOException)
+        {
+            // A header that cannot be read is damaged, and says nothing of another file.
+            return false;
+        }
+    }
+
     /// <summary>Reads every byte of both files, and writes what it could reconstruct.</summary>
     /// <param name="protectedFile">Which file it is.</param>
     /// <param name="file">The same, open for writing.</param>
@@ -30,22 +47,5 @@ internal sealed class ParityRepair(IFileSystem fileSystem, StoreId store)
         }
 
         return pass.Finish();
-    }
-
-    /// <summary>The file is another one than the parity was made of: it has a valid header with another marker.</summary>
-    private static bool IsStale(ParityFile parity, IFile file)
-    {
-        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
-        try
-        {
-            return file.Read(0, bytes) == bytes.Length
-                && SegmentHeader.TryRead(bytes, out _, out var header)
-                && header.Marker != parity.Header.Marker;
-        }
-        catch (IOException)
-        {
-            // A header that cannot be read is damaged, and says nothing of another file.
-            return false;
-        }
     }
 }

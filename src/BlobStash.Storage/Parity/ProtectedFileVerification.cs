@@ -69,6 +69,12 @@ internal static class ProtectedFileVerification
         }
     }
 
+    /// <summary>Whether a segment's file begins with the header that was read when it was opened.</summary>
+    public static bool HasHeader(Segment segment) =>
+        TryReadHeader(segment.File, out var header)
+        && header.Number == segment.Number
+        && header.Marker == segment.Marker;
+
     private static bool TryReadHeader(IFile file, out SegmentHeader header)
     {
         Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];

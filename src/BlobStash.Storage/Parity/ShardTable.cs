@@ -4,8 +4,8 @@ using BlobStash.Core.Hashing;
 namespace BlobStash.Storage.Parity;
 
 /// <summary>
-/// The checksums of all shards, and their form on disk in blocks that are guarded one by one. See docs/formats/parity.md,
-/// "Table". Not thread safe.
+/// The checksums of all shards, and their form on disk in blocks that are guarded one by one. See
+/// docs/formats/parity.md, "Table". Not thread safe.
 /// </summary>
 internal sealed class ShardTable(StripeLayout layout)
 {

@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Storage.Segments;
 
@@ -8,7 +9,8 @@ internal static class LargeBlobFile
 {
     /// <summary>Opens the blob for reading; null when there is no such file.</summary>
     /// <exception cref="CorruptRecordException">The file's header is damaged.</exception>
-    public static BlobReader? OpenRead(IFileSystem fileSystem, in Digest digest, long length)
+    public static BlobReader? OpenRead(
+        IFileSystem fileSystem, in Digest digest, long length, ReadRepair? repair = null)
     {
         var path = StorePaths.LargeBlob(digest);
         IFile file;
@@ -18,14 +20,19 @@ internal static class LargeBlobFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
+            repair?.Report(digest);
             return null;
         }
 
         try
         {
-            return TryReadHeader(file, out var header)
-                ? new BlobReader(file, path, header.Marker, digest, length)
-                : throw new CorruptRecordException(digest, path, 0);
+            if (!TryReadHeader(file, out var header))
+            {
+                repair?.Report(digest);
+                throw new CorruptRecordException(digest, path, 0);
+            }
+
+            return new BlobReader(file, path, header.Marker, digest, length) { Repair = repair };
         }
         catch
         {

@@ -1,0 +1,167 @@
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Parity;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Scrubbing;
+
+/// <summary>
+/// Deals with a damaged file: from parity, else from elsewhere, else by quarantine. Thread safe.
+/// </summary>
+internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper parity, ILogger logger)
+{
+    private readonly BlobVerification _verification = new(pipeline.Context);
+
+    /// <summary>Where blobs can be had that are damaged here; null for nowhere.</summary>
+    public IBlobSource? Source { get; set; }
+
+    /// <summary>Restores what can be restored of a file and says what became of each blob that was hit.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public async Task<IReadOnlyList<ScrubFinding>> RepairAsync(
+        ProtectedFile file, CancellationToken cancellationToken)
+    {
+        var findings = new List<ScrubFinding>();
+        var result = ParityResult.None;
+        await pipeline.Workers.RunAsync(() => result = Mend(file, cancellationToken)).ConfigureAwait(false);
+        if (result.IsParityMended)
+        {
+            findings.Add(new ScrubFinding(file.ParityPath, null, ScrubAction.ParityMended));
+        }
+
+        foreach (var entry in _verification.BlobsIn(file))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await VerifyAsync(file, entry, result, cancellationToken).ConfigureAwait(false) is { } action)
+            {
+                findings.Add(new ScrubFinding(file.Path, entry.Digest, action));
+            }
+        }
+
+        AddOthers(file, result, findings);
+        await RebuildParityAsync(file, result, findings, cancellationToken).ConfigureAwait(false);
+        foreach (var finding in findings)
+        {
+            Log(finding);
+        }
+
+        return findings;
+    }
+
+    /// <summary>Null: the blob was not hit.</summary>
+    private async Task<ScrubAction?> VerifyAsync(
+        ProtectedFile file, IndexEntry entry, ParityResult result, CancellationToken cancellationToken)
+    {
+        var isIntact = false;
+        await pipeline.Workers.RunAsync(() => isIntact = _verification.IsIntact(entry)).ConfigureAwait(false);
+        if (isIntact)
+        {
+            var size = SegmentFormat.RecordSize(entry.Length);
+            var offset = entry.Location.IsLarge ? SegmentFormat.HeaderSize : entry.Location.Offset;
+            return result.MendedData.Any(range => range.Overlaps(offset, size)) ? ScrubAction.Mended : null;
+        }
+
+        if (!await pipeline.QuarantineAsync(entry, file.Path, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        return await TryFetchAsync(entry, cancellationToken).ConfigureAwait(false)
+            ? ScrubAction.Fetched
+            : ScrubAction.Quarantined;
+    }
+
+    private async Task<bool> TryFetchAsync(IndexEntry entry, CancellationToken cancellationToken)
+    {
+        if (Source is not { } source)
+        {
+            return false;
+        }
+
+        try
+        {
+            var writer = new BlobWriter(pipeline, entry.Length, PutOrigin.Session);
+            await using var disposal = writer.ConfigureAwait(false);
+            return await source.TryFetchAsync(entry.Digest, writer, cancellationToken).ConfigureAwait(false)
+                && (await writer.CommitAsync(entry.Digest, cancellationToken).ConfigureAwait(false)).Outcome
+                    is PutOutcome.Stored or PutOutcome.AlreadyStored;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Whatever a peer or the network did wrong: this blob stays in quarantine, and the others come next.
+            LogFetchFailed(logger, entry.Digest, error);
+            return false;
+        }
+    }
+
+    private ParityResult Mend(in ProtectedFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return parity.Repair(file, cancellationToken);
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error) && error is not OperationCanceledException)
+        {
+            // A failed write or flush leaves unknown bytes in a file that blobs are served from.
+            throw pipeline.Context.Fail(error);
+        }
+    }
+
+    private static void AddOthers(in ProtectedFile file, ParityResult result, List<ScrubFinding> findings)
+    {
+        var path = file.Path;
+        if (findings.Any(finding => finding.File == path))
+        {
+            return;
+        }
+
+        if (result.MendedData.Count > 0 || (result.State == ParityState.Mended && !result.IsParityMended))
+        {
+            findings.Add(new ScrubFinding(path, null, ScrubAction.Mended));
+        }
+
+        if (result.DamagedData.Count > 0)
+        {
+            findings.Add(new ScrubFinding(path, null, ScrubAction.Left));
+        }
+    }
+
+    private async Task RebuildParityAsync(
+        ProtectedFile file, ParityResult result, List<ScrubFinding> findings, CancellationToken cancellationToken)
+    {
+        if (result.State != ParityState.None || !parity.IsEnabled)
+        {
+            return;
+        }
+
+        var isMade = false;
+        try
+        {
+            await pipeline.Workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
+                .ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or StorageFullException)
+        {
+            // The blobs are as safe as before; the next scrub tries again.
+            LogParityFailed(logger, file.ParityPath, error);
+            return;
+        }
+
+        if (isMade)
+        {
+            findings.Add(new ScrubFinding(file.ParityPath, null, ScrubAction.ParityRebuilt));
+        }
+    }
+
+    private void Log(ScrubFinding finding)
+    {
+        if (finding.Action is ScrubAction.Quarantined or ScrubAction.Left)
+        {
+            LogDamaged(logger, finding.File, finding.Digest, finding.Action);
+        }
+        else
+        {
+            LogRepaired(logger, finding.File, finding.Digest, finding.Action);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using BlobStash.Core.Hashing;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Parity;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Scrubbing;
+
+/// <summary>Verifies stored blobs where the index says that they are. Thread safe.</summary>
+internal sealed class BlobVerification(CommitContext context)
+{
+    /// <summary>The file that holds a blob.</summary>
+    public static ProtectedFile FileOf(in IndexEntry entry) => entry.Location.IsLarge
+        ? ProtectedFile.OfLargeBlob(entry.Digest)
+        : ProtectedFile.OfSegment(entry.Location.Segment);
+
+    /// <summary>All blobs whose record is in a file. Goes through the whole index for a segment.</summary>
+    public List<IndexEntry> BlobsIn(ProtectedFile file)
+    {
+        if (file.Kind == FileKind.LargeBlob)
+        {
+            return context.Index.Blobs.TryGet(file.Digest, out var large) && large.Location.IsLarge ? [large] : [];
+        }
+
+        var found = new List<IndexEntry>();
+        for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
+        {
+            found.AddRange(context.Index.Blobs[prefix].ToArray()
+                .Where(entry => entry.Location.Segment == file.Number));
+        }
+
+        found.Sort((a, b) => a.Location.Offset.CompareTo(b.Location.Offset));
+        return found;
+    }
+
+    /// <summary>Whether record and digest of a blob are right. True also when it is not there any more.</summary>
+    public bool IsIntact(in IndexEntry entry)
+    {
+        try
+        {
+            using var reader = Open(entry);
+            return (reader is not null && HasDigest(reader)) || !IsThere(entry);
+        }
+        catch (CorruptRecordException)
+        {
+            return !IsThere(entry);
+        }
+        catch (Exception error) when (error is ObjectDisposedException or KeyNotFoundException && !IsThere(entry))
+        {
+            // Its segment was given up meanwhile, and its blobs stand elsewhere.
+            return true;
+        }
+    }
+
+    /// <summary>Whether the index still says the same of the blob.</summary>
+    public bool IsThere(in IndexEntry entry) =>
+        context.Index.Blobs.TryGet(entry.Digest, out var now) && now.Location == entry.Location;
+
+    private BlobReader? Open(in IndexEntry entry) => entry.Location.IsLarge
+        ? LargeBlobFile.OpenRead(context.FileSystem, entry.Digest, entry.Length)
+        : new BlobReader(context.Segments[entry.Location.Segment], entry.Location.Offset, entry.Digest, entry.Length);
+
+    private static bool HasDigest(BlobReader reader)
+    {
+        try
+        {
+            reader.VerifyHeader();
+            var hasher = new Blake2bHasher();
+            var block = new byte[BlobReader.BlockSize];
+            for (long offset = 0; offset < reader.Length;)
+            {
+                var read = reader.Read(offset, block);
+                hasher.Append(block.AsSpan(0, read));
+                offset += read;
+            }
+
+            return hasher.Finish() == reader.Digest;
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read is damage like any other.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Parity;
+using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Scrubbing;
+
+/// <summary>Reads all of a file and says whether it and its parity are intact. Thread safe.</summary>
+internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper parity)
+{
+    /// <summary>
+    /// Verifies a file against its parity file, shard by shard, or by its own checksums where there is none yet. False:
+    /// something is damaged, or parity is missing that should be there.
+    /// </summary>
+    public async Task<bool> IsIntactAsync(ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
+    {
+        ParityVerifier? opened = null;
+        await pipeline.Workers.RunAsync(() => opened = ParityVerifier.TryOpen(pipeline.Context, file))
+            .ConfigureAwait(false);
+        using var verifier = opened;
+        return verifier is not null
+            ? await HasIntactStripesAsync(verifier, pace, cancellationToken).ConfigureAwait(false)
+            : await IsIntactByItselfAsync(file, pace, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HasIntactStripesAsync(
+        ParityVerifier verifier, ScrubPace pace, CancellationToken cancellationToken)
+    {
+        for (long stripe = 0; stripe < verifier.StripeCount; stripe++)
+        {
+            var isIntact = false;
+            var number = stripe;
+            await pipeline.Workers.RunAsync(() => isIntact = verifier.IsIntact(number)).ConfigureAwait(false);
+            if (!isIntact)
+            {
+                return false;
+            }
+
+            await pace.AdvanceAsync(verifier.StripeBytes, cancellationToken).ConfigureAwait(false);
+        }
+
+        return verifier.IsWhole;
+    }
+
+    private async Task<bool> IsIntactByItselfAsync(
+        ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
+    {
+        var (isIntact, length) = (false, 0L);
+        await pipeline.Workers.RunAsync(() => (isIntact, length) = Verify(file)).ConfigureAwait(false);
+        await pace.AdvanceAsync(length, cancellationToken).ConfigureAwait(false);
+        return isIntact;
+    }
+
+    private (bool IsIntact, long Length) Verify(in ProtectedFile file)
+    {
+        var context = pipeline.Context;
+        if (file.Kind == FileKind.LargeBlob)
+        {
+            var isStored = context.Index.Blobs.TryGet(file.Digest, out var entry);
+            var isIntact = !parity.IsEnabled && ProtectedFileVerification.IsLargeBlobIntact(
+                context.FileSystem, context.Segments.Store, file.Digest, out _);
+            return (!isStored || isIntact, entry.Length);
+        }
+
+        if (!context.Segments.TryGet(file.Number, out var segment))
+        {
+            return (true, 0);
+        }
+
+        // Taken first: behind it a writer may be at work, and what lies there is no damage.
+        var length = segment!.Length;
+        var scanner = new SegmentScanner(segment.File, segment.Marker);
+        var isSealed = segment.IsSealed;
+        var end = 0L;
+        var damaged = 0L;
+        scanner.Scan(SegmentFormat.HeaderSize, (header, offset) =>
+        {
+            (end, damaged) = offset < length ? (offset + header.RecordSize, scanner.DamagedBytes) : (end, damaged);
+        });
+        var isWhole = Math.Max(end, SegmentFormat.HeaderSize) == length && damaged == 0
+            && ProtectedFileVerification.HasHeader(segment);
+        return (isWhole && !(isSealed && parity.IsEnabled), length);
+    }
+}

@@ -1,0 +1,67 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Index;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Scrubbing;
+
+/// <summary>
+/// Repairs the file in which a read met damage, in the background. Each damaged blob is dealt with once at a time.
+/// Thread safe.
+/// </summary>
+internal sealed partial class ReadRepair(
+    CommitContext context, BlobRepair repair, ILogger logger, CancellationToken stopping)
+{
+    private readonly Lock _lock = new();
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>Completes when all that was reported before was dealt with. Never fails.</summary>
+    public Task Idle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _last;
+            }
+        }
+    }
+
+    /// <summary>A read met damage in a blob.</summary>
+    public void Report(in Digest digest)
+    {
+        if (!context.Options.RepairOnRead
+            || !context.Index.Blobs.TryGet(digest, out var entry)
+            || !context.Quarantine.TrySuspect(digest))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _last = RepairAfterAsync(_last, entry);
+        }
+    }
+
+    private async Task RepairAfterAsync(Task previous, IndexEntry entry)
+    {
+        await Task.Yield();
+        await previous.ConfigureAwait(false);
+        try
+        {
+            await repair.RepairAsync(BlobVerification.FileOf(entry), stopping).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Of whatever kind: nobody waits for it, and the next read or scrub meets the damage again.
+            LogFailed(logger, entry.Digest, error);
+        }
+        finally
+        {
+            context.Quarantine.Clear(entry.Digest);
+        }
+    }
+
+    [LoggerMessage(1114, LogLevel.Error, "The damaged blob {Digest} could not be looked at")]
+    private static partial void LogFailed(ILogger logger, Digest digest, Exception error);
+}

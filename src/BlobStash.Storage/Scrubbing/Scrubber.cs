@@ -1,0 +1,132 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Parity;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Scrubbing;
+
+/// <summary>
+/// Reads everything that a store keeps, finds what is damaged and has it repaired. Scrubs may run side by side, a
+/// slow one of everything and one that somebody waits for. Thread safe.
+/// </summary>
+public sealed partial class Scrubber
+{
+    private readonly CommitPipeline _pipeline;
+    private readonly BlobRepair _repair;
+    private readonly FileVerification _files;
+    private readonly BlobVerification _blobs;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _stopping;
+    private volatile ScrubProgress? _progress;
+
+    internal Scrubber(
+        CommitPipeline pipeline, ParityKeeper parity, BlobRepair repair, ILogger logger, CancellationToken stopping)
+    {
+        (_pipeline, _repair, _logger, _stopping) = (pipeline, repair, logger, stopping);
+        _files = new FileVerification(pipeline, parity);
+        _blobs = new BlobVerification(pipeline.Context);
+    }
+
+    /// <summary>The scrub that was started last, whether it runs or has ended; null before the first.</summary>
+    public ScrubReport? Report => _progress?.ToReport();
+
+    /// <summary>Where damaged blobs can be had that parity does not restore; null (the default) for nowhere.</summary>
+    public IBlobSource? Source
+    {
+        get => _repair.Source;
+        set => _repair.Source = value;
+    }
+
+    /// <summary>Scrubs the whole store once.</summary>
+    /// <param name="options">How fast, and how deep.</param>
+    /// <param name="cancellationToken">Ends the scrub; what was repaired stays so.</param>
+    /// <returns>What was found and done.</returns>
+    /// <exception cref="IOException">The disk failed otherwise than by a place that cannot be read.</exception>
+    /// <exception cref="StoreFailedException">A repair could not be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the store was closed.</exception>
+    public async Task<ScrubReport> RunAsync(ScrubOptions options, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        var clock = _pipeline.Context.Clock;
+        var files = ListFiles();
+        var progress = _progress = new ScrubProgress(clock, files.Sum(file => file.Length));
+        try
+        {
+            var pace = new ScrubPace(options.RateFor(progress.BytesTotal), clock);
+            foreach (var (file, length) in files)
+            {
+                await ScrubAsync(file, pace, progress, linked.Token).ConfigureAwait(false);
+                progress.Advance(length);
+            }
+
+            if (options.VerifyDigests)
+            {
+                await VerifyDigestsAsync(pace, progress, linked.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            progress.End();
+        }
+
+        var report = progress.ToReport();
+        LogScrubbed(_logger, report.BytesDone, report.FindingCount);
+        return report;
+    }
+
+    private List<(ProtectedFile File, long Length)> ListFiles()
+    {
+        var files = _pipeline.Context.Segments.All.OrderBy(segment => segment.Number)
+            .Select(segment => (ProtectedFile.OfSegment(segment.Number), segment.Length)).ToList();
+        var large = new List<Digest>();
+        for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
+        {
+            _pipeline.Context.Index.Blobs[prefix].CopyLargeDigests(large);
+        }
+
+        foreach (var digest in large)
+        {
+            if (_pipeline.Context.Index.Blobs.TryGet(digest, out var entry))
+            {
+                files.Add((ProtectedFile.OfLargeBlob(digest), SegmentFormat.HeaderSize
+                    + SegmentFormat.RecordSize(entry.Length)));
+            }
+        }
+
+        return files;
+    }
+
+    private async Task ScrubAsync(
+        ProtectedFile file, ScrubPace pace, ScrubProgress progress, CancellationToken cancellationToken)
+    {
+        if (!await _files.IsIntactAsync(file, pace, cancellationToken).ConfigureAwait(false))
+        {
+            progress.Add(await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private async Task VerifyDigestsAsync(
+        ScrubPace pace, ScrubProgress progress, CancellationToken cancellationToken)
+    {
+        var repaired = new HashSet<string>();
+        for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
+        {
+            foreach (var entry in _pipeline.Context.Index.Blobs[prefix].ToArray())
+            {
+                var isIntact = false;
+                await _pipeline.Workers.RunAsync(() => isIntact = _blobs.IsIntact(entry)).ConfigureAwait(false);
+                await pace.AdvanceAsync(entry.Length, cancellationToken).ConfigureAwait(false);
+                var file = BlobVerification.FileOf(entry);
+                if (!isIntact && repaired.Add(file.Path))
+                {
+                    progress.Add(await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false));
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(1120, LogLevel.Information, "Scrubbed {Bytes} bytes: {Findings} findings")]
+    private static partial void LogScrubbed(ILogger logger, long bytes, long findings);
+}

@@ -39,6 +39,13 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, string path, Memor
         });
     }
 
+    /// <summary>What a flush leaves behind that fails; see <see cref="MemoryNode.LoseChanges"/>.</summary>
+    public void FailFlush() => fileSystem.Locked(() =>
+    {
+        node.LoseChanges();
+        return 0;
+    });
+
     public void Truncate(long length)
     {
         ThrowIfClosedOrReadOnly();

@@ -3,9 +3,8 @@ using BlobStash.Storage.Files;
 namespace BlobStash.Storage.Tests.Files;
 
 /// <summary>
-/// A disk in memory that tells apart what was written from what was flushed. The model is simple: a flush makes the
-/// whole file
-/// durable, a flush of a directory all its names, and nothing else ever becomes durable. Thread safe.
+/// A disk in memory that tells apart what was written from what was flushed. A flush makes the whole file durable, a
+/// flush of a directory all its names. Whether anything else is durable is up to the kind of power loss. Thread safe.
 /// </summary>
 internal sealed class MemoryFileSystem : IFileSystem
 {
@@ -18,6 +17,7 @@ internal sealed class MemoryFileSystem : IFileSystem
     // A directory is a name without a node.
     private Dictionary<string, MemoryNode?> _names = [];
     private Dictionary<string, MemoryNode?> _durableNames = [];
+    private Dictionary<string, List<MemoryName>> _unflushedNames = [];
     private long _freeBytes = Plenty;
 
     public DiskFaults Faults { get; } = new();
@@ -36,9 +36,13 @@ internal sealed class MemoryFileSystem : IFileSystem
         {
             ThrowIfNoParent(path);
             var node = new MemoryNode();
-            return _names.TryAdd(path, node)
-                ? new MemoryFile(this, path, node, true)
-                : throw new IOException($"{path} exists.");
+            if (!_names.TryAdd(path, node))
+            {
+                throw new IOException($"{path} exists.");
+            }
+
+            NoteName(path);
+            return new MemoryFile(this, path, node, true);
         });
     }
 
@@ -58,9 +62,15 @@ internal sealed class MemoryFileSystem : IFileSystem
     public void CreateDirectory(string path)
     {
         Faults.Before(DiskCall.CreateDirectory, path);
-        Locked(() => path.Length == 0 || _names.TryAdd(path, null) || _names[path] is null
-            ? 0
-            : throw new IOException($"{path} is a file."));
+        Locked(() =>
+        {
+            if (path.Length > 0 && _names.TryAdd(path, null))
+            {
+                NoteName(path);
+            }
+
+            return path.Length == 0 || _names[path] is null ? 0 : throw new IOException($"{path} is a file.");
+        });
     }
 
     public void FlushDirectory(string path)
@@ -79,6 +89,11 @@ internal sealed class MemoryFileSystem : IFileSystem
                 _durableNames[name] = node;
             }
 
+            foreach (var name in _unflushedNames.Keys.Where(name => ParentOf(name) == path).ToList())
+            {
+                _unflushedNames.Remove(name);
+            }
+
             return 0;
         });
     }
@@ -90,19 +105,34 @@ internal sealed class MemoryFileSystem : IFileSystem
         {
             ThrowIfNoParent(newPath);
             _names[newPath] = Find(path);
-            return _names.Remove(path);
+            _names.Remove(path);
+            NoteName(newPath);
+            NoteName(path);
+            return 0;
         });
     }
 
     public void Delete(string path)
     {
         Faults.Before(DiskCall.Delete, path);
-        Locked(() => _names.Remove(path));
+        Locked(() =>
+        {
+            if (_names.Remove(path))
+            {
+                NoteName(path);
+            }
+
+            return 0;
+        });
     }
 
     public IDisposable? TryLock(string path) => Locked(() =>
     {
-        _names.TryAdd(path, new MemoryNode());
+        if (_names.TryAdd(path, new MemoryNode()))
+        {
+            NoteName(path);
+        }
+
         return _locks.Add(path) ? new MemoryLock(() => Locked(() => _locks.Remove(path))) : null;
     });
 
@@ -110,13 +140,19 @@ internal sealed class MemoryFileSystem : IFileSystem
     public MemoryFileSystem Kill() => Locked(() =>
     {
         // A node keeps its identity over both sets of names, so that flushing it later serves both.
-        var clones = _names.Values.Concat(_durableNames.Values).OfType<MemoryNode>().Distinct()
+        var unflushed = _unflushedNames.Values.SelectMany(names => names).Select(name => name.Node);
+        var clones = _names.Values.Concat(_durableNames.Values).Concat(unflushed).OfType<MemoryNode>().Distinct()
             .ToDictionary(node => node, node => node.Clone());
         return new MemoryFileSystem
         {
             _names = CloneOf(_names),
             _durableNames = CloneOf(_durableNames),
+            _unflushedNames = _unflushedNames.ToDictionary(
+                pair => pair.Key,
+                pair => pair.Value.Select(name => name with { Node = CloneIf(name.Node) }).ToList()),
         };
+
+        MemoryNode? CloneIf(MemoryNode? node) => node is null ? null : clones[node];
 
         Dictionary<string, MemoryNode?> CloneOf(Dictionary<string, MemoryNode?> names) =>
             names.ToDictionary(pair => pair.Key, pair => pair.Value is { } node ? clones[node] : null);
@@ -125,10 +161,54 @@ internal sealed class MemoryFileSystem : IFileSystem
     /// <summary>The disk as the next process finds it when the power is lost now.</summary>
     public MemoryFileSystem LosePower() => Locked(() =>
     {
-        var kept = _durableNames.Where(pair => HasDurableParents(pair.Key))
+        var kept = _durableNames.Where(pair => HasParents(pair.Key, _durableNames))
             .ToDictionary(pair => pair.Key, pair => pair.Value?.CloneDurable());
         return new MemoryFileSystem { _names = kept, _durableNames = new Dictionary<string, MemoryNode?>(kept) };
     });
+
+    /// <summary>
+    /// The disk as the next process may find it when the power is lost now: of what was not flushed, any part survives.
+    /// Each name has any of the values that it had since its directory was flushed, whatever the others have.
+    /// </summary>
+    public MemoryFileSystem LosePower(Random random) => Locked(() =>
+    {
+        var names = new Dictionary<string, MemoryNode?>(_durableNames);
+        var kind = random.Next(4);
+        foreach (var (path, values) in _unflushedNames)
+        {
+            var moment = kind switch { 0 => 0, 1 => values.Count, _ => random.Next(values.Count + 1) };
+            if (moment > 0 && values[moment - 1] is { IsThere: true } value)
+            {
+                names[path] = value.Node;
+            }
+            else if (moment > 0)
+            {
+                names.Remove(path);
+            }
+        }
+
+        var torn = new Dictionary<MemoryNode, MemoryNode>();
+        var kept = new Dictionary<string, MemoryNode?>();
+        foreach (var (path, node) in names.Where(pair => HasParents(pair.Key, names)))
+        {
+            if (node is not null && !torn.ContainsKey(node))
+            {
+                torn[node] = node.CloneTorn(random);
+            }
+
+            kept[path] = node is null ? null : torn[node];
+        }
+
+        return new MemoryFileSystem { _names = kept, _durableNames = new Dictionary<string, MemoryNode?>(kept) };
+    });
+
+    /// <summary>Flips one bit of a file behind the store's back, durably.</summary>
+    public void FlipBit(string path, long bit)
+    {
+        var bytes = ReadAll(path);
+        bytes[bit / 8] ^= (byte)(1 << (int)(bit % 8));
+        Put(path, bytes);
+    }
 
     /// <summary>Paths of all files, in ascending order.</summary>
     public IReadOnlyList<string> Files() => Locked<IReadOnlyList<string>>(() =>
@@ -203,10 +283,20 @@ internal sealed class MemoryFileSystem : IFileSystem
     private MemoryNode Find(string path) =>
         _names.GetValueOrDefault(path) ?? throw new FileNotFoundException($"{path} is not there.");
 
-    private bool HasDurableParents(string path)
+    private static bool HasParents(string path, Dictionary<string, MemoryNode?> names)
     {
         var parent = ParentOf(path);
-        return parent.Length == 0 || (_durableNames.ContainsKey(parent) && HasDurableParents(parent));
+        return parent.Length == 0 || (names.ContainsKey(parent) && HasParents(parent, names));
+    }
+
+    private void NoteName(string path)
+    {
+        if (!_unflushedNames.TryGetValue(path, out var values))
+        {
+            _unflushedNames[path] = values = [];
+        }
+
+        values.Add(new MemoryName(_names.TryGetValue(path, out var node), node));
     }
 
     private void ThrowIfNoParent(string path) => ThrowIfNoDirectory(ParentOf(path));

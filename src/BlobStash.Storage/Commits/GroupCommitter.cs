@@ -28,7 +28,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
     {
         _context = context;
         _openSegments = openSegments;
-        _maxGroupBytes = (int)Math.Min(MaxGroupBytes, context.Options.SegmentSizeBytes / SegmentShareOfGroup);
+        var share = Math.Min(MaxGroupBytes, context.Options.SegmentSizeBytes / SegmentShareOfGroup);
+
+        // A group that could not hold the longest record would never be taken.
+        _maxGroupBytes = (int)Math.Max(share, SegmentFormat.RecordSize(SegmentFormat.BlockSize));
         _group = GC.AllocateUninitializedArray<byte>(_maxGroupBytes);
         _thread = DiskThread.Start("BlobStash commit", Run);
     }
@@ -124,7 +127,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
         catch (StorageFullException)
         {
+            // Flushed as well: whole records of the group may be among what was written, and a refused tombstone must not
+            // come back with the power.
             segment.File.Truncate(start);
+            _context.Flush(segment.File);
             throw;
         }
 

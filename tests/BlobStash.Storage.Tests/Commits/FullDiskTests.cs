@@ -90,6 +90,36 @@ public sealed class FullDiskTests
         store.AssertLacks(Before);
     }
 
+    /// <summary>
+    /// The disk fills up in the middle of a group, behind a whole tombstone. The deletion was refused and the blob was
+    /// acknowledged once more, so the tombstone must not come back with the power.
+    /// </summary>
+    [Fact]
+    public async Task DeleteAsync_NoRoomForTheRestOfTheGroup_DoesNotComeTrueByPowerLoss()
+    {
+        var disk = new MemoryFileSystem();
+        await using var store = await Stores.OpenAsync(disk);
+        await store.PutAsync(Before);
+        using var gate = disk.Faults.HoldOnce(DiskCall.Flush);
+        var other = store.PutAsync(Stores.Blob(2, 10));
+        await gate.Reached;
+        var delete = store.DeleteAsync(Before);
+        var put = store.PutAsync(Stores.Blob(3, 60_000));
+        disk.FreeBytes = 1000;
+        gate.Open();
+        await other;
+        await Assert.ThrowsAsync<StorageFullException>(() => delete);
+        await Assert.ThrowsAsync<StorageFullException>(() => put);
+        disk.FreeBytes = MemoryFileSystem.Plenty;
+        Assert.Equal(PutOutcome.AlreadyStored, (await store.PutAsync(Before)).Outcome);
+
+        for (var seed = 0; seed < 40; seed++)
+        {
+            await using var dark = await Stores.OpenAsync(disk.LosePower(new Random(seed)));
+            dark.AssertHas(Before);
+        }
+    }
+
     [Fact]
     public async Task DisposeAsync_NoRoomForTheCheckpoint_LeavesNoTemporaryFile()
     {

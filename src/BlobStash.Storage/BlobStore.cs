@@ -300,7 +300,8 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
     }
 
-    private void WriteCheckpoint()
+    /// <summary>Writes a checkpoint now. A failure is logged and costs the next start time, no more.</summary>
+    internal void WriteCheckpoint()
     {
         if (Fault is not null)
         {

@@ -52,10 +52,13 @@ public sealed record BlobStoreOptions
     /// </summary>
     internal long CheckpointBytes { get; init; } = 256L << 20;
 
+    /// <summary>Lower bound of <see cref="SegmentSizeBytes"/>; tests go below the public one to seal quickly.</summary>
+    internal long SmallestSegmentSizeBytes { get; init; } = MinSegmentSizeBytes;
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a value out of its range.</summary>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(SegmentSizeBytes, MinSegmentSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SegmentSizeBytes, SmallestSegmentSizeBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentSizeBytes, MaxSegmentSizeBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBlobSizeBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBlobSizeBytes, MaxMaxBlobSizeBytes);

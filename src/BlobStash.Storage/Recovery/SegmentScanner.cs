@@ -14,7 +14,7 @@ internal sealed class SegmentScanner(IFile file, ulong marker)
 {
     private const int WindowSize = 1 << 20;
 
-    private readonly byte[] _window = new byte[WindowSize];
+    private readonly byte[] _window = new byte[Math.Min(WindowSize, file.Length)];
     private readonly long _fileLength = file.Length;
     private long _windowOffset;
     private int _windowLength;

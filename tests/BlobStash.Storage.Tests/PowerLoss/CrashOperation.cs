@@ -1,0 +1,57 @@
+namespace BlobStash.Storage.Tests.PowerLoss;
+
+/// <summary>One kind of work in the simulation. A further kind is a further line here.</summary>
+/// <param name="Weight">How often it is chosen, relative to the others.</param>
+/// <param name="RunAsync">Does it.</param>
+internal sealed record CrashOperation(int Weight, Func<StoreSession, Random, Task> RunAsync)
+{
+    private static readonly CrashOperation[] All =
+    [
+        new(12, (session, random) => session.PutAsync(Any(random), random.Next(3) > 0)),
+        new(6, (session, random) => session.DeleteAsync(Any(random))),
+        new(1, (session, random) => session.AbandonAsync(Any(random))),
+        new(2, (session, _) => session.SealAsync()),
+        new(2, (session, _) => session.CheckpointAsync()),
+        new(2, (session, _) => session.ReopenAsync()),
+        new(3, TogetherAsync),
+        new(1, FullDiskAsync),
+    ];
+
+    private static readonly int TotalWeight = All.Sum(operation => operation.Weight);
+
+    public static CrashOperation Choose(Random random)
+    {
+        var left = random.Next(TotalWeight);
+        return All.First(operation => (left -= operation.Weight) < 0);
+    }
+
+    private static PoolBlob Any(Random random) => PoolBlob.All[random.Next(PoolBlob.All.Count)];
+
+    private static Task TogetherAsync(StoreSession session, Random random) =>
+        StoreSession.RunTogetherAsync(Several(random).Select(blob => ChangeAsync(session, blob)).ToList());
+
+    private static async Task FullDiskAsync(StoreSession session, Random random)
+    {
+        session.Medium.FreeBytes = random.Next(2) == 0 ? random.Next(300) : random.Next(70_000);
+        try
+        {
+            await StoreSession.RunTogetherAsync(Several(random)
+                .Select(blob => session.OnFullDiskAsync(blob, full => ChangeAsync(session, full))).ToList());
+        }
+        finally
+        {
+            session.Medium.FreeBytes = Files.MemoryFileSystem.Plenty;
+        }
+    }
+
+    private static PoolBlob[] Several(Random random)
+    {
+        var blobs = PoolBlob.All.ToArray();
+        random.Shuffle(blobs);
+        return blobs[..random.Next(2, 6)];
+    }
+
+    /// <summary>The change that makes a difference.</summary>
+    private static Task ChangeAsync(StoreSession session, PoolBlob blob) =>
+        session.Acknowledged[blob] == Presence.Stored ? session.DeleteAsync(blob) : session.PutAsync(blob, true);
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Xunit.Sdk;
+
+namespace BlobStash.Storage.Tests.PowerLoss;
+
+/// <summary>Random work, cut anywhere. CONTRIBUTING.md tells how to run more of it and how to replay a seed.</summary>
+public sealed class PowerLossTests
+{
+    private const string PointsVariable = "BLOBSTASH_CRASH_POINTS";
+    private const string SeedVariable = "BLOBSTASH_CRASH_SEED";
+    private const int DefaultPoints = 10_000;
+
+    [Fact]
+    public async Task Store_PowerLostAnywhere_KeepsWhatItAcknowledged()
+    {
+        if (Number(SeedVariable) is { } seed)
+        {
+            await RunAsync(seed, false);
+            return;
+        }
+
+        var seeds = (Number(PointsVariable) ?? DefaultPoints) / CrashRun.CrashPoints;
+        await Parallel.ForAsync(1, seeds + 1, async (next, _) => await RunAsync(next, false));
+    }
+
+    /// <summary>The simulation would notice: a store on a disk that lies about flushes loses what it promised.</summary>
+    [Fact]
+    public async Task Store_DiskIgnoresFlushes_IsFoundOut()
+    {
+        var found = await Assert.ThrowsAsync<XunitException>(async () =>
+        {
+            for (var seed = 1; seed <= 100; seed++)
+            {
+                await RunAsync(seed, true);
+            }
+        });
+
+        Assert.Contains(SeedVariable, found.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task RunAsync(int seed, bool ignoresFlushes)
+    {
+        try
+        {
+            await new CrashRun(seed, ignoresFlushes).RunAsync();
+        }
+        catch (Exception error)
+        {
+            // Whatever went wrong, the seed is what somebody needs who looks into it.
+            throw new XunitException(
+                $"Replay with: {SeedVariable}={seed} dotnet test tests/BlobStash.Storage.Tests --filter PowerLossTests\n"
+                + error.Message,
+                error);
+        }
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}

@@ -1,0 +1,160 @@
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Tests.Files;
+
+namespace BlobStash.Storage.Tests.PowerLoss;
+
+/// <summary>
+/// A disk as one process sees it, from its start to its end: it counts the calls, loses the power before a chosen one,
+/// fails a chosen one, and watches that nothing is written after a failed flush. What outlives the process is the
+/// medium below. Thread safe.
+/// </summary>
+internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _created = [];
+    private bool _flushFailed;
+
+    /// <summary>Calls that change something, so far.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>All calls so far.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>The power is lost before this change; 0 for never.</summary>
+    public int CutAtChange { get; init; }
+
+    /// <summary>This call fails; 0 for none.</summary>
+    public int FailAtCall { get; init; }
+
+    /// <summary>A disk that lies: it reports every flush as done and does nothing.</summary>
+    public bool IgnoresFlushes { get; init; }
+
+    /// <summary>Called before each change, while nothing else happens on the disk.</summary>
+    public Action? BeforeChange { get; set; }
+
+    /// <summary>No call reaches the medium any more.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>The call that was failed, as far as it was one.</summary>
+    public DiskCall? Failed { get; private set; }
+
+    /// <summary>The first change that was made after a failed flush, where none may be.</summary>
+    public string? Misdeed { get; private set; }
+
+    /// <summary>Ends the process from the disk's point of view.</summary>
+    public void Cut()
+    {
+        lock (_lock)
+        {
+            IsCut = true;
+        }
+    }
+
+    public IFile Create(string path)
+    {
+        Before(DiskCall.Create, path);
+        lock (_lock)
+        {
+            _created.Add(path);
+        }
+
+        return Wrap(medium.Create(path), path);
+    }
+
+    public IFile Open(string path)
+    {
+        Before(DiskCall.Open, path);
+        return Wrap(medium.Open(path), path);
+    }
+
+    public IFile OpenRead(string path)
+    {
+        Before(DiskCall.Open, path);
+        return Wrap(medium.OpenRead(path), path);
+    }
+
+    public bool Exists(string path) => medium.Exists(path);
+
+    public IReadOnlyList<string> List(string directory)
+    {
+        Before(DiskCall.Read, directory);
+        return medium.List(directory);
+    }
+
+    public void CreateDirectory(string path)
+    {
+        Before(DiskCall.CreateDirectory, path);
+        medium.CreateDirectory(path);
+    }
+
+    public void FlushDirectory(string path)
+    {
+        Before(DiskCall.FlushDirectory, path);
+        if (!IgnoresFlushes)
+        {
+            medium.FlushDirectory(path);
+        }
+    }
+
+    public void Rename(string path, string newPath)
+    {
+        Before(DiskCall.Rename, path);
+        medium.Rename(path, newPath);
+    }
+
+    public void Delete(string path)
+    {
+        Before(DiskCall.Delete, path);
+        medium.Delete(path);
+    }
+
+    public IDisposable? TryLock(string path) => medium.TryLock(path);
+
+    /// <summary>Called before every call; throws for the one that is to fail and after the power was lost.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="path">What it is about.</param>
+    /// <param name="onFailure">What a failure of this call does to the medium.</param>
+    public void Before(DiskCall call, string path, Action? onFailure = null)
+    {
+        lock (_lock)
+        {
+            Calls++;
+            if (call is not (DiskCall.Read or DiskCall.Open))
+            {
+                NoteChange(call, path);
+            }
+
+            ThrowIfCut();
+            if (Calls == FailAtCall)
+            {
+                Failed = call;
+                _flushFailed = call is DiskCall.Flush or DiskCall.FlushDirectory;
+                onFailure?.Invoke();
+                throw new IOException($"Input/output error at {call} of {path}.");
+            }
+        }
+    }
+
+    private void NoteChange(DiskCall call, string path)
+    {
+        Changes++;
+        IsCut |= Changes == CutAtChange;
+        BeforeChange?.Invoke();
+
+        // What is not finished may be cleared away; it held nothing that anybody was promised.
+        if (_flushFailed && !(call == DiskCall.Delete && _created.Contains(path)))
+        {
+            Misdeed ??= $"{call} of {path} after a failed flush";
+        }
+    }
+
+    private void ThrowIfCut()
+    {
+        if (IsCut)
+        {
+            throw new IOException("The power is gone.");
+        }
+    }
+
+    private SimulatedFile Wrap(IFile file, string path) => new(this, (MemoryFile)file, path);
+}

@@ -27,7 +27,11 @@ internal static class CheckpointWriter
         {
             var entries = blobs[prefix].ToArray();
             var section = MemoryMarshal.AsBytes<IndexEntry>(entries);
-            file.Write(offset, section);
+            if (section.Length > 0)
+            {
+                file.Write(offset, section);
+            }
+
             var directory = tables.AsSpan(prefix * CheckpointFormat.DirectoryEntrySize);
             BinaryPrimitives.WriteInt64LittleEndian(directory, entries.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(directory[sizeof(long)..], Crc32C.Compute(section));

@@ -41,6 +41,30 @@ internal static class StoreDirectory
         }
     }
 
+    /// <summary>Reads the identity of the store; touches nothing.</summary>
+    /// <exception cref="StoreOpenException">FORMAT is not that of a store, or of one of another version.</exception>
+    /// <exception cref="IOException">FORMAT is missing or cannot be read.</exception>
+    public static StoreId ReadFormat(IFileSystem fileSystem)
+    {
+        using var file = fileSystem.OpenRead(StorePaths.Format);
+        var bytes = new byte[MaxFormatBytes];
+        var fields = Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes)).TrimEnd('\n').Split(' ');
+        if (fields.Length != 3 || fields[0] != FormatName || !StoreId.TryParse(fields[2], out var store))
+        {
+            throw new StoreOpenException(
+                "FORMAT in the data directory is not that of a BlobStash store. Set another BlobStash:DataDirectory.");
+        }
+
+        if (fields[1] != FormatVersion.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new StoreOpenException(
+                $"The data directory has format version {fields[1]}, and this version of BlobStash reads "
+                + $"{FormatVersion}. Use the version that wrote it; nothing was touched.");
+        }
+
+        return store;
+    }
+
     private static void CreateDirectories(IFileSystem fileSystem)
     {
         fileSystem.CreateDirectory(StorePaths.Segments);
@@ -61,23 +85,7 @@ internal static class StoreDirectory
             return CreateFormat(fileSystem);
         }
 
-        using var file = fileSystem.OpenRead(StorePaths.Format);
-        var bytes = new byte[MaxFormatBytes];
-        var fields = Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes)).TrimEnd('\n').Split(' ');
-        if (fields.Length != 3 || fields[0] != FormatName || !StoreId.TryParse(fields[2], out var store))
-        {
-            throw new StoreOpenException(
-                "FORMAT in the data directory is not that of a BlobStash store. Set another BlobStash:DataDirectory.");
-        }
-
-        if (fields[1] != FormatVersion.ToString(CultureInfo.InvariantCulture))
-        {
-            throw new StoreOpenException(
-                $"The data directory has format version {fields[1]}, and this version of BlobStash reads "
-                + $"{FormatVersion}. Use the version that wrote it; nothing was touched.");
-        }
-
-        return store;
+        return ReadFormat(fileSystem);
     }
 
     private static StoreId CreateFormat(IFileSystem fileSystem)

@@ -14,7 +14,7 @@ namespace BlobStash.Client;
 /// Stores and fetches blobs of one node over its <c>/v1</c> routes. Streams in both directions; a blob is never wholly
 /// in memory. Follows no redirects and tells the API key to nobody but the node. Thread safe.
 /// </summary>
-public sealed class BlobStashClient : IDisposable
+public sealed partial class BlobStashClient : IDisposable
 {
     /// <summary>Lines that are asked for in one page of a listing.</summary>
     private const int PageSize = 1000;
@@ -93,6 +93,22 @@ public sealed class BlobStashClient : IDisposable
         {
             throw Translate(exception);
         }
+    }
+
+    /// <summary>Asks for the length of a blob.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    /// <returns>Its length in bytes; null when it is not stored.</returns>
+    /// <exception cref="BlobStashException">The node refused, or does not tell the length.</exception>
+    public async Task<long?> FindLengthAsync(Digest digest, CancellationToken cancellationToken = default)
+    {
+        using var response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", null, cancellationToken)
+            .ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
+        return response.Status == HttpStatusCode.NotFound
+            ? null
+            : response.Length ?? throw new BlobStashException(
+                "The node does not tell the length of the blob.", BlobStashProblem.AnswerMalformed, response.Status);
     }
 
     /// <summary>Asks whether a blob is stored.</summary>
@@ -225,13 +241,14 @@ public sealed class BlobStashClient : IDisposable
     }
 
     private async Task<PeerResponse> SendAsync(
-        HttpMethod method, string path, BlobContent? content, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         request.Headers.Authorization = _transport.Authorization.Bearer;
         try
         {
-            return await _transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
+            return await _transport.SendAsync(request, content as BlobContent, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (PeerException exception)
         {

@@ -306,4 +306,15 @@ public sealed class BlobStashClientTests
 
         Assert.DoesNotContain("cret", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task FindLengthAsync_StoredOrNot_TellsTheLengthOrNull()
+    {
+        await using var node = await NativeNode.StartAsync();
+        node.Store.Add(Blob);
+        using var client = new BlobStashClient(node.Url);
+
+        Assert.Equal(Blob.Length, await client.FindLengthAsync(Name));
+        Assert.Null(await client.FindLengthAsync(Blake2b256.Hash([1])));
+    }
 }

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using BlobStash.Client.Messages;
+
+namespace BlobStash.Client;
+
+/// <content>Sessions that the node runs on request.</content>
+public sealed partial class BlobStashClient
+{
+    /// <summary>
+    /// Has the node run a session with a peer of its own, and waits for the end. The node is silent meanwhile: give a
+    /// client for this an <see cref="PeerLimits.IdleTimeout"/> that is longer than the session may take.
+    /// </summary>
+    /// <param name="request">Which peer, and which way.</param>
+    /// <param name="cancellationToken">Gives up; the node then ends the session, and what was moved stays.</param>
+    /// <returns>What the session did.</returns>
+    /// <exception cref="BlobStashException">The node refused, or could not reach the peer.</exception>
+    public async Task<SyncReport> SyncAsync(SessionRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var message = new SessionRequestMessage(
+            request.IsUrl ? null : request.Peer,
+            request.IsUrl ? request.Peer : null,
+            request.PeerKey,
+            SyncReports.NameOf(request.Direction),
+            request.IsStrict);
+        using var body = new ByteArrayContent(
+            JsonSerializer.SerializeToUtf8Bytes(message, ClientJsonContext.Default.SessionRequestMessage));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await SendAsync(HttpMethod.Post, "v1/sync", body, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
+        try
+        {
+            return SyncReports.Read(await response.ReadBodyAsync(SyncReports.MaxBytes).ConfigureAwait(false));
+        }
+        catch (PeerException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace BlobStash.Client.Messages;
+
+/// <summary>Answer of <c>POST /v1/sync</c>, not yet checked.</summary>
+internal sealed record SyncReportMessage
+{
+    public string? Peer { get; init; }
+
+    public string? Direction { get; init; }
+
+    public string? Protocol { get; init; }
+
+    public bool AlreadyInSync { get; init; }
+
+    public TransferCount Pulled { get; init; }
+
+    public TransferCount Pushed { get; init; }
+
+    public long LocalOnly { get; init; }
+
+    public long RemoteOnly { get; init; }
+
+    public double DurationSeconds { get; init; }
+
+    public long FailedBlobs { get; init; }
+
+    public IReadOnlyList<SyncFailureMessage?>? Failures { get; init; }
+
+    public string? EndedEarly { get; init; }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Client.Messages;
+
+/// <summary>Reads and checks the report of a session that a node ran.</summary>
+internal static class SyncReports
+{
+    /// <summary>Longest report in bytes; 100 failures with their reasons take about 40 KiB.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>The name of a value on the wire.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <exception cref="BlobStashException">It is no report.</exception>
+    public static SyncReport Read(ReadOnlySpan<byte> body)
+    {
+        SyncReportMessage? report;
+        try
+        {
+            report = JsonSerializer.Deserialize(body, ClientJsonContext.Default.SyncReportMessage);
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed(exception);
+        }
+
+        return report is { Peer: { } peer, Protocol: { } protocol, DurationSeconds: >= 0 and < int.MaxValue }
+            ? new SyncReport
+            {
+                Peer = peer,
+                Direction = Parse<SyncDirection>(report.Direction),
+                Protocol = protocol,
+                AlreadyInSync = report.AlreadyInSync,
+                Pulled = report.Pulled,
+                Pushed = report.Pushed,
+                LocalOnly = report.LocalOnly,
+                RemoteOnly = report.RemoteOnly,
+                Duration = TimeSpan.FromSeconds(report.DurationSeconds),
+                FailedBlobs = report.FailedBlobs,
+                Failures = [.. (report.Failures ?? []).Take(SyncReport.MaxFailures).Select(ReadFailure)],
+                EndedEarly = report.EndedEarly,
+            }
+            : throw Malformed();
+    }
+
+    private static SyncFailure ReadFailure(SyncFailureMessage? failure) =>
+        Digest.TryParse(failure?.Digest, out var digest)
+            ? new SyncFailure(digest, Parse<TransferDirection>(failure!.Direction), failure.Reason ?? "")
+            : throw Malformed();
+
+    private static T Parse<T>(string? name)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (NameOf(value) == name)
+            {
+                return value;
+            }
+        }
+
+        throw Malformed();
+    }
+
+    private static BlobStashException Malformed(Exception? inner = null) => new(
+        "The node's answer cannot be used: it is not the report of a session.",
+        BlobStashProblem.AnswerMalformed,
+        HttpStatusCode.OK,
+        inner);
+}

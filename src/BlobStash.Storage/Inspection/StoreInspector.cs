@@ -76,7 +76,9 @@ public sealed class StoreInspector(IFileSystem fileSystem)
     {
         try
         {
-            return StoreDirectory.ReadFormat(fileSystem);
+            var store = StoreDirectory.ReadFormat(fileSystem);
+            FindFormatDamage(StoreDirectory.FormatOf(store));
+            return store;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -85,6 +87,19 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         catch (IOException error)
         {
             throw new StoreOpenException("FORMAT in the data directory cannot be read.", error);
+        }
+    }
+
+    /// <summary>A start overlooks what does not change the meaning, such as a digit in upper case.</summary>
+    private void FindFormatDamage(byte[] expected)
+    {
+        using var file = fileSystem.OpenRead(StorePaths.Format);
+        var actual = new byte[expected.Length];
+        if (file.Length != expected.Length
+            || file.Read(0, actual) != actual.Length
+            || !actual.AsSpan().SequenceEqual(expected))
+        {
+            Add(FindingKind.FileHeader, StorePaths.Format, 0, file.Length);
         }
     }
 

@@ -65,6 +65,10 @@ internal static class StoreDirectory
         return store;
     }
 
+    /// <summary>The bytes of FORMAT.</summary>
+    public static byte[] FormatOf(StoreId store) =>
+        Encoding.ASCII.GetBytes($"{FormatName} {FormatVersion} {store}\n");
+
     private static void CreateDirectories(IFileSystem fileSystem)
     {
         fileSystem.CreateDirectory(StorePaths.Segments);
@@ -106,7 +110,7 @@ internal static class StoreDirectory
         fileSystem.Delete(path);
         using (var file = fileSystem.Create(path))
         {
-            file.Write(0, Encoding.ASCII.GetBytes($"{FormatName} {FormatVersion} {store}\n"));
+            file.Write(0, FormatOf(store));
             file.Flush();
         }
 

@@ -13,7 +13,7 @@ internal static class LayoutRules
         ["BlobStash.Sync"] = ["BlobStash.Core"],
         ["BlobStash.Client"] = ["BlobStash.Core", "BlobStash.Sync"],
         ["BlobStash.Server"] = ["BlobStash.Client", "BlobStash.Core", "BlobStash.Storage", "BlobStash.Sync"],
-        ["BlobStash.Cli"] = ["BlobStash.Client", "BlobStash.Core", "BlobStash.Storage"],
+        ["BlobStash.Cli"] = ["BlobStash.Client", "BlobStash.Core", "BlobStash.Storage", "BlobStash.Sync"],
     };
 
     private static readonly string[] ForbiddenFolders =

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using BlobStash.Cli.Commands;
+using BlobStash.Client;
+using BlobStash.Storage;
+
+namespace BlobStash.Cli;
+
+/// <summary>The whole command line: which commands there are, and how their errors are told.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Show where in the program an error arose.",
+        Recursive = true,
+    };
+
+    /// <summary>Runs one command.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        var parsed = CreateRoot(surroundings).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            surroundings.Error.WriteLine($"blobstash: {OneLine(parsed.Errors[0].Message)} See blobstash --help.");
+            return ExitCode.Unusable;
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            surroundings.Error.WriteLine("blobstash: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception error)
+        {
+            // The last place that can tell the user anything; what is not foreseen has a line and a code as well.
+            surroundings.Error.WriteLine($"blobstash: {OneLine(error.Message)}");
+            if (parsed.GetValue(Verbose))
+            {
+                surroundings.Error.WriteLine(error);
+            }
+
+            return CodeOf(error);
+        }
+    }
+
+    private static RootCommand CreateRoot(CommandSurroundings surroundings)
+    {
+        var root = new RootCommand("Stores and fetches blobs of a BlobStash node, and inspects its files.")
+        {
+            new PutCommand(surroundings),
+            new GetCommand(surroundings),
+            new ListCommand(surroundings),
+            new StatCommand(surroundings),
+            new RemoveCommand(surroundings),
+            new StateCommand(surroundings),
+            new SyncCommand(surroundings),
+            new HashCommand(surroundings),
+            new VerifyCommand(surroundings),
+            new SegmentCommand(surroundings),
+        };
+        root.Options.Add(Verbose);
+        return root;
+    }
+
+    private static int CodeOf(Exception error) => error switch
+    {
+        CommandException command => command.ExitCode,
+        BlobStashException { Problem: BlobStashProblem.NodeUnreachable } => ExitCode.Unreachable,
+        BlobStashException { Problem: BlobStashProblem.BlobNotFound or BlobStashProblem.BlobDamaged
+            or BlobStashProblem.DigestMismatch } => ExitCode.Negative,
+        BlobStashException => ExitCode.Refused,
+        StorageException or IOException or UnauthorizedAccessException => ExitCode.Unusable,
+        _ => ExitCode.Unusable,
+    };
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,3 @@
+using BlobStash.Cli;
+
+return await CommandLine.RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);

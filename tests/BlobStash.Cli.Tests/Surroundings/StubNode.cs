@@ -1,0 +1,123 @@
+using System.Text;
+using BlobStash.Core.Hashing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Cli.Tests.Surroundings;
+
+/// <summary>As much of a node as the commands need, in memory, on a port that the system chooses.</summary>
+internal sealed class StubNode : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly string? _key;
+
+    private StubNode(WebApplication application, string? key) => (_application, _key) = (application, key);
+
+    public SortedDictionary<string, byte[]> Blobs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Body of the last request for a session.</summary>
+    public string SyncRequest { get; private set; } = "";
+
+    /// <summary>The report that the next session has.</summary>
+    public string SyncReport { get; set; } = "";
+
+    public string Url => _application.Urls.First();
+
+    public static async Task<StubNode> StartAsync(string? key = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var application = builder.Build();
+        application.Urls.Add("http://127.0.0.1:0");
+        var node = new StubNode(application, key);
+        application.Run(node.AnswerAsync);
+        await application.StartAsync();
+        return node;
+    }
+
+    public string Add(byte[] blob)
+    {
+        var digest = Blake2b256.Hash(blob).ToString();
+        Blobs[digest] = blob;
+        return digest;
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static Task WriteProblemAsync(HttpContext context, int status, string name)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(
+            new { type = $"urn:blobstash:problem:{name}", title = $"It is {name}.", status },
+            contentType: "application/problem+json",
+            options: null);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        if (_key is not null && context.Request.Headers.Authorization != $"Bearer {_key}")
+        {
+            await WriteProblemAsync(context, 401, "key-required");
+            return;
+        }
+
+        var answer = (context.Request.Method, path) switch
+        {
+            ("POST", "/v1/blobs") => AnswerPostAsync(context),
+            ("GET", "/v1/blobs") => AnswerListingAsync(context),
+            ("POST", "/v1/sync") => AnswerSyncAsync(context),
+            ("GET", "/v1/state") => context.Response.WriteAsJsonAsync(
+                new { root = Blake2b256.Hash([]).ToString(), count = 0, leaves = new { } }),
+            _ => AnswerBlobAsync(context, path.Split('/')[^1]),
+        };
+        await answer;
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        return body.ToArray();
+    }
+
+    private async Task AnswerPostAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 201;
+        context.Response.Headers.Location = $"/v1/blobs/{Add(await ReadAsync(context))}";
+    }
+
+    private Task AnswerListingAsync(HttpContext context)
+    {
+        var prefix = context.Request.Query["prefix"].ToString();
+        var blobs = Blobs.Where(blob => blob.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(blob => new { digest = blob.Key, length = blob.Value.Length });
+        return context.Response.WriteAsJsonAsync(new { blobs, next = (string?)null });
+    }
+
+    private async Task AnswerSyncAsync(HttpContext context)
+    {
+        SyncRequest = Encoding.UTF8.GetString(await ReadAsync(context));
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(SyncReport);
+    }
+
+    private async Task AnswerBlobAsync(HttpContext context, string digest)
+    {
+        if (!Blobs.TryGetValue(digest, out var blob))
+        {
+            await WriteProblemAsync(context, 404, "blob-not-found");
+        }
+        else if (context.Request.Method == "DELETE")
+        {
+            Blobs.Remove(digest);
+            context.Response.StatusCode = 204;
+        }
+        else
+        {
+            context.Response.ContentLength = blob.Length;
+            await context.Response.Body.WriteAsync(context.Request.Method == "HEAD" ? Array.Empty<byte>() : blob);
+        }
+    }
+}

@@ -66,6 +66,9 @@ public enum BlobStashProblem
     /// <summary>A session with that peer is already running.</summary>
     SessionRunning,
 
+    /// <summary>A scrub that was asked for is already running.</summary>
+    ScrubRunning,
+
     /// <summary>The blob was deleted on the node, and a session does not bring it back.</summary>
     BlobDeleted,
 

@@ -12,6 +12,9 @@ internal static class EventIds
     /// <summary>The node stops and finishes running requests.</summary>
     public const int Stopping = 3002;
 
+    /// <summary>A scrub ended before it had read everything.</summary>
+    public const int ScrubFailed = 3003;
+
     /// <summary>A request failed in a way nobody foresaw.</summary>
     public const int UnexpectedError = 3100;
 

@@ -62,6 +62,10 @@ internal sealed class SyncCommand : Command
             ? "already in sync"
             : $"pulled {report.Pulled.Blobs} blobs, {report.Pulled.Bytes} bytes; "
                 + $"pushed {report.Pushed.Blobs} blobs, {report.Pushed.Bytes} bytes");
+        if (report.SkippedDeleted > 0)
+        {
+            output.WriteLine($"skipped: {report.SkippedDeleted} that were deleted");
+        }
         if (report.LocalOnly + report.RemoteOnly > 0)
         {
             output.WriteLine($"left alone: {report.LocalOnly} only here, {report.RemoteOnly} only there");

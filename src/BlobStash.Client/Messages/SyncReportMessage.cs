@@ -19,6 +19,8 @@ internal sealed record SyncReportMessage
 
     public long RemoteOnly { get; init; }
 
+    public long SkippedDeleted { get; init; }
+
     public double DurationSeconds { get; init; }
 
     public long FailedBlobs { get; init; }

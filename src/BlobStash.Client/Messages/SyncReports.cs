@@ -38,6 +38,7 @@ internal static class SyncReports
                 Pushed = report.Pushed,
                 LocalOnly = report.LocalOnly,
                 RemoteOnly = report.RemoteOnly,
+                SkippedDeleted = report.SkippedDeleted,
                 Duration = TimeSpan.FromSeconds(report.DurationSeconds),
                 FailedBlobs = report.FailedBlobs,
                 Failures = [.. (report.Failures ?? []).Take(SyncReport.MaxFailures).Select(ReadFailure)],

@@ -4,8 +4,10 @@ using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
+using BlobStash.Server.Scrubbing;
 using BlobStash.Server.Security;
 using BlobStash.Server.Sync;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Sync;
 using BlobStash.Sync.Merkle;
 
@@ -25,6 +27,7 @@ internal static class NodeServices
         AddBlobs(services, options);
         AddSync(services, options);
         AddCompatibility(services);
+        AddScrubbing(services);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
         services.AddHostedService<StartAnnouncement>();
     }
@@ -53,6 +56,13 @@ internal static class NodeServices
         services.AddSingleton<StateEndpoint>();
         services.AddSingleton<SyncEndpoint>();
         services.AddHostedService<AntiEntropyService>();
+    }
+
+    private static void AddScrubbing(IServiceCollection services)
+    {
+        services.AddSingleton<IBlobSource, PeerBlobSource>();
+        services.AddSingleton<ScrubService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ScrubService>());
     }
 
     private static void AddCompatibility(IServiceCollection services)

@@ -4,6 +4,7 @@ using BlobStash.Server.Configuration;
 using BlobStash.Server.Health;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
+using BlobStash.Server.Scrubbing;
 using BlobStash.Server.Sync;
 using BlobStash.Storage.Files;
 
@@ -57,6 +58,7 @@ internal static class ServerHost
         app.MapBlobs();
         app.MapSync();
         app.MapCompatibility();
+        app.MapScrub();
         app.MapHealth();
         app.MapOpenApiDocument();
     }

@@ -28,6 +28,9 @@ internal static class BodySchemas
     /// <summary>What a session did.</summary>
     public const string SyncReport = "SyncReport";
 
+    /// <summary>How far a scrub is, and what it found.</summary>
+    public const string ScrubReport = "ScrubReport";
+
     /// <summary>Whether the node is alive or ready.</summary>
     public const string Health = "Health";
 
@@ -66,6 +69,12 @@ internal static class BodySchemas
             ("failures", List(Object(
                 ("digest", DigestText), ("direction", OneOf("pull", "push")), ("reason", Text)))),
             ("endedEarly", Nullable(Text))),
+        [ScrubReport] = Object(
+            ("status", OneOf("none", "running", "ended")), ("startedAt", Nullable(Text)), ("endedAt", Nullable(Text)),
+            ("bytesDone", Number), ("bytesTotal", Number), ("findingCount", Number),
+            ("findings", List(Object(
+                ("file", Text), ("digest", Nullable(DigestText)),
+                ("action", OneOf("mended", "fetched", "quarantined", "parityMended", "parityRebuilt", "left")))))),
         [Health] = Object(("status", Text)),
         [Problem] = Object(("type", Text), ("title", Text), ("status", Number), ("detail", Text)),
     };

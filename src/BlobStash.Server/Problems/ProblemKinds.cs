@@ -71,6 +71,10 @@ internal static class ProblemKinds
     public static readonly ProblemKind SessionRunning =
         new("session-running", 409, "A session with this peer is already running.");
 
+    /// <summary>A scrub that was asked for is under way.</summary>
+    public static readonly ProblemKind ScrubRunning =
+        new("scrub-running", 409, "A scrub is already running.");
+
     /// <summary>A session offered a blob that was deleted here.</summary>
     public static readonly ProblemKind BlobDeleted =
         new("blob-deleted", 409, "The blob was deleted here, and a session does not bring it back.");
@@ -124,7 +128,8 @@ internal static class ProblemKinds
     [
         DigestMalformed, PrefixMalformed, ParameterMalformed, RequestMalformed, KeyRequired, RoleMissing, KeyAppendOnly,
         HostNotAllowed, CrossSiteRefused, PeerNotAllowed, BlobNotFound, PeerUnknown, RouteUnknown, MethodNotAllowed,
-        RequestTimeout, LocalOnlyBlobs, SessionRunning, BlobDeleted, BlobTooLarge, BodyTooLarge,
+        RequestTimeout, LocalOnlyBlobs, SessionRunning, ScrubRunning, BlobDeleted, BlobTooLarge,
+        BodyTooLarge,
         MediaTypeUnsupported, RangeUnsatisfiable, DigestMismatch, InternalError, BlobDamaged, PeerUnreachable,
         StoreFailed, TooBusy, StorageFull,
     ];

@@ -60,6 +60,12 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
 
         if (index.Blobs.TryGet(header.Digest, out var present) && SequenceOf(present) > header.Sequence)
         {
+            if (present.Location.IsLarge)
+            {
+                // The checkpoint knew it from before the deletion; this one may have got its name and no flush.
+                LargeBlobFile.Flush(fileSystem, present.Digest);
+            }
+
             index.AddBlob(present.Digest, present.Location, present.Length);
             return;
         }

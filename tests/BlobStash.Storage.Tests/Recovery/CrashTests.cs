@@ -85,6 +85,36 @@ public sealed class CrashTests
         third.AssertHas(blob);
     }
 
+    /// <summary>The same where the checkpoint knows the blob from before it was deleted and put again.</summary>
+    [Fact]
+    public async Task OpenAsync_LargeBlobCameBackButWasNotFlushed_IsDurableBeforeItCounts()
+    {
+        var disk = new MemoryFileSystem();
+        await using (var first = await Stores.OpenAsync(disk))
+        {
+            await first.PutAsync(Large);
+        }
+
+        await using var store = await Stores.OpenAsync(disk);
+        await store.DeleteAsync(Large);
+        using var gate = disk.Faults.HoldOnce(DiskCall.FlushDirectory, "large/");
+        var put = store.PutAsync(Large);
+        await gate.Reached;
+        var killed = disk.Kill();
+        gate.Open();
+        await put;
+
+        MemoryFileSystem dark;
+        await using (var second = await Stores.OpenAsync(killed))
+        {
+            Assert.Equal(PutOutcome.AlreadyStored, (await second.PutAsync(Large)).Outcome);
+            dark = killed.LosePower();
+        }
+
+        await using var third = await Stores.OpenAsync(dark);
+        third.AssertHas(Large);
+    }
+
     [Fact]
     public async Task OpenAsync_SegmentHeaderNeverReachedTheDisk_StartsWithoutTheSegment()
     {

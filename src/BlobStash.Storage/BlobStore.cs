@@ -317,12 +317,12 @@ public sealed partial class BlobStore : IAsyncDisposable
             using (var file = _context.FileSystem.Create(path))
             {
                 CheckpointWriter.Write(file, checkpoint, _context.Index.Blobs, () => _context.Sequence.Last);
-                file.Flush();
+                _context.FlushAlways(file);
             }
 
             _context.FlushDeferred();
             _context.FileSystem.Rename(path, StorePaths.Checkpoint);
-            _context.FileSystem.FlushDirectory("");
+            _context.FlushDirectoryAlways("");
             Volatile.Write(ref _checkpointedBytes, covered.Values.Sum());
             LogCheckpoint(_logger, Count);
         }

@@ -29,16 +29,22 @@ internal sealed record CommitContext(
     {
         if (Options.Durability == Durability.Flush)
         {
-            Guard(file.Flush);
+            FlushAlways(file);
         }
     }
+
+    /// <summary>Makes a file durable, whatever the store was told. A failure ends all writing.</summary>
+    public void FlushAlways(IFile file) => Guard(file.Flush);
+
+    /// <summary>Makes the names in a directory durable, whatever the store was told.</summary>
+    public void FlushDirectoryAlways(string path) => Guard(() => FileSystem.FlushDirectory(path));
 
     /// <summary>Makes the names in a directory durable, under the same conditions.</summary>
     public void FlushDirectory(string path)
     {
         if (Options.Durability == Durability.Flush)
         {
-            Guard(() => FileSystem.FlushDirectory(path));
+            FlushDirectoryAlways(path);
         }
     }
 

@@ -216,11 +216,12 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
             segment.File.Truncate(end);
         }
 
-        if (length > covered)
+        if (length > covered || covered == SegmentFormat.HeaderSize)
         {
             // The last process may have been killed before it flushed these records. From now on they count, and a
             // second
             // upload of such a blob is answered without writing it, so they must be durable.
+            UnflushedTail.WriteAgain(segment);
             segment.File.Flush();
         }
 

@@ -11,6 +11,11 @@ internal static class SegmentFormat
     public const int Alignment = 8;
     public const long MaxSegmentBlobLength = 16L << 20;
 
+    /// <summary>
+    /// No flush of a segment waits for more bytes than this: a group, or one record, and a seal.
+    /// </summary>
+    public const long MaxUnflushedBytes = MaxSegmentBlobLength + (1 << 20);
+
     public static ReadOnlySpan<byte> Magic => "BSTASHSG"u8;
 
     public static long BlockCount(long length) => (length + BlockSize - 1) / BlockSize;

@@ -11,6 +11,8 @@ internal sealed class StoreSession(
 
     public BlobStore Store => _store!;
 
+    public bool IsOpen => _store is not null;
+
     public AcknowledgedBlobs Acknowledged => acknowledged;
 
     public MemoryFileSystem Medium => medium;

@@ -39,7 +39,7 @@ public sealed class BlobReader : IDisposable
         (_recordOffset, Digest, Length) = (SegmentFormat.HeaderSize, digest, length);
     }
 
-    /// <summary>Told of the blob when a read meets damage, before it throws; null for a read that tells nobody.</summary>
+    /// <summary>Told of the blob when a read meets damage, before it throws; null for nobody.</summary>
     internal ReadRepair? Repair { get; init; }
 
     /// <summary>Name of the blob.</summary>

@@ -10,7 +10,12 @@ internal static class Stores
 {
     public const long SmallSegment = BlobStoreOptions.MinSegmentSizeBytes;
 
-    public static BlobStoreOptions Options { get; } = new() { SegmentSizeBytes = SmallSegment, ParityShards = 0, RepairOnRead = false };
+    public static BlobStoreOptions Options { get; } = new()
+    {
+        SegmentSizeBytes = SmallSegment,
+        ParityShards = 0,
+        RepairOnRead = false,
+    };
 
     /// <summary>The same with parity, in shards that are small as the segments are.</summary>
     public static BlobStoreOptions WithParity { get; } =

@@ -4,7 +4,7 @@ using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Parity;
 
-/// <summary>Verifies a protected file and its parity file stripe by stripe, changing nothing. Not thread safe.</summary>
+/// <summary>Verifies a protected file and its parity file by stripes, changing nothing. Not thread safe.</summary>
 internal sealed class ParityVerifier : IDisposable
 {
     private readonly ParityFile _parity;

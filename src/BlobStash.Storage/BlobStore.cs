@@ -98,6 +98,11 @@ public sealed partial class BlobStore : IAsyncDisposable
         return found;
     }
 
+    /// <summary>How the space of the segments is used. Takes time in proportion to their number.</summary>
+    public StoreSpace GetSpace() => new(
+        _context.Segments.All.Sum(segment => segment.Length),
+        _context.Segments.All.Sum(segment => _context.Index.Blobs.Live[segment.Number]));
+
     /// <summary>Whether a blob was deleted and is remembered as that: no session brings it back.</summary>
     public bool IsDeleted(in Digest digest) => _context.Index.TryGetTombstone(digest, out _);
 

@@ -20,6 +20,9 @@ internal sealed class DigestIndex
     /// <summary>Sum of the lengths of all blobs.</summary>
     public long TotalBytes => Volatile.Read(ref _totalBytes);
 
+    /// <summary>What of each segment the index points to.</summary>
+    public LiveBytes Live { get; } = new();
+
     public IndexBucket this[int prefix] => _buckets[prefix];
 
     public bool TryGet(in Digest digest, out IndexEntry entry) => _buckets[digest.Prefix].TryGet(digest, out entry);
@@ -34,6 +37,7 @@ internal sealed class DigestIndex
 
         Interlocked.Increment(ref _count);
         Interlocked.Add(ref _totalBytes, entry.Length);
+        Live.Add(entry.Location, entry.Length);
         return true;
     }
 
@@ -46,6 +50,23 @@ internal sealed class DigestIndex
 
         Interlocked.Decrement(ref _count);
         Interlocked.Add(ref _totalBytes, -entry.Length);
+        Live.Remove(entry.Location, entry.Length);
+        return true;
+    }
+
+    /// <summary>
+    /// Points a digest to a copy of its record. False: it is not at <paramref name="from"/> any more, and stays as it
+    /// is.
+    /// </summary>
+    public bool TryMove(in Digest digest, BlobLocation from, BlobLocation to)
+    {
+        if (!_buckets[digest.Prefix].TryMove(digest, from, to, out var length))
+        {
+            return false;
+        }
+
+        Live.Add(to, length);
+        Live.Remove(from, length);
         return true;
     }
 
@@ -75,6 +96,7 @@ internal sealed class DigestIndex
 
         Interlocked.Add(ref _count, entries.Length);
         Interlocked.Add(ref _totalBytes, bytes);
+        Live.AddAll(entries);
     }
 
     private static IndexBucket[] CreateBuckets()

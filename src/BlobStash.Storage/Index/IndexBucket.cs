@@ -73,6 +73,28 @@ internal sealed class IndexBucket
         }
     }
 
+    /// <summary>
+    /// Gives an entry another location, if it has the one expected. The digest set stays the same, and so does the
+    /// version.
+    /// </summary>
+    public bool TryMove(in Digest digest, BlobLocation from, BlobLocation to, out long length)
+    {
+        lock (_lock)
+        {
+            var run = Run(digest);
+            var position = Find(run, digest);
+            length = 0;
+            if (position < 0 || _runs[run]![position].Location != from)
+            {
+                return false;
+            }
+
+            length = _runs[run]![position].Length;
+            _runs[run]![position] = new IndexEntry(digest, to, length);
+            return true;
+        }
+    }
+
     /// <summary>Copies entries from <paramref name="lower"/> on, ascending, until the page is full.</summary>
     public int CopyFrom(in Digest lower, Span<IndexEntry> page)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BlobStash.Cli.Commands;
 using BlobStash.Client;
-using BlobStash.Storage;
 
 namespace BlobStash.Cli;
 
@@ -77,12 +76,13 @@ internal static class CommandLine
     {
         CommandException command => command.ExitCode,
         BlobStashException { Problem: BlobStashProblem.NodeUnreachable } => ExitCode.Unreachable,
-        BlobStashException { Problem: BlobStashProblem.BlobNotFound or BlobStashProblem.BlobDamaged
-            or BlobStashProblem.DigestMismatch } => ExitCode.Negative,
+        BlobStashException node when IsNegative(node.Problem) => ExitCode.Negative,
         BlobStashException => ExitCode.Refused,
-        StorageException or IOException or UnauthorizedAccessException => ExitCode.Unusable,
         _ => ExitCode.Unusable,
     };
+
+    private static bool IsNegative(BlobStashProblem problem) =>
+        problem is BlobStashProblem.BlobNotFound or BlobStashProblem.BlobDamaged or BlobStashProblem.DigestMismatch;
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 }

@@ -32,7 +32,7 @@ internal sealed class HashCommand : Command
         });
     }
 
-    /// <summary>As coreutils writes it: a name with a backslash or a line end is escaped, and its line marked.</summary>
+    /// <summary>As coreutils writes it: a name with a backslash or a line end is escaped, its line marked.</summary>
     private static string FormatLine(Digest digest, string name)
     {
         var escaped = name.Replace("\\", "\\\\", StringComparison.Ordinal)

@@ -38,7 +38,8 @@ public sealed class VerifyCommandTests
                 var run = await CommandRun.StartAsync("verify", folder.Path);
 
                 Assert.True(
-                    run.Code == 1 || (run.Code == 2 && path == "FORMAT"), $"{path} at {offset}: {run.Code}\n{run.Output}");
+                    run.Code == 1 || (run.Code == 2 && path == "FORMAT"),
+                    $"{path} at {offset}: {run.Code}\n{run.Output}");
                 Assert.Contains(path, run.Code == 2 ? path : run.Output, StringComparison.Ordinal);
                 Assert.Equal(before, folder.Picture());
                 folder.Flip(path, offset);

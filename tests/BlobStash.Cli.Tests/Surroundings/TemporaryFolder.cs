@@ -28,7 +28,9 @@ internal sealed class TemporaryFolder : IDisposable
         var picture = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
-            var bytes = entry is FileInfo ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry.FullName))) : "";
+            var bytes = entry is FileInfo
+                ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(entry.FullName)))
+                : "";
             picture[entry.FullName] = $"{entry.LastWriteTimeUtc:O} {bytes}";
         }
 

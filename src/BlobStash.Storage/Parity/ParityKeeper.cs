@@ -204,6 +204,7 @@ internal sealed partial class ParityKeeper(
     private bool Make(
         in ProtectedFile protectedFile, IFile source, ulong marker, CancellationToken cancellationToken)
     {
+        context.Fault.ThrowIfSet();
         var layout = new StripeLayout(
             source.Length, context.Options.ParityShardBytes, context.Options.ParityDataShards,
             context.Options.ParityShards);
@@ -214,11 +215,11 @@ internal sealed partial class ParityKeeper(
             using (var target = context.FileSystem.Create(path))
             {
                 ParityWriter.Write(target, source, header, cancellationToken);
-                target.Flush();
+                context.FlushAlways(target);
             }
 
             context.FileSystem.Rename(path, protectedFile.ParityPath);
-            context.FileSystem.FlushDirectory(protectedFile.Directory);
+            context.FlushDirectoryAlways(protectedFile.Directory);
             return true;
         }
         catch

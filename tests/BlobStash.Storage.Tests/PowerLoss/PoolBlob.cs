@@ -25,9 +25,12 @@ internal sealed class PoolBlob
     /// <summary>All by their names.</summary>
     public static IReadOnlyDictionary<Digest, PoolBlob> ByDigest { get; } = All.ToDictionary(blob => blob.Digest);
 
-    /// <summary>A segment of this size has room for the streamed ones and not for the large ones.</summary>
+    /// <summary>
+    /// A segment of this size has room for the streamed ones and not for the large ones. Without parity, which is made in
+    /// the background, so that a seed takes the same course each time.
+    /// </summary>
     public static BlobStoreOptions Options { get; } =
-        new() { SegmentSizeBytes = 160 << 10, SmallestSegmentSizeBytes = 160 << 10 };
+        new() { SegmentSizeBytes = 160 << 10, SmallestSegmentSizeBytes = 160 << 10, ParityShards = 0 };
 
     public byte[] Bytes { get; }
 

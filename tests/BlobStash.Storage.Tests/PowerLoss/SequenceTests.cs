@@ -6,7 +6,7 @@ namespace BlobStash.Storage.Tests.PowerLoss;
 /// <summary>Every short sequence of operations, with the power lost before every change of the disk.</summary>
 public sealed class SequenceTests
 {
-    private const int MaxLength = 3;
+    private const int MaxLength = 2;
     private const string LengthVariable = "BLOBSTASH_CRASH_SEQUENCE";
 
     private static readonly PoolBlob Small = PoolBlob.OfLength(600);

@@ -18,7 +18,9 @@ internal sealed partial class ScrubService(
     /// <summary>The scrub that was started last; <see langword="null"/> before the first.</summary>
     public ScrubReport? Report => store.Scrubber.Report;
 
-    /// <summary>Starts a scrub at once, as fast as the rate limit allows. False: one that was asked for is running.</summary>
+    /// <summary>
+    /// Starts a scrub at once, as fast as the rate limit allows. False: one that was asked for is running.
+    /// </summary>
     public bool TryStart(bool verifyDigests)
     {
         if (Interlocked.Exchange(ref _isRequested, 1) == 1)
@@ -88,6 +90,8 @@ internal sealed partial class ScrubService(
         }
     }
 
-    [LoggerMessage(EventIds.ScrubFailed, LogLevel.Error, "A scrub ended before it had read everything; the next one begins anew")]
+    [LoggerMessage(
+        EventIds.ScrubFailed, LogLevel.Error,
+        "A scrub ended before it had read everything; the next one begins anew")]
     private static partial void LogFailed(ILogger logger, Exception error);
 }

@@ -127,8 +127,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
         catch (StorageFullException)
         {
-            // Flushed as well: whole records of the group may be among what was written, and a refused tombstone must not
-            // come back with the power.
+            // Flushed as well: whole records of the group may be among what was written, and a refused tombstone must
+            // not come back with the power.
             segment.File.Truncate(start);
             _context.Flush(segment.File);
             throw;

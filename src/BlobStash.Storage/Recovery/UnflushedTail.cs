@@ -3,9 +3,9 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Recovery;
 
 /// <summary>
-/// The end of a segment that the last process may have failed to flush. After a failed flush Linux still shows the bytes,
-/// and takes them for written (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020); only a
-/// new write makes the next flush bring them to the disk.
+/// The end of a segment that the last process may have failed to flush. After a failed flush Linux still shows the
+/// bytes, and takes them for written (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC
+/// 2020); only a new write makes the next flush bring them to the disk.
 /// </summary>
 internal static class UnflushedTail
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace BlobStash.Storage.Tests.Files;
 
 /// <summary>
-/// Bytes of a file in memory, and of those the ones that were flushed. Between two flushes it remembers every change, so
-/// that a power loss can keep any of them. Guarded by the file system's lock.
+/// Bytes of a file in memory, and of those the ones that were flushed. Between two flushes it remembers every change,
+/// so that a power loss can keep any of them. Guarded by the file system's lock.
 /// </summary>
 internal sealed class MemoryNode
 {
@@ -75,8 +75,8 @@ internal sealed class MemoryNode
     }
 
     /// <summary>
-    /// A flush that fails as on Linux: the changed pages stay readable and count as clean, so that the next flush leaves
-    /// them out and succeeds, but they are not on the disk.
+    /// A flush that fails as on Linux: the changed pages stay readable and count as clean, so that the next flush
+    /// leaves them out and succeeds, but they are not on the disk.
     /// </summary>
     public void LoseChanges() => _changes.Clear();
 
@@ -96,7 +96,9 @@ internal sealed class MemoryNode
         return clone;
     }
 
-    /// <summary>What the next process finds after the power was lost, when nothing but flushed bytes survived.</summary>
+    /// <summary>
+    /// What the next process finds after the power was lost, when nothing but flushed bytes survived.
+    /// </summary>
     public MemoryNode CloneDurable() => Of(Durable);
 
     /// <summary>

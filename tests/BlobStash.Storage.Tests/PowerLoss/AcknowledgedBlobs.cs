@@ -21,8 +21,8 @@ internal sealed class AcknowledgedBlobs
     public AcknowledgedBlobs Clone() => new(this);
 
     /// <summary>
-    /// Fails unless the store holds what it must, and nothing else but whole blobs that it may hold. What is found counts
-    /// from then on.
+    /// Fails unless the store holds what it must, and nothing else but whole blobs that it may hold. What is found
+    /// counts from then on.
     /// </summary>
     public void AssertHeldBy(BlobStore store)
     {

@@ -7,7 +7,8 @@ namespace BlobStash.Storage.Tests.PowerLoss;
 internal sealed class PoolBlob
 {
     private static readonly int[] Lengths =
-        [0, 1, 100, 431, 600, 3000, 4096, 9000, 30_000, 60_000, 60_001, 60_002, 65_536, 65_537, 75_000, 90_000, 140_000];
+        [0, 1, 100, 431, 600, 3000, 4096, 9000, 30_000, 60_000, 60_001, 60_002, 65_536, 65_537,
+        75_000, 90_000, 140_000];
 
     private PoolBlob(int number, int length)
     {
@@ -26,8 +27,8 @@ internal sealed class PoolBlob
     public static IReadOnlyDictionary<Digest, PoolBlob> ByDigest { get; } = All.ToDictionary(blob => blob.Digest);
 
     /// <summary>
-    /// A segment of this size has room for the streamed ones and not for the large ones. Without parity, which is made in
-    /// the background, so that a seed takes the same course each time.
+    /// A segment of this size has room for the streamed ones and not for the large ones. Without parity, which is made
+    /// in the background, so that a seed takes the same course each time.
     /// </summary>
     public static BlobStoreOptions Options { get; } =
         new() { SegmentSizeBytes = 160 << 10, SmallestSegmentSizeBytes = 160 << 10, ParityShards = 0 };

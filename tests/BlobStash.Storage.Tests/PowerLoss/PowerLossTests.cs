@@ -23,7 +23,9 @@ public sealed class PowerLossTests
         await Parallel.ForAsync(1, seeds + 1, async (next, _) => await RunAsync(next, false));
     }
 
-    /// <summary>The simulation would notice: a store on a disk that lies about flushes loses what it promised.</summary>
+    /// <summary>
+    /// The simulation would notice: a store on a disk that lies about flushes loses what it promised.
+    /// </summary>
     [Fact]
     public async Task Store_DiskIgnoresFlushes_IsFoundOut()
     {
@@ -48,7 +50,8 @@ public sealed class PowerLossTests
         {
             // Whatever went wrong, the seed is what somebody needs who looks into it.
             throw new XunitException(
-                $"Replay with: {SeedVariable}={seed} dotnet test tests/BlobStash.Storage.Tests --filter PowerLossTests\n"
+                $"Replay with: {SeedVariable}={seed} dotnet test tests/BlobStash.Storage.Tests "
+                + "--filter PowerLossTests\n"
                 + error.Message,
                 error);
         }

@@ -63,7 +63,8 @@ public sealed class SequenceTests
 
         for (var cut = 0; cut < cuts.Count; cut++)
         {
-            await AssertHeldAsync(cuts[cut].Medium, cuts[cut].Acknowledged, $"{string.Join(", ", sequence)}; cut {cut}");
+            var name = $"{string.Join(", ", sequence)}; cut {cut}";
+            await AssertHeldAsync(cuts[cut].Medium, cuts[cut].Acknowledged, name);
         }
     }
 

@@ -71,11 +71,6 @@ internal sealed class SyncCommand : Command
             output.WriteLine($"left alone: {report.LocalOnly} only here, {report.RemoteOnly} only there");
         }
 
-        if (report.SkippedDeleted > 0)
-        {
-            output.WriteLine($"left deleted: {report.SkippedDeleted}");
-        }
-
         foreach (var failure in report.Failures)
         {
             output.WriteLine($"failed {failure.Digest}: {failure.Reason}");

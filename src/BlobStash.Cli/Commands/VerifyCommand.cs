@@ -60,6 +60,11 @@ internal sealed class VerifyCommand : Command
             $"read        {report.Bytes} bytes: {report.Segments} segments, {report.LargeBlobs} large blobs");
         output.WriteLine($"intact      {report.BlobRecords} blob records, {report.Tombstones} tombstones");
         output.WriteLine($"checkpoint  {CliJson.NameOf(report.Checkpoint)}");
+        if (report.ParityFiles > 0)
+        {
+            output.WriteLine($"not read    {report.ParityFiles} parity files");
+        }
+
         if (report.IsInUse)
         {
             output.WriteLine("note        a node has it open; what is being written now looks like a torn tail");

@@ -9,6 +9,9 @@ internal sealed record InspectionDocument(string Store, bool Sound, bool InUse)
 
     public required int LargeBlobs { get; init; }
 
+    /// <summary>Parity files, which were not read.</summary>
+    public required int ParityFiles { get; init; }
+
     public required long BlobRecords { get; init; }
 
     public required long Tombstones { get; init; }
@@ -27,6 +30,7 @@ internal sealed record InspectionDocument(string Store, bool Sound, bool InUse)
     {
         Segments = report.Segments,
         LargeBlobs = report.LargeBlobs,
+        ParityFiles = report.ParityFiles,
         BlobRecords = report.BlobRecords,
         Tombstones = report.Tombstones,
         Bytes = report.Bytes,

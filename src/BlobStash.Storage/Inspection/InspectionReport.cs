@@ -18,6 +18,9 @@ public sealed record InspectionReport
     /// <summary>Files of large blobs that were read.</summary>
     public required int LargeBlobs { get; init; }
 
+    /// <summary>Parity files, which were not read: they can be made anew from what they guard.</summary>
+    public required int ParityFiles { get; init; }
+
     /// <summary>Intact blob records, those of large blobs and of blobs deleted since included.</summary>
     public required long BlobRecords { get; init; }
 

@@ -52,6 +52,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             IsInUse = _isInUse,
             Segments = _listing.Segments.Count,
             LargeBlobs = _listing.LargeBlobs.Count,
+            ParityFiles = _listing.ParityFiles,
             BlobRecords = _blobRecords,
             Tombstones = _tombstones,
             Bytes = _bytes,

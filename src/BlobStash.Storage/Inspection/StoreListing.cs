@@ -31,6 +31,9 @@ internal sealed class StoreListing
     /// <summary>Large blobs by path.</summary>
     public SortedDictionary<string, Digest> LargeBlobs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many parity files there are.</summary>
+    public int ParityFiles { get; private set; }
+
     /// <summary>Paths that no file of this version has.</summary>
     public List<string> Unknown { get; } = [];
 
@@ -43,6 +46,10 @@ internal sealed class StoreListing
         {
             Segments[path] = number;
         }
+        else if (StorePaths.TryParseSegmentParity(name, out number) && path == StorePaths.SegmentParity(number))
+        {
+            ParityFiles++;
+        }
         else
         {
             Unknown.Add(path);
@@ -54,6 +61,10 @@ internal sealed class StoreListing
         if (StorePaths.TryParseLargeBlob(name, out var digest) && path == StorePaths.LargeBlob(digest))
         {
             LargeBlobs[path] = digest;
+        }
+        else if (StorePaths.TryParseLargeParity(name, out digest) && path == StorePaths.LargeParity(digest))
+        {
+            ParityFiles++;
         }
         else
         {

@@ -76,9 +76,9 @@ public sealed class HangUpTests
     public async Task Put_DiskFull_AnswersStorageFullAndReadsGoOn()
     {
         using var folder = new TempFolder();
-        FullDisk? disk = null;
+        FaultyDisk? disk = null;
         await using KestrelNode node = await KestrelNode.StartAsync(
-            folder, ownsFolder: false, directory => disk = new FullDisk(directory));
+            folder, ownsFolder: false, directory => disk = new FaultyDisk(directory));
         using HttpResponseMessage before =
             await node.Client.PutAsync(TestNode.PathOf(Hello), new ByteArrayContent(Hello));
         byte[] more = "more"u8.ToArray();

@@ -27,9 +27,9 @@ public sealed class HealthTests
     public async Task Ready_AfterAFailedFlush_AnswersUnavailableWhileAliveStaysWell()
     {
         using var folder = new TempFolder();
-        BrokenDisk? disk = null;
+        FaultyDisk? disk = null;
         await using KestrelNode node = await KestrelNode.StartAsync(
-            folder, ownsFolder: false, directory => disk = new BrokenDisk(directory));
+            folder, ownsFolder: false, directory => disk = new FaultyDisk(directory));
         byte[] bytes = "lost"u8.ToArray();
 
         disk!.IsBroken = true;

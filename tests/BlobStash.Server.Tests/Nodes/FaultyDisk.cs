@@ -3,11 +3,12 @@ using BlobStash.Storage.Files;
 
 namespace BlobStash.Server.Tests.Nodes;
 
-/// <summary>The real disk, which says that it is full for as long as a test wants.</summary>
-internal sealed class FullDisk(string directory) : IFileSystem
+/// <summary>The real disk, which says that it is full, or whose flushes fail, for as long as a test wants.</summary>
+internal sealed class FaultyDisk(string directory) : IFileSystem
 {
     private readonly PhysicalFileSystem _disk = new(directory);
     private volatile bool _isFull;
+    private volatile bool _isBroken;
 
     public bool IsFull
     {
@@ -15,9 +16,15 @@ internal sealed class FullDisk(string directory) : IFileSystem
         set => _isFull = value;
     }
 
-    public IFile Create(string path) => new FullFile(this, _disk.Create(path));
+    public bool IsBroken
+    {
+        get => _isBroken;
+        set => _isBroken = value;
+    }
 
-    public IFile Open(string path) => new FullFile(this, _disk.Open(path));
+    public IFile Create(string path) => new FaultyFile(this, _disk.Create(path));
+
+    public IFile Open(string path) => new FaultyFile(this, _disk.Open(path));
 
     public IFile OpenRead(string path) => _disk.OpenRead(path);
 
@@ -35,7 +42,7 @@ internal sealed class FullDisk(string directory) : IFileSystem
 
     public IDisposable? TryLock(string path) => _disk.TryLock(path);
 
-    private sealed class FullFile(FullDisk disk, IFile file) : IFile
+    private sealed class FaultyFile(FaultyDisk disk, IFile file) : IFile
     {
         public long Length => file.Length;
 
@@ -50,7 +57,14 @@ internal sealed class FullDisk(string directory) : IFileSystem
             file.Write(offset, source);
         }
 
-        public void Flush() => file.Flush();
+        public void Flush()
+        {
+            if (disk.IsBroken)
+            {
+                throw new IOException("Input/output error");
+            }
+            file.Flush();
+        }
 
         public void Truncate(long length) => file.Truncate(length);
 

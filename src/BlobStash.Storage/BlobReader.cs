@@ -71,12 +71,26 @@ public sealed class BlobReader : IDisposable
         return Length <= BlockSize ? ReadSmall((int)offset, destination) : ReadBlock(offset, destination);
     }
 
+    /// <summary>
+    /// After a <see cref="CorruptRecordException"/>: waits until the damage was dealt with, 10 s at most. Where the
+    /// file was mended in its place, the next <see cref="Read"/> succeeds.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting; the repair goes on.</param>
+    public async Task WaitForRepairAsync(CancellationToken cancellationToken)
+    {
+        if (Repair is not null)
+        {
+            await Repair.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _table = null;
+        }
+    }
+
     /// <summary>Verifies the record's header, which reads of a blob of 0 bytes do not look at.</summary>
     /// <exception cref="CorruptRecordException">It is damaged.</exception>
     internal void VerifyHeader()
     {
         Span<byte> header = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        if (_file.Read(_recordOffset, header) < header.Length || !IsOwnHeader(header))
+        if (ReadFile(_recordOffset, header) < header.Length || !IsOwnHeader(header))
         {
             throw Damaged(_recordOffset);
         }
@@ -99,7 +113,7 @@ public sealed class BlobReader : IDisposable
         try
         {
             var record = buffer.AsSpan(0, payloadEnd + SegmentFormat.ChecksumSize);
-            var read = _file.Read(_recordOffset, record);
+            var read = ReadFile(_recordOffset, record);
             var payload = record[SegmentFormat.RecordHeaderSize..payloadEnd];
             if (read < record.Length
                 || !IsOwnHeader(record)
@@ -148,7 +162,7 @@ public sealed class BlobReader : IDisposable
     {
         var expected = ChecksumOf(block);
         var offset = PayloadOffset + (block * BlockSize);
-        if (_file.Read(offset, destination) < destination.Length || Crc32C.Compute(destination) != expected)
+        if (ReadFile(offset, destination) < destination.Length || Crc32C.Compute(destination) != expected)
         {
             throw Damaged(offset);
         }
@@ -175,12 +189,25 @@ public sealed class BlobReader : IDisposable
         var blocks = (int)Math.Min(MaxTableBlocks, SegmentFormat.BlockCount(Length) - block);
         var table = new byte[blocks * SegmentFormat.ChecksumSize];
         var offset = PayloadOffset + Length + (block * SegmentFormat.ChecksumSize);
-        if (_file.Read(offset, table) < table.Length)
+        if (ReadFile(offset, table) < table.Length)
         {
             throw Damaged(offset);
         }
 
         (_table, _firstTableBlock) = (table, block);
+    }
+
+    /// <summary>A place that the disk cannot read any more is damage like any other.</summary>
+    private int ReadFile(long offset, Span<byte> destination)
+    {
+        try
+        {
+            return _file.Read(offset, destination);
+        }
+        catch (IOException error)
+        {
+            throw Damaged(offset, error);
+        }
     }
 
     private bool IsOwnHeader(ReadOnlySpan<byte> source) =>
@@ -189,9 +216,9 @@ public sealed class BlobReader : IDisposable
         && header.Length == Length
         && header.Digest == Digest;
 
-    private CorruptRecordException Damaged(long offset)
+    private CorruptRecordException Damaged(long offset, IOException? error = null)
     {
         Repair?.Report(Digest);
-        return new CorruptRecordException(Digest, _path, offset);
+        return new CorruptRecordException(Digest, _path, offset, error);
     }
 }

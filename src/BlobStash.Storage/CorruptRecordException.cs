@@ -6,8 +6,9 @@ namespace BlobStash.Storage;
 /// <param name="digest">The damaged blob.</param>
 /// <param name="file">Path of the damaged file, relative to the data directory.</param>
 /// <param name="offset">Where in the file the damaged part begins, in bytes.</param>
-public sealed class CorruptRecordException(Digest digest, string file, long offset)
-    : StorageException($"Blob {digest.ToShortString()} is damaged in {file} at byte {offset}.", null)
+/// <param name="error">What the disk said, when it could not read the place at all.</param>
+public sealed class CorruptRecordException(Digest digest, string file, long offset, IOException? error = null)
+    : StorageException($"Blob {digest.ToShortString()} is damaged in {file} at byte {offset}.", error)
 {
     /// <summary>The damaged blob.</summary>
     public Digest Digest => digest;

@@ -37,7 +37,8 @@ internal sealed partial class BlobSender(ILogger<BlobSender> logger)
             while (offset < end)
             {
                 var wanted = (int)Math.Min(end - offset, BlobReader.BlockSize);
-                var read = reader.Read(offset, writer.GetSpan(BlobReader.BlockSize)[..wanted]);
+                var read = await ReadAsync(
+                    reader, offset, writer.GetMemory(BlobReader.BlockSize)[..wanted], context.RequestAborted);
                 writer.Advance(read);
                 offset += read;
                 FlushResult flushed = await writer.FlushAsync();
@@ -57,15 +58,38 @@ internal sealed partial class BlobSender(ILogger<BlobSender> logger)
     }
 
     /// <summary>Reads until the destination is full, which must not reach beyond the end of the blob.</summary>
-    /// <exception cref="CorruptRecordException">A block is damaged.</exception>
-    public static void Fill(BlobReader reader, long offset, Span<byte> destination)
+    /// <exception cref="CorruptRecordException">A block is damaged and was not mended.</exception>
+    public static async ValueTask FillAsync(
+        BlobReader reader, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
-        while (destination.Length > 0)
+        for (var filled = 0; filled < destination.Length;)
         {
-            var read = reader.Read(offset, destination);
-            destination = destination[read..];
-            offset += read;
+            filled += await ReadAsync(reader, offset + filled, destination[filled..], cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Reads as <see cref="BlobReader.Read"/> does. Damage is mostly mended within a moment, which is worth the wait.
+    /// </summary>
+    /// <exception cref="CorruptRecordException">A block is damaged and was not mended.</exception>
+    public static ValueTask<int> ReadAsync(
+        BlobReader reader, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ValueTask.FromResult(reader.Read(offset, destination.Span));
+        }
+        catch (CorruptRecordException)
+        {
+            return ReadRepairedAsync(reader, offset, destination, cancellationToken);
+        }
+    }
+
+    private static async ValueTask<int> ReadRepairedAsync(
+        BlobReader reader, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        await reader.WaitForRepairAsync(cancellationToken);
+        return reader.Read(offset, destination.Span);
     }
 
     private static async Task SendSmallAsync(HttpContext context, BlobReader reader, long offset, int length)
@@ -73,7 +97,7 @@ internal sealed partial class BlobSender(ILogger<BlobSender> logger)
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            Fill(reader, offset, buffer.AsSpan(0, length));
+            await FillAsync(reader, offset, buffer.AsMemory(0, length), context.RequestAborted);
             await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, length));
         }
         finally

@@ -71,7 +71,7 @@ internal sealed class RangeSender(BlobSender sender, int maxRangeCount)
         {
             if (i == 0)
             {
-                VerifyFirstBlock(reader, ranges[0].Start);
+                await VerifyFirstBlockAsync(reader, ranges[0].Start, context.RequestAborted);
             }
             context.Response.BodyWriter.Write(heads[i]);
             if (!await sender.CopyAsync(context, reader, ranges[i].Start, ranges[i].Length))
@@ -85,11 +85,9 @@ internal sealed class RangeSender(BlobSender sender, int maxRangeCount)
     /// <summary>
     /// Reads a byte of the first part, and with it verifies its block, while an error can still be answered.
     /// </summary>
-    private static void VerifyFirstBlock(BlobReader reader, long offset)
-    {
-        Span<byte> probe = stackalloc byte[1];
-        reader.Read(offset, probe);
-    }
+    private static ValueTask<int> VerifyFirstBlockAsync(
+        BlobReader reader, long offset, CancellationToken cancellationToken) =>
+        BlobSender.ReadAsync(reader, offset, new byte[1], cancellationToken);
 
     private static byte[] FormatPartHead(ByteRange range, long blobLength, string boundary, bool isFirst)
     {

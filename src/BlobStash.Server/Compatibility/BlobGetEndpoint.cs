@@ -78,20 +78,20 @@ internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, Snappy
         {
             return false;
         }
-        var block = Encode(reader);
+        var block = await EncodeAsync(reader, response.HttpContext.RequestAborted);
         response.Headers.ContentEncoding = SnappyCoding;
         response.ContentLength = block.Length;
         await response.BodyWriter.WriteAsync(block);
         return true;
     }
 
-    private static byte[] Encode(BlobReader reader)
+    private static async ValueTask<byte[]> EncodeAsync(BlobReader reader, CancellationToken cancellationToken)
     {
         var length = (int)reader.Length;
         var plain = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            BlobSender.Fill(reader, 0, plain.AsSpan(0, length));
+            await BlobSender.FillAsync(reader, 0, plain.AsMemory(0, length), cancellationToken);
             return SnappyBlock.Encode(plain.AsSpan(0, length));
         }
         finally

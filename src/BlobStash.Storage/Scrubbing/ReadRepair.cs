@@ -12,6 +12,8 @@ namespace BlobStash.Storage.Scrubbing;
 internal sealed partial class ReadRepair(
     CommitContext context, BlobRepair repair, ILogger logger, CancellationToken stopping)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private Task _last = Task.CompletedTask;
 
@@ -24,6 +26,20 @@ internal sealed partial class ReadRepair(
             {
                 return _last;
             }
+        }
+    }
+
+    /// <summary>The same, for a reader that has better things to do after a while.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Idle.WaitAsync(LongestWait, context.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // A large file, or a slow peer: the repair goes on without a reader that waits for it.
+            return;
         }
     }
 

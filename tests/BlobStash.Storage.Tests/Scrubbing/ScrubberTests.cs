@@ -195,6 +195,36 @@ public sealed class ScrubberTests
     }
 
     [Fact]
+    public async Task WaitForRepairAsync_AfterDamage_LetsTheSameReaderGoOn()
+    {
+        var (disk, blobs) = await ParityStores.CreateAsync();
+        await using var store = await Stores.OpenAsync(disk, Stores.WithParity);
+        var blob = blobs.MaxBy(blob => blob.Length)!;
+        using var reader = store.OpenRead(Blake2b256.Hash(blob))!;
+        var path = StorePaths.LargeBlob(reader.Digest);
+        disk.Xor(path, SegmentFormat.HeaderSize + SegmentFormat.RecordHeaderSize + 5, 1);
+        var read = new byte[BlobReader.BlockSize];
+
+        Assert.Throws<CorruptRecordException>(() => reader.Read(0, read));
+        await reader.WaitForRepairAsync(CancellationToken.None);
+
+        Assert.Equal(blob.AsSpan(0, 100), read.AsSpan(0, reader.Read(0, read))[..100]);
+    }
+
+    [Fact]
+    public async Task Read_TheDiskCannotReadThePlace_TakesItForDamage()
+    {
+        var (disk, blobs) = await ParityStores.CreateAsync();
+        await using var store = await Stores.OpenAsync(disk, Stores.WithParity);
+        using var reader = store.OpenRead(Blake2b256.Hash(blobs[0]))!;
+        disk.Faults.FailOnce(DiskCall.Read, new IOException("Input/output error"));
+
+        var error = Assert.Throws<CorruptRecordException>(() => reader.Read(0, new byte[10]));
+
+        Assert.IsType<IOException>(error.InnerException);
+    }
+
+    [Fact]
     public async Task PutAsync_ARereadBlobIsDamagedBeyondParity_StoresItAnew()
     {
         var disk = new MemoryFileSystem();

@@ -48,7 +48,8 @@ internal sealed partial class ScrubService(
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _stopping.Dispose();
+        // Cancelled and not disposed, as the base does with its own: a host may be disposed while it still stops.
+        _stopping.Cancel();
         base.Dispose();
     }
 

@@ -1,0 +1,81 @@
+using System.Buffers;
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Sync.Sketches;
+
+/// <summary>
+/// Consecutive coded symbols of one set at one moment, as peers exchange them. Immutable, and therefore safe to keep and
+/// to share. Its binary form is described in docs/protocol/sketches.md.
+/// </summary>
+public sealed class SymbolBlock
+{
+    /// <summary>Media type of the binary form.</summary>
+    public const string MediaType = "application/octet-stream";
+
+    private readonly ReadOnlyMemory<CodedSymbol> _symbols;
+
+    internal SymbolBlock(
+        ulong keyFingerprint, ulong version, long count, int firstIndex, ReadOnlyMemory<CodedSymbol> symbols)
+    {
+        KeyFingerprint = keyFingerprint;
+        Version = version;
+        Count = count;
+        FirstIndex = firstIndex;
+        _symbols = symbols;
+    }
+
+    /// <summary>The <see cref="SketchKey.Fingerprint"/> of the key under which the symbols were made.</summary>
+    public ulong KeyFingerprint { get; }
+
+    /// <summary>Version of the set; blocks of one version belong together.</summary>
+    public ulong Version { get; }
+
+    /// <summary>Number of digests in the set.</summary>
+    public long Count { get; }
+
+    /// <summary>Index of the first symbol.</summary>
+    public int FirstIndex { get; }
+
+    /// <summary>Index after the last symbol.</summary>
+    public int EndIndex => FirstIndex + _symbols.Length;
+
+    /// <summary>The symbols.</summary>
+    public ReadOnlySpan<CodedSymbol> Symbols => _symbols.Span;
+
+    /// <summary>Longest binary form of a block in bytes.</summary>
+    /// <param name="symbolCount">From 0 to <see cref="Sketch.MaxSymbolCount"/>.</param>
+    public static int MaxBytes(int symbolCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(symbolCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(symbolCount, Sketch.MaxSymbolCount);
+        return SymbolBlockFormat.HeaderSize + (symbolCount * SymbolBlockFormat.MaxSymbolSize);
+    }
+
+    /// <summary>Reads a block from bytes that a peer sent.</summary>
+    /// <param name="bytes">The whole binary form and nothing else; not kept.</param>
+    /// <param name="maxSymbols">Most symbols that the caller is willing to take.</param>
+    /// <exception cref="MessageFormatException">The bytes are not a block, or it has too many symbols.</exception>
+    public static SymbolBlock Read(ReadOnlySpan<byte> bytes, int maxSymbols) =>
+        SymbolBlockFormat.Read(bytes, maxSymbols);
+
+    /// <summary>Writes the binary form.</summary>
+    /// <param name="output">Takes the bytes in pieces of a few KiB.</param>
+    public void WriteTo(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        SymbolBlockFormat.Write(this, output);
+    }
+
+    /// <summary>Gives some of the symbols as a block of the same version, without copying.</summary>
+    /// <param name="firstIndex">Index of the first symbol in the sequence, not in this block.</param>
+    /// <param name="symbolCount">How many symbols; all must be in this block.</param>
+    public SymbolBlock Slice(int firstIndex, int symbolCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(firstIndex, FirstIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstIndex, EndIndex);
+        ArgumentOutOfRangeException.ThrowIfNegative(symbolCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(symbolCount, EndIndex - firstIndex);
+        var symbols = _symbols.Slice(firstIndex - FirstIndex, symbolCount);
+        return new SymbolBlock(KeyFingerprint, Version, Count, firstIndex, symbols);
+    }
+}

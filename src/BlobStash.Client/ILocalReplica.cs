@@ -1,3 +1,4 @@
+using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
 
@@ -42,4 +43,7 @@ public interface ILocalReplica
     /// <param name="cancellationToken">Gives up; nothing is kept.</param>
     /// <returns>What became of it.</returns>
     Task<StoreOutcome> StoreAsync(Digest expected, long? length, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>Opens a way in for the blobs of one batch, on behalf of a session. The caller disposes it.</summary>
+    IBlobIntake OpenIntake() => new SerialIntake(this);
 }

@@ -33,4 +33,8 @@ public sealed partial class BlobStore
 
     [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
     private static partial void LogMendedAtStart(ILogger logger, int count);
+
+    [LoggerMessage(1008, LogLevel.Information,
+        "Changes of earlier runs could not all be read again; cursors that need them are refused")]
+    private static partial void LogRecallFailed(ILogger logger, Exception error);
 }

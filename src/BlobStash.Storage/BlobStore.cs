@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
@@ -38,6 +39,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         var repair = new BlobRepair(_pipeline, _parity, logger);
         _readRepair = new ReadRepair(context, repair, logger, _stopping.Token);
         Scrubber = new Scrubber(_pipeline, _parity, repair, logger, _stopping.Token);
+        Changes = new ChangeFeed(id, context.Changes, () => Task.Run(RecallChanges));
         _pipeline.OpenSegments.Sealed += segment =>
         {
             CheckpointInBackground();
@@ -57,6 +59,9 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>Finds damage and has it repaired.</summary>
     public Scrubber Scrubber { get; }
+
+    /// <summary>What was stored and deleted, in the order of commits.</summary>
+    public ChangeFeed Changes { get; }
 
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
     public string? Fault => _context.Fault.Reason;
@@ -194,6 +199,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         _parity.Stop();
         await _readRepair.Idle.ConfigureAwait(false);
+        await Changes.Idle.ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         try
         {
@@ -217,9 +223,11 @@ public sealed partial class BlobStore : IAsyncDisposable
         try
         {
             var recovered = new StoreRecovery(fileSystem, id, segments).Run(token);
+            var sequence = new SequenceCounter(recovered.LastSequence);
             var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
             {
-                Sequence = new SequenceCounter(recovered.LastSequence),
+                Sequence = sequence,
+                Changes = new ChangeLog(sequence, options.RememberedChanges),
             };
             LogReport(logger, recovered, segments.Count);
             store = new BlobStore(context, directoryLock, id, logger);
@@ -283,6 +291,19 @@ public sealed partial class BlobStore : IAsyncDisposable
 
         var blobs = recovered.Index.Blobs;
         LogOpened(logger, blobs.Count, blobs.TotalBytes, segments, report.ReplayedRecords);
+    }
+
+    private void RecallChanges()
+    {
+        try
+        {
+            new ChangeRecall(_context, _context.Changes).Run(_stopping.Token);
+        }
+        catch (Exception error)
+        {
+            // Whatever it was, the changes that were not read are forgotten, and their cursors are told so.
+            LogRecallFailed(_logger, error);
+        }
     }
 
     private void CheckpointInBackground()

@@ -1,4 +1,5 @@
 using BlobStash.Core.Erasure;
+using BlobStash.Storage.Changes;
 using BlobStash.Storage.Parity;
 
 namespace BlobStash.Storage;
@@ -11,6 +12,12 @@ public sealed record BlobStoreOptions
 
     /// <summary>Largest segment size in bytes.</summary>
     public const long MaxSegmentSizeBytes = 2L << 30;
+
+    /// <summary>Lower bound of <see cref="RememberedChanges"/>.</summary>
+    public const int MinRememberedChanges = 1024;
+
+    /// <summary>Upper bound of <see cref="RememberedChanges"/>.</summary>
+    public const int MaxRememberedChanges = 4 << 20;
 
     /// <summary>Upper bound of <see cref="MaxBlobSizeBytes"/>.</summary>
     public const long MaxMaxBlobSizeBytes = 1L << 40;
@@ -39,6 +46,12 @@ public sealed record BlobStoreOptions
     /// </summary>
     public int ParityShards { get; init; } = ReedSolomonCode.DefaultParityShards;
 
+    /// <summary>
+    /// How many sequences of changes <see cref="BlobStore.Changes"/> remembers at least; 1024 to 4 194 304, 65 536 by
+    /// default. Takes up to twice <see cref="Change.SizeInBytes"/> of memory for each, as changes come.
+    /// </summary>
+    public int RememberedChanges { get; init; } = 65_536;
+
     /// <summary>Bytes of a shard in parity files that are made from now on.</summary>
     internal int ParityShardBytes { get; init; } = ParityFormat.DefaultShardSize;
 
@@ -55,6 +68,9 @@ public sealed record BlobStoreOptions
     /// <summary>Lower bound of <see cref="SegmentSizeBytes"/>; tests go below the public one to seal quickly.</summary>
     internal long SmallestSegmentSizeBytes { get; init; } = MinSegmentSizeBytes;
 
+    /// <summary>Lower bound of <see cref="RememberedChanges"/>; tests go below the public one to forget quickly.</summary>
+    internal int SmallestRememberedChanges { get; init; } = MinRememberedChanges;
+
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a value out of its range.</summary>
     public void Validate()
     {
@@ -62,6 +78,8 @@ public sealed record BlobStoreOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentSizeBytes, MaxSegmentSizeBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBlobSizeBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBlobSizeBytes, MaxMaxBlobSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RememberedChanges, SmallestRememberedChanges);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RememberedChanges, MaxRememberedChanges);
         ArgumentOutOfRangeException.ThrowIfLessThan(ParityDataShards, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ParityShards);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ParityDataShards, ReedSolomonCode.MaxShards - 1);

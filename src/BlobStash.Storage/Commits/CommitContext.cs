@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Changes;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Scrubbing;
@@ -17,6 +18,9 @@ internal sealed record CommitContext(
     private long _lastTemporary;
 
     public required SequenceCounter Sequence { get; init; }
+
+    /// <summary>Gives out the sequences of changes, in which order they are published.</summary>
+    public required ChangeLog Changes { get; init; }
 
     public StoreFault Fault { get; } = new();
 
@@ -96,9 +100,15 @@ internal sealed record CommitContext(
     /// <summary>A name under <c>tmp/</c> that nobody else uses.</summary>
     public string NewTemporaryPath() => StorePaths.TemporaryFile($"{_run}-{Interlocked.Increment(ref _lastTemporary)}");
 
-    /// <summary>Header of a record that is committed now.</summary>
-    public RecordHeader NewHeader(ulong marker, RecordType type, Digest digest, long length) =>
-        new(marker, Sequence.Next(), type, digest, length, Clock.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <summary>
+    /// Header of a record that is committed now. That of a blob or a tombstone goes to <see cref="ChangeLog.Commit"/> or
+    /// <see cref="ChangeLog.Release"/> later, unless nobody knows what became of it.
+    /// </summary>
+    public RecordHeader NewHeader(ulong marker, RecordType type, Digest digest, long length)
+    {
+        var sequence = Changes.Begin(isChange: type != RecordType.Seal);
+        return new(marker, sequence, type, digest, length, Clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
 
     /// <summary>Notes a failure after which what the disk holds is unknown; returns what the caller throws.</summary>
     public StoreFailedException Fail(Exception error)

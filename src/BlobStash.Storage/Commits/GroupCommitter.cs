@@ -131,11 +131,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
             // not come back with the power.
             segment.File.Truncate(start);
             _context.Flush(segment.File);
+            Array.ForEach(headers, header => _context.Changes.Release(header.Sequence));
             throw;
         }
 
         _context.Flush(segment.File);
         Publish(segment, start, headers);
+        _context.Changes.Commit(headers);
         segment.Advance(start + bytes);
         Succeed();
     }

@@ -89,6 +89,23 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     private void CommitUnguarded(Digest digest, ChecksumTable checksums)
     {
         var header = context.NewHeader(marker, RecordType.Blob, digest, _length);
+        try
+        {
+            Finish(header, checksums);
+        }
+        catch (StorageFullException)
+        {
+            context.Changes.Release(header.Sequence);
+            throw;
+        }
+
+        context.Changes.Commit([header]);
+        _ended = true;
+        Release();
+    }
+
+    private void Finish(in RecordHeader header, ChecksumTable checksums)
+    {
         var tail = new byte[header.RecordSize - SegmentFormat.RecordHeaderSize - _length];
         checksums.CopyTo(tail);
         file.Write(PayloadOffset + _length, tail);
@@ -97,7 +114,5 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
         file.Write(start, bytes);
         context.Flush(file);
         Publish(header);
-        _ended = true;
-        Release();
     }
 }

@@ -1,0 +1,81 @@
+using BlobStash.Storage.Changes;
+using BlobStash.Storage.Tests.Files;
+using BlobStash.Storage.Tests.PowerLoss;
+
+namespace BlobStash.Storage.Tests.Changes;
+
+/// <summary>Writers at once, a follower that stops and goes on, and a process or a power supply that ends.</summary>
+public sealed class ChangeHistoryTests
+{
+    private const int Seeds = 100;
+    private const int Generations = 4;
+
+    // A large blob's put is forgotten with its file, so these fit into segments.
+    private static readonly PoolBlob[] Blobs = [.. PoolBlob.All.Where(static blob => blob.Bytes.Length <= 75_000)];
+
+    [Fact]
+    public async Task Follower_StoreCutAnywhere_IsToldEveryAcknowledgedChangeOnce() =>
+        await Parallel.ForAsync(0, Seeds, async (seed, _) => await RunAsync(seed));
+
+    private static async Task RunAsync(int seed)
+    {
+        var random = new Random(seed);
+        var history = new ChangeHistory();
+        var medium = new MemoryFileSystem();
+        ChangeCursor? cursor = null;
+        for (var generation = 0; generation < Generations; generation++)
+        {
+            var disk = new SimulatedDisk(medium) { CutAtChange = 10 + random.Next(60) };
+            cursor = await RunGenerationAsync(disk, cursor, history, random);
+            medium = random.Next(2) == 0 ? medium : medium.LosePower(random);
+        }
+
+        await using var last = await Stores.OpenAsync(medium, PoolBlob.Options);
+        history.Tell((await last.Changes.ReadAllAsync(cursor ?? last.Changes.Tail)).Changes);
+        history.AssertComplete();
+    }
+
+    private static async Task<ChangeCursor?> RunGenerationAsync(
+        SimulatedDisk disk, ChangeCursor? cursor, ChangeHistory history, Random random)
+    {
+        var now = cursor;
+        try
+        {
+            await using var store = await Stores.OpenAsync(disk, PoolBlob.Options);
+            now ??= store.Changes.Tail;
+            for (var round = 0; round < 12 && !disk.IsCut; round++)
+            {
+                var chosen = random.GetItems(Blobs, random.Next(1, 6)).Distinct();
+                await Task.WhenAll(chosen.Select(blob => ChangeAsync(store, blob, history)));
+                if (random.Next(3) == 0)
+                {
+                    var (changes, next) = await store.Changes.ReadAllAsync(now.Value, random.Next(1, 9));
+                    history.Tell(changes);
+                    now = next;
+                }
+            }
+
+            disk.Cut();
+        }
+        catch (Exception error) when (error is IOException or StorageException or StoreOpenException)
+        {
+            Assert.True(disk.IsCut, error.ToString());
+        }
+
+        return now;
+    }
+
+    private static async Task ChangeAsync(BlobStore store, PoolBlob blob, ChangeHistory history)
+    {
+        history.Begin(blob.Digest);
+        if (store.TryGetLength(blob.Digest, out _))
+        {
+            history.End(blob.Digest, await store.DeleteAsync(blob.Bytes) ? ChangeKind.Delete : null);
+        }
+        else
+        {
+            var result = await store.PutAsync(blob.Bytes);
+            history.End(blob.Digest, result.Outcome == PutOutcome.Stored ? ChangeKind.Put : null);
+        }
+    }
+}

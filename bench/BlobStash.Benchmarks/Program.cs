@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using BlobStash.Benchmarks.Erasure;
 using BlobStash.Benchmarks.Hashing;
+using BlobStash.Benchmarks.Sketches;
 
 switch (args.FirstOrDefault())
 {
@@ -10,6 +11,8 @@ switch (args.FirstOrDefault())
         return HashSpeed.Run(args[1..]);
     case NarrowLanes.Mode:
         return NarrowLanes.Run();
+    case SketchSpeed.Mode:
+        return SketchSpeed.Run(args[1..]);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HashSpeed).Assembly).Run(args);
         return 0;

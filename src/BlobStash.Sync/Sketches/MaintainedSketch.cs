@@ -8,7 +8,7 @@ namespace BlobStash.Sync.Sketches;
 /// </summary>
 /// <remarks>
 /// Thread safe. A writer works out its indices first and holds the lock only for about twenty XORs; a reader holds it
-/// for one copy (a whole prefix of 65 536 symbols takes about 0.1 ms), and never sees half of a change.
+/// for one copy at most (65 536 symbols take about 0.1 ms), and never sees half of a change.
 /// </remarks>
 public sealed class MaintainedSketch
 {
@@ -72,9 +72,18 @@ public sealed class MaintainedSketch
         ArgumentOutOfRangeException.ThrowIfNegative(symbolCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(symbolCount, SymbolCount - firstIndex);
         var symbols = GC.AllocateUninitializedArray<CodedSymbol>(symbolCount);
+        var version = Version;
+
+        // Copied without the lock at first, and kept if no writer came: then none had to wait either. Otherwise the
+        // memory is at least mapped by now, so that the copy with the lock is a fast one.
+        _sketch.Symbols.Slice(firstIndex, symbolCount).CopyTo(symbols);
         lock (_changing)
         {
-            _sketch.Symbols.Slice(firstIndex, symbolCount).CopyTo(symbols);
+            if (_version != version)
+            {
+                _sketch.Symbols.Slice(firstIndex, symbolCount).CopyTo(symbols);
+            }
+
             return new SymbolBlock(Key.Fingerprint, _version, _sketch.Count, firstIndex, symbols);
         }
     }

@@ -15,7 +15,7 @@ public sealed class DifferenceEstimateTests
     [InlineData(20_000, 15_000)]
     public void Estimate_GoodSymbolCount_IsWithinAFactorOfTwo(int difference, int onlyThere)
     {
-        var sets = difference > 10_000 ? 40 : 200;
+        var sets = difference > 10_000 ? 20 : 200;
         var random = new Random(difference);
         var within = 0;
         for (var set = 0; set < sets; set++)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text.Json;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Sketches;
@@ -8,6 +9,9 @@ namespace BlobStash.Sync.Tests.Sketches;
 /// <summary>Sets of digests and their blocks, for the tests of sketches.</summary>
 internal static class SketchSets
 {
+    /// <summary>The folder that holds BlobStash.sln.</summary>
+    public static string RepositoryFolder { get; } = FindRepository();
+
     public static Digest[] RandomDigests(Random random, int count)
     {
         var digests = new Digest[count];
@@ -25,7 +29,7 @@ internal static class SketchSets
     public static Digest DigestWith(ulong shortId, byte last = 0)
     {
         var bytes = new byte[Digest.Size];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(bytes, shortId);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, shortId);
         bytes[^1] = last;
         return Digest.FromBytes(bytes);
     }
@@ -57,14 +61,19 @@ internal static class SketchSets
 
     public static JsonElement ReadVector(string name)
     {
+        using var document = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(RepositoryFolder, "testdata", "vectors", name)));
+        return document.RootElement.Clone();
+    }
+
+    private static string FindRepository()
+    {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "BlobStash.sln")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException("No folder above holds BlobStash.sln.");
         }
 
-        using var document = JsonDocument.Parse(
-            File.ReadAllBytes(Path.Combine(folder.FullName, "testdata", "vectors", name)));
-        return document.RootElement.Clone();
+        return folder.FullName;
     }
 }

@@ -64,7 +64,7 @@ public sealed class SymbolBlockTests
     [Fact]
     public void Read_AnyBytes_GivesABlockOrTheOneError()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll<byte[], int>((bytes, seed) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll<byte[], int>((bytes, seed) =>
         {
             var damaged = SketchSets.BytesOf(SketchSets.BlockOf([MemoryInventory.DigestOf("blob-1")], 20));
             var random = new Random(seed);

@@ -9,8 +9,8 @@ namespace BlobStash.Sync.Sketches;
 /// <remarks>
 /// Whatever the peer sends, it throws nothing, stays within its limits, and every block either ends it or brings it
 /// nearer to the limit of symbols. <see cref="SketchDecoderState.Complete"/> is no proof that the sets are equal after
-/// the transfer; the states' roots are. Every block costs time for what was found before it, so the caller asks for blocks
-/// that grow, and refuses shorter ones. Not thread safe.
+/// the transfer; the states' roots are. A block costs some time for each id that was found before it, so the caller
+/// asks for blocks that grow, and refuses shorter ones. Not thread safe.
 /// </remarks>
 public sealed class SketchDecoder
 {

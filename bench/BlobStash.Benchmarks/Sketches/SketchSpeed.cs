@@ -35,7 +35,8 @@ internal static class SketchSpeed
         var report = new StringBuilder();
         report.AppendLine("# Speed of sketches").AppendLine().AppendLine(Command).AppendLine();
         report.AppendLine(CultureInfo.InvariantCulture, $"{HashSpeed.Machine()}.")
-            .AppendLine(CultureInfo.InvariantCulture, $"{Sketch.DefaultSymbolCount} symbols. The fastest of {Rounds} rounds.")
+            .Append(CultureInfo.InvariantCulture, $"{Sketch.DefaultSymbolCount} symbols. ")
+            .AppendLine(CultureInfo.InvariantCulture, $"The fastest of {Rounds} rounds.")
             .AppendLine("Times of several threads are those of the whole, divided by the number of digests.")
             .AppendLine();
         report.AppendLine("| what | time |").AppendLine("| --- | ---: |");
@@ -82,7 +83,8 @@ internal static class SketchSpeed
     {
         var shortIds = RandomDigests(BucketDigests).Select(digest => ShortId.Of(in digest)).ToArray();
         var time = Measure(() => shortIds, ids => new SketchEncoder(SketchKey.Default, ids, 0).Encode(1500));
-        AddRow(report, $"encode {BucketDigests} short ids, a bucket of {BuiltDigests}, to 1500 symbols", time, "ms", 1e3);
+        var name = $"encode {BucketDigests} short ids, a bucket of {BuiltDigests}, to 1500 symbols";
+        AddRow(report, name, time, "ms", 1e3);
     }
 
     private static void AddDecoding(StringBuilder report)
@@ -107,7 +109,8 @@ internal static class SketchSpeed
             var used = Enumerable.Range(1, SetsPerFigure).Select(set => CountSymbols(difference, set)).ToList();
             var (mean, most) = (used.Average() / difference, used.Max() / (double)difference);
             var expected = DifferenceEstimate.SymbolsFor(difference) / (double)difference;
-            report.AppendLine(CultureInfo.InvariantCulture, $"| {difference} | {mean:F3} | {most:F3} | {expected:F3} |");
+            report.Append(CultureInfo.InvariantCulture, $"| {difference} | {mean:F3} | {most:F3} ")
+                .AppendLine(CultureInfo.InvariantCulture, $"| {expected:F3} |");
         }
     }
 

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace BlobStash.Sync.Sketches;
 
 /// <summary>
-/// SipHash-2-4 of a message of exactly eight bytes. Source: Aumasson, Bernstein, <em>SipHash: a fast short-input PRF</em>,
-/// INDOCRYPT 2012; v0 to v3 are named as there. The framework has no implementation of it that takes a key.
+/// SipHash-2-4 of a message of exactly eight bytes. Source: Aumasson, Bernstein, <em>SipHash: a fast short-input
+/// PRF</em>, INDOCRYPT 2012; v0 to v3 are named as there. The framework has none that takes a key.
 /// </summary>
 internal static class SipHash
 {
-    /// <summary>The last message word of the paper for eight bytes: the length in the top byte, nothing below.</summary>
+    /// <summary>The last message word: the length in the top byte, no bytes of the message below.</summary>
     private const ulong LengthWord = 8UL << 56;
 
     /// <summary>Hashes one message word.</summary>

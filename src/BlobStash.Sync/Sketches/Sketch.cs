@@ -85,7 +85,7 @@ public sealed class Sketch
     /// <summary>Takes up symbols that were kept somewhere, such as in a checkpoint; they are copied.</summary>
     /// <param name="key">The key under which the symbols were made.</param>
     /// <param name="block">Symbols from index 0 on.</param>
-    /// <exception cref="ArgumentException">The block begins elsewhere, is empty, or was made under another key.</exception>
+    /// <exception cref="ArgumentException">It begins elsewhere, is empty, or is of another key.</exception>
     public static Sketch FromBlock(SketchKey key, SymbolBlock block)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -101,7 +101,7 @@ public sealed class Sketch
     }
 
     /// <summary>Adds a digest that the set does not have.</summary>
-    /// <param name="digest">The digest; adding it twice is the caller's mistake and makes it invisible to peers.</param>
+    /// <param name="digest">The digest; adding it twice is a mistake that hides it from peers.</param>
     public void Add(in Digest digest) => Apply(ShortId.Of(in digest), 1);
 
     /// <summary>Adds digests that the set does not have.</summary>

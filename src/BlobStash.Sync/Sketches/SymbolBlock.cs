@@ -4,8 +4,8 @@ using BlobStash.Sync.Messages;
 namespace BlobStash.Sync.Sketches;
 
 /// <summary>
-/// Consecutive coded symbols of one set at one moment, as peers exchange them. Immutable, and therefore safe to keep and
-/// to share. Its binary form is described in docs/protocol/sketches.md.
+/// Consecutive coded symbols of one set at one moment, as peers exchange them. Immutable, and therefore safe to keep
+/// and to share. Its binary form is described in docs/protocol/sketches.md.
 /// </summary>
 public sealed class SymbolBlock
 {

@@ -55,7 +55,8 @@ public sealed class HostileSymbolTests
         foreach (ref var symbol in symbols.AsSpan())
         {
             var shortId = new ShortId((ulong)random.NextInt64());
-            symbol = new CodedSymbol(shortId.Value, SketchKey.Default.ChecksumOf(shortId), random.Next(2) == 0 ? 1 : -1);
+            var count = random.Next(2) == 0 ? 1 : -1;
+            symbol = new CodedSymbol(shortId.Value, SketchKey.Default.ChecksumOf(shortId), count);
         }
 
         Assert.Equal(SketchDecoderState.Contradictory, Decode(symbols));

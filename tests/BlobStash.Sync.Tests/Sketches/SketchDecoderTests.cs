@@ -116,7 +116,7 @@ public sealed class SketchDecoderTests
         Assert.Equal([new ShortId(99)], decoder.Need);
     }
 
-    /// <summary>Nothing of the pair is left but its count, so the end is certain as soon as all else is known.</summary>
+    /// <summary>Nothing of the pair is left but its count, so the end is certain once all else is known.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

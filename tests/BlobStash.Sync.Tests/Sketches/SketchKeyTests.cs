@@ -6,7 +6,7 @@ namespace BlobStash.Sync.Tests.Sketches;
 
 public sealed class SketchKeyTests
 {
-    /// <summary>vectors_sip64[8] of the authors' reference implementation, little-endian: key 00..0f, input 00..07.</summary>
+    /// <summary>vectors_sip64[8] of the authors' reference implementation: key 00..0f, input 00..07.</summary>
     [Fact]
     public void ChecksumOf_VectorOfThePaper_EqualsIt()
     {

@@ -99,6 +99,18 @@ internal sealed class DigestIndex
         Live.AddAll(entries);
     }
 
+    /// <summary>
+    /// Tells an observer of the digests that are there and of every change from now on, none of them missed or told
+    /// twice. An index has at most one.
+    /// </summary>
+    public void Observe(IDigestObserver observer)
+    {
+        foreach (var bucket in _buckets)
+        {
+            bucket.Observe(observer);
+        }
+    }
+
     private static IndexBucket[] CreateBuckets()
     {
         var buckets = new IndexBucket[BucketCount];

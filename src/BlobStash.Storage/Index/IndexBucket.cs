@@ -17,6 +17,7 @@ internal sealed class IndexBucket
     private readonly Lock _lock = new();
     private readonly IndexEntry[]?[] _runs = new IndexEntry[RunCount][];
     private readonly int[] _counts = new int[RunCount];
+    private IDigestObserver? _observer;
     private long _version;
 
     /// <summary>Changes with every change of the digest set.</summary>
@@ -48,6 +49,7 @@ internal sealed class IndexBucket
 
             Insert(run, ~position, entry);
             _version++;
+            _observer?.OnAdded(digest);
             return true;
         }
     }
@@ -69,6 +71,7 @@ internal sealed class IndexBucket
             _counts[run]--;
             entries.AsSpan(position + 1, _counts[run] - position).CopyTo(entries.AsSpan(position));
             _version++;
+            _observer?.OnRemoved(digest);
             return true;
         }
     }
@@ -184,6 +187,23 @@ internal sealed class IndexBucket
             }
 
             _version++;
+            _observer?.OnLoaded(entries);
+        }
+    }
+
+    /// <summary>Tells of the digests that are there, and of every change from now on.</summary>
+    public void Observe(IDigestObserver observer)
+    {
+        lock (_lock)
+        {
+            _observer = observer;
+            for (var run = 0; run < RunCount; run++)
+            {
+                if (_counts[run] > 0)
+                {
+                    observer.OnLoaded(_runs[run].AsSpan(0, _counts[run]));
+                }
+            }
         }
     }
 

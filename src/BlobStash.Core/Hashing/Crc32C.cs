@@ -90,6 +90,7 @@ public static class Crc32C
     /// instruction itself (V. Gopal and others, Fast CRC Computation for iSCSI Polynomial Using CRC32 Instruction,
     /// Intel, 2011).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint InThreeStreams(uint crc, ref ulong words)
     {
         ulong first = crc, second = 0, third = 0;

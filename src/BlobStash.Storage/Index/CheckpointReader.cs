@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
@@ -67,7 +67,7 @@ internal static class CheckpointReader
         {
             var entry = tables.AsSpan(prefix * CheckpointFormat.DirectoryEntrySize);
             var count = BinaryPrimitives.ReadInt64LittleEndian(entry);
-            if (count < 0 || count > (end - offset) / IndexEntry.SizeInBytes)
+            if (count < 0 || count > Math.Min((end - offset) / IndexEntry.SizeInBytes, Array.MaxLength))
             {
                 return false;
             }
@@ -81,38 +81,38 @@ internal static class CheckpointReader
         {
             var (start, count, checksum) = sections[prefix];
 
-            // Rented: 256 large arrays one after the other would each set off a collection of everything.
-            var entries = ArrayPool<IndexEntry>.Shared.Rent((int)count);
-            if (!TryLoadSection(file, start, entries.AsSpan(0, (int)count), checksum, prefix, blobs))
+            var entries = GC.AllocateUninitializedArray<IndexEntry>((int)count);
+            if (TryReadSection(file, start, entries, checksum) && IsSorted(entries, prefix))
+            {
+                blobs.Load(prefix, entries);
+            }
+            else
             {
                 Interlocked.Increment(ref failed);
             }
-
-            ArrayPool<IndexEntry>.Shared.Return(entries);
         });
         return failed == 0 && offset == end;
     }
 
-    private static bool TryLoadSection(
-        IFile file, long offset, Span<IndexEntry> entries, uint checksum, int prefix, DigestIndex blobs)
+    private static bool TryReadSection(IFile file, long offset, IndexEntry[] entries, uint checksum)
     {
-        var bytes = MemoryMarshal.AsBytes(entries);
-        if (!TryReadBytes(file, offset, bytes) || Crc32C.Compute(bytes) != checksum)
-        {
-            return false;
-        }
+        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
+        return TryReadBytes(file, offset, bytes) && Crc32C.Compute(bytes) == checksum;
+    }
 
-        for (var i = 0; i < entries.Length; i++)
+    /// <summary>Whether the digests are ascending and all begin with the prefix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool IsSorted(ReadOnlySpan<IndexEntry> entries, int prefix)
+    {
+        for (var i = 1; i < entries.Length; i++)
         {
-            var digest = entries[i].Digest;
-            if (digest.Prefix != prefix || (i > 0 && entries[i - 1].Digest >= digest))
+            if (entries[i - 1].Digest.CompareTo(entries[i].Digest) >= 0)
             {
                 return false;
             }
         }
 
-        blobs.Load(prefix, entries);
-        return true;
+        return entries.IsEmpty || (entries[0].Digest.Prefix == prefix && entries[^1].Digest.Prefix == prefix);
     }
 
     private static bool TryReadBytes(IFile file, long offset, Span<byte> destination)

@@ -84,19 +84,14 @@ internal sealed class DigestIndex
         return copied;
     }
 
-    /// <summary>Fills an empty bucket with entries that are ascending and belong to it.</summary>
-    public void Load(int prefix, ReadOnlySpan<IndexEntry> entries)
+    /// <summary>
+    /// Fills an empty bucket with entries that are ascending and belong to it. The array is the index's from now on.
+    /// </summary>
+    public void Load(int prefix, IndexEntry[] entries)
     {
         _buckets[prefix].Load(entries);
-        long bytes = 0;
-        foreach (ref readonly var entry in entries)
-        {
-            bytes += entry.Length;
-        }
-
         Interlocked.Add(ref _count, entries.Length);
-        Interlocked.Add(ref _totalBytes, bytes);
-        Live.AddAll(entries);
+        Interlocked.Add(ref _totalBytes, Live.AddAll(entries));
     }
 
     /// <summary>

@@ -1,22 +1,17 @@
-using System.Runtime.InteropServices;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// The digests that share their first byte: 256 sorted runs by the second byte. Insertion moves part of one run (about
-/// 150
-/// entries at ten million blobs), look-up is a binary search in it. Thread safe through one lock a bucket.
+/// The digests that share their first byte, in one array that <see cref="RunTable"/> divides into short sorted runs
+/// with some room behind each. An insertion moves part of one run, a look-up is a binary search in one; only when a run
+/// is full are all of them spread again over a larger array. Thread safe through one lock.
 /// </summary>
 internal sealed class IndexBucket
 {
-    private const int RunCount = 256;
-    private const int FirstCapacity = 2;
-    private const int GrowthDivisor = 8;
-
     private readonly Lock _lock = new();
-    private readonly IndexEntry[]?[] _runs = new IndexEntry[RunCount][];
-    private readonly int[] _counts = new int[RunCount];
+    private RunTable _runs = RunTable.Empty;
+    private IndexEntry[] _entries = [];
     private IDigestObserver? _observer;
     private long _version;
 
@@ -27,9 +22,8 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            var run = Run(digest);
-            var position = Find(run, digest);
-            entry = position >= 0 ? _runs[run]![position] : default;
+            var position = Find(_runs.RunOf(digest), digest);
+            entry = position >= 0 ? _entries[position] : default;
             return position >= 0;
         }
     }
@@ -40,14 +34,25 @@ internal sealed class IndexBucket
         lock (_lock)
         {
             var digest = entry.Digest;
-            var run = Run(digest);
+            var run = _runs.RunOf(digest);
             var position = Find(run, digest);
             if (position >= 0)
             {
                 return false;
             }
 
-            Insert(run, ~position, entry);
+            if (_runs.IsFull(run))
+            {
+                Spread();
+                run = _runs.RunOf(digest);
+                position = Find(run, digest);
+            }
+
+            position = ~position;
+            var end = _runs.EndOf(run);
+            _entries.AsSpan(position, end - position).CopyTo(_entries.AsSpan(position + 1));
+            _entries[position] = entry;
+            _runs.Counts[run]++;
             _version++;
             _observer?.OnAdded(digest);
             return true;
@@ -58,7 +63,7 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            var run = Run(digest);
+            var run = _runs.RunOf(digest);
             var position = Find(run, digest);
             entry = default;
             if (position < 0)
@@ -66,10 +71,9 @@ internal sealed class IndexBucket
                 return false;
             }
 
-            var entries = _runs[run]!;
-            entry = entries[position];
-            _counts[run]--;
-            entries.AsSpan(position + 1, _counts[run] - position).CopyTo(entries.AsSpan(position));
+            entry = _entries[position];
+            _entries.AsSpan(position + 1, _runs.EndOf(run) - position - 1).CopyTo(_entries.AsSpan(position));
+            _runs.Counts[run]--;
             _version++;
             _observer?.OnRemoved(digest);
             return true;
@@ -84,16 +88,15 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            var run = Run(digest);
-            var position = Find(run, digest);
+            var position = Find(_runs.RunOf(digest), digest);
             length = 0;
-            if (position < 0 || _runs[run]![position].Location != from)
+            if (position < 0 || _entries[position].Location != from)
             {
                 return false;
             }
 
-            length = _runs[run]![position].Length;
-            _runs[run]![position] = new IndexEntry(digest, to, length);
+            length = _entries[position].Length;
+            _entries[position] = new IndexEntry(digest, to, length);
             return true;
         }
     }
@@ -103,14 +106,15 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            var firstRun = Run(lower);
+            var firstRun = _runs.RunOf(lower);
             var position = Find(firstRun, lower);
             position = position < 0 ? ~position : position;
             var copied = 0;
-            for (var run = firstRun; run < RunCount && copied < page.Length; run++, position = 0)
+            for (var run = firstRun; run < _runs.Count && copied < page.Length; run++)
             {
-                var count = Math.Min(_counts[run] - position, page.Length - copied);
-                _runs[run].AsSpan(position, count).CopyTo(page[copied..]);
+                position = run == firstRun ? position : _runs.Starts[run];
+                var count = Math.Min(_runs.EndOf(run) - position, page.Length - copied);
+                _entries.AsSpan(position, count).CopyTo(page[copied..]);
                 copied += count;
             }
 
@@ -122,9 +126,10 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            for (var run = 0; run < RunCount; run++)
+            digests.EnsureCapacity(digests.Count + _runs.Total);
+            for (var run = 0; run < _runs.Count; run++)
             {
-                foreach (ref readonly var entry in _runs[run].AsSpan(0, _counts[run]))
+                foreach (ref readonly var entry in Entries(run))
                 {
                     digests.Add(entry.Digest);
                 }
@@ -137,9 +142,9 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            for (var run = 0; run < RunCount; run++)
+            for (var run = 0; run < _runs.Count; run++)
             {
-                foreach (ref readonly var entry in _runs[run].AsSpan(0, _counts[run]))
+                foreach (ref readonly var entry in Entries(run))
                 {
                     if (entry.Location.IsLarge)
                     {
@@ -155,37 +160,28 @@ internal sealed class IndexBucket
     {
         lock (_lock)
         {
-            var entries = new IndexEntry[_counts.Sum()];
+            var entries = GC.AllocateUninitializedArray<IndexEntry>(_runs.Total);
             var copied = 0;
-            for (var run = 0; run < RunCount; run++)
+            for (var run = 0; run < _runs.Count; run++)
             {
-                _runs[run].AsSpan(0, _counts[run]).CopyTo(entries.AsSpan(copied));
-                copied += _counts[run];
+                Entries(run).CopyTo(entries.AsSpan(copied));
+                copied += _runs.Counts[run];
             }
 
             return entries;
         }
     }
 
-    /// <summary>Replaces the content by entries that are ascending and belong to this bucket.</summary>
-    public void Load(ReadOnlySpan<IndexEntry> entries)
+    /// <summary>
+    /// Takes entries that are ascending and belong to this bucket for its content. The array is the bucket's from now
+    /// on, with no room in it: what was loaded and is not written to costs no more than its entries.
+    /// </summary>
+    public void Load(IndexEntry[] entries)
     {
         lock (_lock)
         {
-            var from = 0;
-            for (var run = 0; run < RunCount; run++)
-            {
-                var to = from;
-                while (to < entries.Length && Run(entries[to].Digest) == run)
-                {
-                    to++;
-                }
-
-                _counts[run] = to - from;
-                _runs[run] = to > from ? entries[from..to].ToArray() : null;
-                from = to;
-            }
-
+            _runs = RunTable.OfSorted(entries);
+            _entries = entries;
             _version++;
             _observer?.OnLoaded(entries);
         }
@@ -197,23 +193,24 @@ internal sealed class IndexBucket
         lock (_lock)
         {
             _observer = observer;
-            for (var run = 0; run < RunCount; run++)
+            for (var run = 0; run < _runs.Count; run++)
             {
-                if (_counts[run] > 0)
+                if (_runs.Counts[run] > 0)
                 {
-                    observer.OnLoaded(_runs[run].AsSpan(0, _counts[run]));
+                    observer.OnLoaded(Entries(run));
                 }
             }
         }
     }
 
-    private static int Run(in Digest digest) => MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in digest))[1];
+    private ReadOnlySpan<IndexEntry> Entries(int run) => _entries.AsSpan(_runs.Starts[run], _runs.Counts[run]);
 
+    /// <summary>Where the digest is, or the complement of where it would be.</summary>
     private int Find(int run, in Digest digest)
     {
-        ReadOnlySpan<IndexEntry> entries = _runs[run].AsSpan(0, _counts[run]);
-        var low = 0;
-        var high = entries.Length - 1;
+        ReadOnlySpan<IndexEntry> entries = _entries;
+        var low = _runs.Starts[run];
+        var high = _runs.EndOf(run) - 1;
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
@@ -236,19 +233,23 @@ internal sealed class IndexBucket
         return ~low;
     }
 
-    private void Insert(int run, int position, in IndexEntry entry)
+    /// <summary>Gives all runs room again, because one of them has none.</summary>
+    private void Spread()
     {
-        var count = _counts[run];
-        var entries = _runs[run];
-        if (entries is null || entries.Length == count)
+        var (runs, entries) = (_runs, _entries);
+        if (!runs.IsFitting)
         {
-            // Growing by an eighth keeps the slack at about six percent, which decides the memory a blob costs.
-            Array.Resize(ref entries, count + Math.Max(FirstCapacity, count / GrowthDivisor));
-            _runs[run] = entries;
+            entries = ToArray();
+            runs = RunTable.OfSorted(entries);
         }
 
-        entries.AsSpan(position, count - position).CopyTo(entries.AsSpan(position + 1));
-        entries[position] = entry;
-        _counts[run] = count + 1;
+        var roomy = runs.WithRoom();
+        var spread = GC.AllocateUninitializedArray<IndexEntry>(roomy.Starts[^1]);
+        for (var run = 0; run < runs.Count; run++)
+        {
+            entries.AsSpan(runs.Starts[run], runs.Counts[run]).CopyTo(spread.AsSpan(roomy.Starts[run]));
+        }
+
+        (_runs, _entries) = (roomy, spread);
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
@@ -10,6 +10,9 @@ namespace BlobStash.Storage.Index;
 /// </summary>
 internal sealed class LiveBytes
 {
+    /// <summary>Segments whose sums are kept side by side; two whose numbers differ by this share a place.</summary>
+    private const int SumCount = 1024;
+
     private readonly ConcurrentDictionary<uint, Counter> _counters = new();
 
     /// <summary>Bytes of the segment's records that are in the index.</summary>
@@ -21,23 +24,45 @@ internal sealed class LiveBytes
     /// <summary>A record is not in the index any more.</summary>
     public void Remove(BlobLocation location, long length) => Change(location, -SegmentFormat.RecordSize(length));
 
-    /// <summary>Many records are in the index now.</summary>
-    public void AddAll(ReadOnlySpan<IndexEntry> entries)
+    /// <summary>Many records are in the index now. Returns the sum of the blobs' lengths.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public long AddAll(ReadOnlySpan<IndexEntry> entries)
     {
-        var sums = new Dictionary<uint, long>();
+        // A look-up in the dictionary for each of ten million entries would take longer than reading them.
+        var sums = new SegmentSum[SumCount];
+        long lengths = 0;
         foreach (ref readonly var entry in entries)
         {
-            var location = entry.Location;
-            if (!location.IsLarge)
+            var (location, length) = (entry.Location, entry.Length);
+            lengths += length;
+            if (location.IsLarge)
             {
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, location.Segment, out _);
-                sum += SegmentFormat.RecordSize(entry.Length);
+                continue;
             }
+
+            ref var sum = ref sums[location.Segment % SumCount];
+            if (sum.Segment != location.Segment)
+            {
+                Add(sum);
+                sum = new SegmentSum(location.Segment, 0);
+            }
+
+            sum = sum with { Bytes = sum.Bytes + SegmentFormat.RecordSize(length) };
         }
 
-        foreach (var (segment, bytes) in sums)
+        foreach (var sum in sums)
         {
-            _counters.GetOrAdd(segment, static _ => new Counter()).Add(bytes);
+            Add(sum);
+        }
+
+        return lengths;
+    }
+
+    private void Add(SegmentSum sum)
+    {
+        if (sum.Bytes > 0)
+        {
+            _counters.GetOrAdd(sum.Segment, static _ => new Counter()).Add(sum.Bytes);
         }
     }
 
@@ -48,6 +73,9 @@ internal sealed class LiveBytes
             _counters.GetOrAdd(location.Segment, static _ => new Counter()).Add(bytes);
         }
     }
+
+    /// <summary>What a segment has got so far.</summary>
+    private readonly record struct SegmentSum(uint Segment, long Bytes);
 
     private sealed class Counter
     {

@@ -11,6 +11,9 @@ namespace BlobStash.Storage.Index;
 /// <summary>Reads a checkpoint file. See docs/formats/checkpoint.md.</summary>
 internal static class CheckpointReader
 {
+    /// <summary>The most entries of which the bytes fit one span.</summary>
+    private const int MaxSectionCount = int.MaxValue / IndexEntry.SizeInBytes;
+
     /// <summary>
     /// Fills an empty index. False: the file is damaged or of another version, and the index must be thrown away.
     /// </summary>
@@ -61,32 +64,26 @@ internal static class CheckpointReader
 
     private static bool TryLoadSections(IFile file, byte[] tables, long end, DigestIndex blobs)
     {
-        var sections = new (long Offset, long Count, uint Checksum)[DigestIndex.BucketCount];
+        var sections = new Section[DigestIndex.BucketCount];
         long offset = CheckpointFormat.HeaderSize;
         for (var prefix = 0; prefix < sections.Length; prefix++)
         {
             var entry = tables.AsSpan(prefix * CheckpointFormat.DirectoryEntrySize);
             var count = BinaryPrimitives.ReadInt64LittleEndian(entry);
-            if (count < 0 || count > Math.Min((end - offset) / IndexEntry.SizeInBytes, Array.MaxLength))
+            if (count < 0 || count > Math.Min((end - offset) / IndexEntry.SizeInBytes, MaxSectionCount))
             {
                 return false;
             }
 
-            sections[prefix] = (offset, count, BinaryPrimitives.ReadUInt32LittleEndian(entry[sizeof(long)..]));
+            var checksum = BinaryPrimitives.ReadUInt32LittleEndian(entry[sizeof(long)..]);
+            sections[prefix] = new Section(file, prefix, offset, (int)count, checksum);
             offset += count * IndexEntry.SizeInBytes;
         }
 
         var failed = 0;
-        Parallel.For(0, sections.Length, prefix =>
+        Parallel.ForEach(sections, section =>
         {
-            var (start, count, checksum) = sections[prefix];
-
-            var entries = GC.AllocateUninitializedArray<IndexEntry>((int)count);
-            if (TryReadSection(file, start, entries, checksum) && IsSorted(entries, prefix))
-            {
-                blobs.Load(prefix, entries);
-            }
-            else
+            if (!blobs.TryLoad(section.Prefix, section.Count, section, TryReadSection))
             {
                 Interlocked.Increment(ref failed);
             }
@@ -94,10 +91,12 @@ internal static class CheckpointReader
         return failed == 0 && offset == end;
     }
 
-    private static bool TryReadSection(IFile file, long offset, IndexEntry[] entries, uint checksum)
+    private static bool TryReadSection(Section section, Span<IndexEntry> entries)
     {
-        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
-        return TryReadBytes(file, offset, bytes) && Crc32C.Compute(bytes) == checksum;
+        var bytes = MemoryMarshal.AsBytes(entries);
+        return TryReadBytes(section.File, section.Offset, bytes)
+            && Crc32C.Compute(bytes) == section.Checksum
+            && IsSorted(entries, section.Prefix);
     }
 
     /// <summary>Whether the digests are ascending and all begin with the prefix.</summary>
@@ -158,4 +157,6 @@ internal static class CheckpointReader
 
     private static long ReadInt64(byte[] header, int offset) =>
         BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(offset));
+
+    private sealed record Section(IFile File, int Prefix, long Offset, int Count, uint Checksum);
 }

@@ -23,20 +23,21 @@ internal static class CheckpointWriter
         var tables = new byte[CheckpointFormat.TablesSize(checkpoint.Covered.Count, checkpoint.Tombstones.Count)];
         long offset = CheckpointFormat.HeaderSize;
         long count = 0;
+        IndexEntry[] entries = [];
         for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
         {
-            var entries = blobs[prefix].ToArray();
-            var section = MemoryMarshal.AsBytes<IndexEntry>(entries);
+            var length = blobs[prefix].CopyTo(ref entries);
+            var section = MemoryMarshal.AsBytes<IndexEntry>(entries.AsSpan(0, length));
             if (section.Length > 0)
             {
                 file.Write(offset, section);
             }
 
             var directory = tables.AsSpan(prefix * CheckpointFormat.DirectoryEntrySize);
-            BinaryPrimitives.WriteInt64LittleEndian(directory, entries.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(directory, length);
             BinaryPrimitives.WriteUInt32LittleEndian(directory[sizeof(long)..], Crc32C.Compute(section));
             offset += section.Length;
-            count += entries.Length;
+            count += length;
         }
 
         FillTables(tables, checkpoint);

@@ -84,15 +84,26 @@ internal sealed class DigestIndex
         return copied;
     }
 
-    /// <summary>
-    /// Fills an empty bucket with entries that are ascending and belong to it. The array is the index's from now on.
-    /// </summary>
-    public void Load(int prefix, IndexEntry[] entries)
+    /// <summary>Fills an empty bucket with entries that are ascending and belong to it.</summary>
+    public void Load(int prefix, ReadOnlySpan<IndexEntry> entries)
     {
         _buckets[prefix].Load(entries);
-        Interlocked.Add(ref _count, entries.Length);
-        Interlocked.Add(ref _totalBytes, Live.AddAll(entries));
+        CountLoaded(entries);
     }
+
+    /// <inheritdoc cref="IndexBucket.TryLoad"/>
+    public bool TryLoad<TState>(int prefix, int count, TState state, EntryReader<TState> read) =>
+        _buckets[prefix].TryLoad(count, (this, state, read), static (load, entries) =>
+        {
+            var (index, state, read) = load;
+            if (!read(state, entries))
+            {
+                return false;
+            }
+
+            index.CountLoaded(entries);
+            return true;
+        });
 
     /// <summary>
     /// Tells an observer of the digests that are there and of every change from now on, none of them missed or told
@@ -104,6 +115,12 @@ internal sealed class DigestIndex
         {
             bucket.Observe(observer);
         }
+    }
+
+    private void CountLoaded(ReadOnlySpan<IndexEntry> entries)
+    {
+        Interlocked.Add(ref _count, entries.Length);
+        Interlocked.Add(ref _totalBytes, Live.AddAll(entries));
     }
 
     private static IndexBucket[] CreateBuckets()

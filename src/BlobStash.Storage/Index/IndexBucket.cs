@@ -3,16 +3,20 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// The digests that share their first byte, in one array that <see cref="RunTable"/> divides into short sorted runs
+/// The digests that share their first byte, in one block that <see cref="RunTable"/> divides into short sorted runs
 /// with some room behind each. An insertion moves part of one run, a look-up is a binary search in one; only when a run
-/// is full are all of them spread again over a larger array. Thread safe through one lock.
+/// is full are all of them spread again over a longer block. Thread safe through one lock.
 /// </summary>
 internal sealed class IndexBucket
 {
-    private readonly Lock _lock = new();
+    /// <summary>A block is given memory back when more than half of it and this many entries are unused.</summary>
+    private const int MostUnused = 256;
+
+    /// <summary>The lock as well, which keeps the memory alive while it is in use.</summary>
+    private readonly EntryBlock _entries = new();
     private RunTable _runs = RunTable.Empty;
-    private IndexEntry[] _entries = [];
     private IDigestObserver? _observer;
+    private int _total;
     private long _version;
 
     /// <summary>Changes with every change of the digest set.</summary>
@@ -20,10 +24,10 @@ internal sealed class IndexBucket
 
     public bool TryGet(in Digest digest, out IndexEntry entry)
     {
-        lock (_lock)
+        lock (_entries)
         {
             var position = Find(_runs.RunOf(digest), digest);
-            entry = position >= 0 ? _entries[position] : default;
+            entry = position >= 0 ? _entries.Span[position] : default;
             return position >= 0;
         }
     }
@@ -31,7 +35,7 @@ internal sealed class IndexBucket
     /// <summary>False: the digest was there, and its entry stays as it is.</summary>
     public bool TryAdd(in IndexEntry entry)
     {
-        lock (_lock)
+        lock (_entries)
         {
             var digest = entry.Digest;
             var run = _runs.RunOf(digest);
@@ -50,9 +54,11 @@ internal sealed class IndexBucket
 
             position = ~position;
             var end = _runs.EndOf(run);
-            _entries.AsSpan(position, end - position).CopyTo(_entries.AsSpan(position + 1));
-            _entries[position] = entry;
+            var entries = _entries.Span;
+            entries[position..end].CopyTo(entries[(position + 1)..]);
+            entries[position] = entry;
             _runs.Counts[run]++;
+            _total++;
             _version++;
             _observer?.OnAdded(digest);
             return true;
@@ -61,7 +67,7 @@ internal sealed class IndexBucket
 
     public bool TryRemove(in Digest digest, out IndexEntry entry)
     {
-        lock (_lock)
+        lock (_entries)
         {
             var run = _runs.RunOf(digest);
             var position = Find(run, digest);
@@ -71,11 +77,17 @@ internal sealed class IndexBucket
                 return false;
             }
 
-            entry = _entries[position];
-            _entries.AsSpan(position + 1, _runs.EndOf(run) - position - 1).CopyTo(_entries.AsSpan(position));
+            var entries = _entries.Span;
+            entry = entries[position];
+            entries[(position + 1).._runs.EndOf(run)].CopyTo(entries[position..]);
             _runs.Counts[run]--;
             _version++;
             _observer?.OnRemoved(digest);
+            if (_entries.Length - MostUnused > 2 * --_total)
+            {
+                Spread();
+            }
+
             return true;
         }
     }
@@ -86,17 +98,18 @@ internal sealed class IndexBucket
     /// </summary>
     public bool TryMove(in Digest digest, BlobLocation from, BlobLocation to, out long length)
     {
-        lock (_lock)
+        lock (_entries)
         {
             var position = Find(_runs.RunOf(digest), digest);
             length = 0;
-            if (position < 0 || _entries[position].Location != from)
+            var entries = _entries.Span;
+            if (position < 0 || entries[position].Location != from)
             {
                 return false;
             }
 
-            length = _entries[position].Length;
-            _entries[position] = new IndexEntry(digest, to, length);
+            length = entries[position].Length;
+            entries[position] = new IndexEntry(digest, to, length);
             return true;
         }
     }
@@ -104,7 +117,7 @@ internal sealed class IndexBucket
     /// <summary>Copies entries from <paramref name="lower"/> on, ascending, until the page is full.</summary>
     public int CopyFrom(in Digest lower, Span<IndexEntry> page)
     {
-        lock (_lock)
+        lock (_entries)
         {
             var firstRun = _runs.RunOf(lower);
             var position = Find(firstRun, lower);
@@ -114,7 +127,7 @@ internal sealed class IndexBucket
             {
                 position = run == firstRun ? position : _runs.Starts[run];
                 var count = Math.Min(_runs.EndOf(run) - position, page.Length - copied);
-                _entries.AsSpan(position, count).CopyTo(page[copied..]);
+                _entries.Span.Slice(position, count).CopyTo(page[copied..]);
                 copied += count;
             }
 
@@ -124,9 +137,9 @@ internal sealed class IndexBucket
 
     public void CopyDigests(List<Digest> digests)
     {
-        lock (_lock)
+        lock (_entries)
         {
-            digests.EnsureCapacity(digests.Count + _runs.Total);
+            digests.EnsureCapacity(digests.Count + _total);
             for (var run = 0; run < _runs.Count; run++)
             {
                 foreach (ref readonly var entry in Entries(run))
@@ -140,7 +153,7 @@ internal sealed class IndexBucket
     /// <summary>Appends the digests of blobs that have a file of their own.</summary>
     public void CopyLargeDigests(List<Digest> digests)
     {
-        lock (_lock)
+        lock (_entries)
         {
             for (var run = 0; run < _runs.Count; run++)
             {
@@ -158,39 +171,69 @@ internal sealed class IndexBucket
     /// <summary>All entries, ascending.</summary>
     public IndexEntry[] ToArray()
     {
-        lock (_lock)
+        IndexEntry[] entries = [];
+        var count = CopyTo(ref entries);
+        return entries.Length == count ? entries : entries[..count];
+    }
+
+    /// <summary>Copies all entries, ascending, into an array that is replaced by a longer one where it must be.</summary>
+    /// <returns>How many there are.</returns>
+    public int CopyTo(ref IndexEntry[] destination)
+    {
+        lock (_entries)
         {
-            var entries = GC.AllocateUninitializedArray<IndexEntry>(_runs.Total);
+            if (destination.Length < _total)
+            {
+                destination = GC.AllocateUninitializedArray<IndexEntry>(_total);
+            }
+
             var copied = 0;
             for (var run = 0; run < _runs.Count; run++)
             {
-                Entries(run).CopyTo(entries.AsSpan(copied));
+                Entries(run).CopyTo(destination.AsSpan(copied));
                 copied += _runs.Counts[run];
             }
 
-            return entries;
+            return copied;
+        }
+    }
+
+    /// <summary>Replaces the content by entries that are ascending and belong to this bucket.</summary>
+    public void Load(ReadOnlySpan<IndexEntry> entries)
+    {
+        lock (_entries)
+        {
+            _entries.Resize(entries.Length);
+            entries.CopyTo(_entries.Span);
+            DivideLoaded();
         }
     }
 
     /// <summary>
-    /// Takes entries that are ascending and belong to this bucket for its content. The array is the bucket's from now
-    /// on, with no room in it: what was loaded and is not written to costs no more than its entries.
+    /// Replaces the content by what a reader writes, which must be ascending and belong to this bucket. There is no
+    /// room between the runs: what was loaded and is not written to costs no more than its entries.
     /// </summary>
-    public void Load(IndexEntry[] entries)
+    /// <returns>False: the reader gave up, and the bucket is empty.</returns>
+    public bool TryLoad<TState>(int count, TState state, EntryReader<TState> read)
     {
-        lock (_lock)
+        lock (_entries)
         {
-            _runs = RunTable.OfSorted(entries);
-            _entries = entries;
-            _version++;
-            _observer?.OnLoaded(entries);
+            _entries.Resize(count);
+            var isGood = read(state, _entries.Span);
+            if (!isGood)
+            {
+                _entries.Resize(0);
+            }
+
+            DivideLoaded();
+            return isGood;
         }
     }
 
     /// <summary>Tells of the digests that are there, and of every change from now on.</summary>
     public void Observe(IDigestObserver observer)
     {
-        lock (_lock)
+        lock (_entries)
         {
             _observer = observer;
             for (var run = 0; run < _runs.Count; run++)
@@ -203,12 +246,20 @@ internal sealed class IndexBucket
         }
     }
 
-    private ReadOnlySpan<IndexEntry> Entries(int run) => _entries.AsSpan(_runs.Starts[run], _runs.Counts[run]);
+    private ReadOnlySpan<IndexEntry> Entries(int run) => _entries.Span.Slice(_runs.Starts[run], _runs.Counts[run]);
+
+    private void DivideLoaded()
+    {
+        _runs = RunTable.OfSorted(_entries.Span);
+        _total = _entries.Length;
+        _version++;
+        _observer?.OnLoaded(_entries.Span);
+    }
 
     /// <summary>Where the digest is, or the complement of where it would be.</summary>
     private int Find(int run, in Digest digest)
     {
-        ReadOnlySpan<IndexEntry> entries = _entries;
+        ReadOnlySpan<IndexEntry> entries = _entries.Span;
         var low = _runs.Starts[run];
         var high = _runs.EndOf(run) - 1;
         while (low <= high)
@@ -233,23 +284,35 @@ internal sealed class IndexBucket
         return ~low;
     }
 
-    /// <summary>Gives all runs room again, because one of them has none.</summary>
+    /// <summary>Gives all runs room again, because one of them has none or the block has too much.</summary>
     private void Spread()
     {
-        var (runs, entries) = (_runs, _entries);
-        if (!runs.IsFitting)
+        Compact();
+        var roomy = RunTable.OfSorted(_entries.Span[.._total]).WithRoom();
+        _entries.Resize(roomy.Starts[^1]);
+        var entries = _entries.Span;
+        var end = _total;
+        for (var run = roomy.Count - 1; run >= 0; run--)
         {
-            entries = ToArray();
-            runs = RunTable.OfSorted(entries);
+            // From the last one on, so that none is overwritten by the one before it.
+            var count = roomy.Counts[run];
+            end -= count;
+            entries.Slice(end, count).CopyTo(entries[roomy.Starts[run]..]);
         }
 
-        var roomy = runs.WithRoom();
-        var spread = GC.AllocateUninitializedArray<IndexEntry>(roomy.Starts[^1]);
-        for (var run = 0; run < runs.Count; run++)
-        {
-            entries.AsSpan(runs.Starts[run], runs.Counts[run]).CopyTo(spread.AsSpan(roomy.Starts[run]));
-        }
+        _runs = roomy;
+    }
 
-        (_runs, _entries) = (roomy, spread);
+    /// <summary>Moves all runs to the beginning, without room.</summary>
+    private void Compact()
+    {
+        var entries = _entries.Span;
+        var end = 0;
+        for (var run = 0; run < _runs.Count; run++)
+        {
+            Entries(run).CopyTo(entries[end..]);
+            _runs.Starts[run] = end;
+            end = _runs.EndOf(run);
+        }
     }
 }

@@ -6,7 +6,7 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// Divides the array of a bucket into runs: the digests whose bits behind the first byte begin alike. There are as many
+/// Divides the block of a bucket into runs: the digests whose bits behind the first byte begin alike. There are as many
 /// runs, a power of two, as keep each at one to two hundred entries, so that the cost of an insertion does not grow
 /// with the store. Not thread safe.
 /// </summary>
@@ -30,19 +30,13 @@ internal sealed class RunTable
     /// <summary>Number of runs.</summary>
     public int Count => Counts.Length;
 
-    /// <summary>Where each run begins; one more at the end, which is the length of the array.</summary>
+    /// <summary>Where each run begins; one more at the end, which is the length of the block.</summary>
     public int[] Starts { get; }
 
     /// <summary>Number of entries of each run.</summary>
     public int[] Counts { get; }
 
-    /// <summary>Number of entries of all runs.</summary>
-    public int Total => Counts.Sum();
-
-    /// <summary>Whether this many entries should be divided into this many runs.</summary>
-    public bool IsFitting => _bits == BitsFor(Total);
-
-    /// <summary>The table of an array of sorted entries without any room.</summary>
+    /// <summary>The table of sorted entries without any room.</summary>
     public static RunTable OfSorted(ReadOnlySpan<IndexEntry> sorted)
     {
         var bits = BitsFor(sorted.Length);

@@ -5,8 +5,8 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Index;
 
 /// <summary>
-/// For each segment the bytes of the blob records in it that the index points to. Follows the index, of which it is
-/// part, so a start gets it together with that. Thread safe.
+/// For each segment the bytes of the blob records in it that the index points to, and how many blobs are in none.
+/// Follows the index, of which it is part, so a start gets it together with that. Thread safe.
 /// </summary>
 internal sealed class LiveBytes
 {
@@ -14,15 +14,19 @@ internal sealed class LiveBytes
     private const int SumCount = 1024;
 
     private readonly ConcurrentDictionary<uint, Counter> _counters = new();
+    private long _largeBlobs;
+
+    /// <summary>Number of blobs in files of their own.</summary>
+    public long LargeBlobs => Volatile.Read(ref _largeBlobs);
 
     /// <summary>Bytes of the segment's records that are in the index.</summary>
     public long this[uint segment] => _counters.TryGetValue(segment, out var counter) ? counter.Value : 0;
 
     /// <summary>A record is in the index now. One in a file of its own is in no segment.</summary>
-    public void Add(BlobLocation location, long length) => Change(location, SegmentFormat.RecordSize(length));
+    public void Add(BlobLocation location, long length) => Change(location, SegmentFormat.RecordSize(length), 1);
 
     /// <summary>A record is not in the index any more.</summary>
-    public void Remove(BlobLocation location, long length) => Change(location, -SegmentFormat.RecordSize(length));
+    public void Remove(BlobLocation location, long length) => Change(location, -SegmentFormat.RecordSize(length), -1);
 
     /// <summary>Many records are in the index now. Returns the sum of the blobs' lengths.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,6 +41,7 @@ internal sealed class LiveBytes
             lengths += length;
             if (location.IsLarge)
             {
+                Interlocked.Increment(ref _largeBlobs);
                 continue;
             }
 
@@ -66,9 +71,13 @@ internal sealed class LiveBytes
         }
     }
 
-    private void Change(BlobLocation location, long bytes)
+    private void Change(BlobLocation location, long bytes, int blobs)
     {
-        if (!location.IsLarge)
+        if (location.IsLarge)
+        {
+            Interlocked.Add(ref _largeBlobs, blobs);
+        }
+        else
         {
             _counters.GetOrAdd(location.Segment, static _ => new Counter()).Add(bytes);
         }

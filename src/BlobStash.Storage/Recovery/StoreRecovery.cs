@@ -283,6 +283,14 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
     private void DropMissingLargeBlobs(StoreIndex index)
     {
+        var present = _largeBlobs.Count(
+            digest => index.Blobs.TryGet(digest, out var entry) && entry.Location.IsLarge);
+        if (present == index.Blobs.Live.LargeBlobs)
+        {
+            // To look for those that are missing takes a walk through the whole index.
+            return;
+        }
+
         var known = new List<Digest>();
         for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
         {

@@ -163,12 +163,14 @@ public sealed partial class BlobStashClient : IDisposable
         while (after is not null);
     }
 
-    /// <summary>Asks for the Merkle state of all digests.</summary>
+    /// <summary>
+    /// Asks for the Merkle state of all digests, with its root, which a large node may take some seconds to compute.
+    /// </summary>
     /// <param name="cancellationToken">Gives up the request.</param>
     /// <exception cref="BlobStashException">The node refused.</exception>
     public async Task<MerkleState> GetStateAsync(CancellationToken cancellationToken = default)
     {
-        var body = await GetBodyAsync("v1/state", MessageLimits.MaxStateBytes, cancellationToken)
+        var body = await GetBodyAsync("v1/state?root=wait", MessageLimits.MaxStateBytes, cancellationToken)
             .ConfigureAwait(false);
         return NodeAnswers.ReadState(body);
     }

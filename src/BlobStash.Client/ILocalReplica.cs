@@ -10,7 +10,7 @@ namespace BlobStash.Client;
 /// </summary>
 public interface ILocalReplica
 {
-    /// <summary>The state of this node's digest set.</summary>
+    /// <summary>The state of this node's digest set; its root may be missing.</summary>
     MerkleState GetState();
 
     /// <summary>Appends all digests of the bucket, ascending.</summary>

@@ -20,7 +20,8 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport)
 
     protected override MessageFamily Family => MessageFamily.Native;
 
-    protected override string StatePath => "v1/state";
+    // A session compares leaves, and has no use for what a root would cost a large peer.
+    protected override string StatePath => "v1/state?root=known";
 
     protected override string LeafPath => "v1/state/leaves/";
 

@@ -17,10 +17,10 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree)
 {
     private volatile Rendered? _last;
 
-    /// <summary>200 with the state.</summary>
-    public Task GetStateAsync(HttpContext context)
+    /// <summary>200 with the state, however long the root takes.</summary>
+    public async Task GetStateAsync(HttpContext context)
     {
-        MerkleState state = tree.GetState();
+        MerkleState state = await tree.GetStateWithRootAsync(context.RequestAborted);
         Rendered? rendered = _last;
         if (rendered is null || !ReferenceEquals(rendered.State, state))
         {
@@ -29,7 +29,7 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree)
             rendered = new Rendered(state, body.WrittenMemory);
             _last = rendered;
         }
-        return context.Response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
+        await context.Response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
     }
 
     /// <summary>

@@ -55,7 +55,8 @@ internal static class BodySchemas
         [BlobReference] = Object(("digest", DigestText), ("length", Number)),
         [BlobPage] = Object(
             ("blobs", List(Object(("digest", DigestText), ("length", Number)))), ("next", Nullable(DigestText))),
-        [State] = Object(("root", DigestText), ("count", Number), ("leaves", MapOf(DigestText))),
+        [State] = Object(
+            ("root", DigestText), ("merkleRoot", DigestText), ("count", Number), ("leaves", MapOf(DigestText))),
         [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
         [SyncRequest] = Object(
             ("peer", Text), ("url", Text), ("apiKey", Text), ("direction", OneOf("both", "pull", "push")),

@@ -13,23 +13,40 @@ namespace BlobStash.Server.Sync;
 internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
 {
     private const int PrefixLength = 2;
+    private const string WaitForRoot = "wait";
+    private const string KnownRootOnly = "known";
 
     /// <summary>The last state that was asked for, with its body: peers poll, and mostly nothing has changed.</summary>
     private volatile Rendered? _last;
 
-    /// <summary>200 with the state, or 304 when the client has it.</summary>
-    public Task GetStateAsync(HttpContext context)
+    /// <summary>200 with the state, 304 when the client has it, or 400 for another wish than those known.</summary>
+    public async Task GetStateAsync(HttpContext context)
     {
-        Rendered rendered = Render(tree.GetState());
+        var wish = context.Request.Query["root"].ToString();
+        if (wish is not ("" or WaitForRoot or KnownRootOnly))
+        {
+            await context.WriteProblemAsync(
+                new Problem(ProblemKinds.ParameterMalformed, "The root can be 'wait' or 'known'."));
+            return;
+        }
+        MerkleState state = wish == WaitForRoot
+            ? await tree.GetStateWithRootAsync(context.RequestAborted)
+            : tree.GetState();
+        if (state.Root is null && wish.Length == 0)
+        {
+            // Left to itself: this answer does without, and a later one has it. A failure shows where it is waited for.
+            _ = tree.GetStateWithRootAsync(CancellationToken.None);
+        }
+        Rendered rendered = Render(state);
         HttpResponse response = context.Response;
         response.Headers.ETag = rendered.ETag;
         response.Headers.CacheControl = "no-cache";
         if (EntityTags.Match(context.Request.Headers.IfNoneMatch, rendered.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
+            return;
         }
-        return response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
+        await response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
     }
 
     /// <summary>200 with the ascending digests of a bucket, or 400 when the prefix is not two hex digits.</summary>
@@ -56,7 +73,9 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
         {
             return last;
         }
-        var rendered = new Rendered(state, BlobHeaders.FormatETag(state.Root), FormatState(state));
+        // The two roots never have the same value, so the tag tells a body with the root from one without.
+        var rendered = new Rendered(
+            state, BlobHeaders.FormatETag(state.Root ?? state.MerkleRoot), FormatState(state));
         _last = rendered;
         return rendered;
     }
@@ -66,7 +85,11 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
         var body = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
-        json.WriteString("root", state.Root.ToString());
+        if (state.Root is { } root)
+        {
+            json.WriteString("root", root.ToString());
+        }
+        json.WriteString("merkleRoot", state.MerkleRoot.ToString());
         json.WriteNumber("count", state.Count);
         json.WriteStartObject("leaves");
         for (var prefix = 0; prefix < state.Leaves.Length; prefix++)

@@ -11,21 +11,30 @@ internal static class SyncRoutes
     private const string Json = "application/json";
     private const string ExampleDigest = BodySchemas.ExampleDigest;
 
+    /// <summary>BLAKE2b-256 of 8192 zero bytes.</summary>
+    private const string EmptyMerkleRoot = "cf7dd6545b3e87acc5e28a6295dc4972ed21302660e16207e0a4dc5456376a33";
+
     private static readonly RouteDefinition State = new("GET", "/v1/state", Role.Read, "Summarise the digests stored")
     {
         Group = Group,
-        Description = "A Merkle tree of 256 leaves, one for each first byte. Equal roots mean equal sets of blobs.",
+        Description = "A Merkle tree of 256 leaves, one for each first byte. Equal Merkle roots, and equal roots, mean "
+            + "equal sets of blobs. The `root` takes the hashing of all digests: a large node leaves it out until it "
+            + "is computed.",
         Parameters =
         [
-            new("If-None-Match", ParameterPlace.Header, "Roots the client has; a match answers 304.",
+            new("root", ParameterPlace.Query, "`wait`: wait until the root is computed. `known`: have none computed. "
+                + "Otherwise a missing root is computed behind the answer.", "wait"),
+            new("If-None-Match", ParameterPlace.Header, "Entity tags the client has; a match answers 304.",
                 $"\"{ExampleDigest}\""),
         ],
         Answers =
         [
-            new(200, "The state; the ETag is the root.", new RouteBody(Json, BodySchemas.State,
-                $$$"""{"root":"{{{ExampleDigest}}}","count":0,"leaves":{}}""")),
-            new(304, "The root is unchanged."),
+            new(200, "The state; the ETag is the root, or the Merkle root of a state without root.",
+                new RouteBody(Json, BodySchemas.State,
+                    $$$"""{"root":"{{{ExampleDigest}}}","merkleRoot":"{{{EmptyMerkleRoot}}}","count":0,"leaves":{}}""")),
+            new(304, "The state is unchanged."),
         ],
+        Problems = [ProblemKinds.ParameterMalformed],
     };
 
     private static readonly RouteDefinition Leaf = new(

@@ -6,19 +6,18 @@ using BlobStash.Core.Hashing;
 namespace BlobStash.Sync.Merkle;
 
 /// <summary>
-/// One computation of a tree: walks the buckets from the first changed one on, appends each bucket's text to the root
-/// and hashes the changed leaves several at a time. Used by one thread, once; disposing gives the buffers back.
+/// One computation of a tree: copies buckets, appends their text to the root where that is wanted, and hashes the
+/// changed leaves several at a time. Used by one thread, once; disposing gives the buffers back.
 /// </summary>
-internal sealed class TreeComputation(IInventory inventory, TreeSnapshot previous, RootMidstates midstates)
-    : IDisposable
+internal sealed class TreeComputation : IDisposable
 {
     /// <summary>Leaves hashed together: the widest lane count of <see cref="Blake2bLanes"/>.</summary>
     private const int MaxBatch = 8;
 
-    private readonly bool _allChanged = ReferenceEquals(previous, TreeSnapshot.Unseen);
-    private readonly Digest?[] _leaves = previous.State.Leaves.ToArray();
-    private readonly long[] _versions = [.. previous.Versions];
-    private readonly int[] _counts = [.. previous.Counts];
+    private readonly IInventory _inventory;
+    private readonly Digest?[] _leaves;
+    private readonly long[] _versions;
+    private readonly int[] _counts;
     private readonly List<Digest> _digests = [];
     private readonly byte[]?[] _buffers = new byte[]?[MaxBatch];
     private readonly ReadOnlyMemory<byte>[] _texts = new ReadOnlyMemory<byte>[MaxBatch];
@@ -26,23 +25,50 @@ internal sealed class TreeComputation(IInventory inventory, TreeSnapshot previou
     private readonly Digest[] _hashed = new Digest[MaxBatch];
     private int _batched;
 
-    /// <summary>Computes the snapshot; buckets before <paramref name="firstPrefix"/> are taken as unchanged.</summary>
-    public TreeSnapshot Run(int firstPrefix)
+    /// <summary>A computation that keeps the leaves of buckets which have not changed.</summary>
+    public TreeComputation(IInventory inventory, TreeSnapshot previous)
+    {
+        _inventory = inventory;
+        _leaves = previous.State.Leaves.ToArray();
+        _versions = [.. previous.Versions];
+        _counts = [.. previous.Counts];
+    }
+
+    /// <summary>The same for a root: before <paramref name="firstPrefix"/> it has to show what the last one did.</summary>
+    public TreeComputation(IInventory inventory, TreeSnapshot rooted, TreeSnapshot leaves, int firstPrefix)
+        : this(inventory, leaves)
+    {
+        rooted.State.Leaves[..firstPrefix].CopyTo(_leaves);
+        rooted.Versions.AsSpan(0, firstPrefix).CopyTo(_versions);
+        rooted.Counts.AsSpan(0, firstPrefix).CopyTo(_counts);
+    }
+
+    /// <summary>Computes the changed leaves, and no root.</summary>
+    public TreeSnapshot RunLeaves()
+    {
+        for (var prefix = 0; prefix < MerkleState.BucketCount; prefix++)
+        {
+            if (_inventory.GetBucketVersion((byte)prefix) != _versions[prefix])
+            {
+                Visit(prefix, null);
+            }
+        }
+
+        HashBatch();
+        return Finish(null);
+    }
+
+    /// <summary>Computes root and leaves; buckets before <paramref name="firstPrefix"/> are taken as unchanged.</summary>
+    public TreeSnapshot RunWithRoot(int firstPrefix, RootMidstates midstates)
     {
         midstates.Rewind(firstPrefix);
         for (var prefix = firstPrefix; prefix < MerkleState.BucketCount; prefix++)
         {
-            Visit(prefix);
+            Visit(prefix, midstates);
         }
 
         HashBatch();
-        long count = 0;
-        foreach (var bucketCount in _counts)
-        {
-            count += bucketCount;
-        }
-
-        return new TreeSnapshot(new MerkleState(midstates.Finish(), count, _leaves), _versions, _counts);
+        return Finish(midstates.Finish());
     }
 
     public void Dispose()
@@ -57,18 +83,27 @@ internal sealed class TreeComputation(IInventory inventory, TreeSnapshot previou
         }
     }
 
-    private void Visit(int prefix)
+    private TreeSnapshot Finish(Digest? root)
+    {
+        long count = 0;
+        foreach (var bucketCount in _counts)
+        {
+            count += bucketCount;
+        }
+
+        return new TreeSnapshot(new MerkleState(root, count, _leaves), _versions, _counts);
+    }
+
+    private void Visit(int prefix, RootMidstates? midstates)
     {
         // The version is read before the copy, so that a change during the copy is seen by the next computation; it
         // is compared again after the copy, so that leaf and root always come from the same text.
-        var version = inventory.GetBucketVersion((byte)prefix);
+        var version = _inventory.GetBucketVersion((byte)prefix);
         _digests.Clear();
-        inventory.CopyBucket((byte)prefix, _digests);
+        _inventory.CopyBucket((byte)prefix, _digests);
         var text = WriteText();
-        midstates.Append(prefix, text.Span);
-        var isUnchanged = !_allChanged && version == previous.Versions[prefix]
-            && version == inventory.GetBucketVersion((byte)prefix);
-        if (isUnchanged)
+        midstates?.Append(prefix, text.Span);
+        if (version == _versions[prefix] && version == _inventory.GetBucketVersion((byte)prefix))
         {
             return;
         }

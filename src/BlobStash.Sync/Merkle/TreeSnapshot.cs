@@ -8,9 +8,27 @@ namespace BlobStash.Sync.Merkle;
 /// <param name="Counts">The number of digests of each bucket.</param>
 internal sealed record TreeSnapshot(MerkleState State, long[] Versions, int[] Counts)
 {
+    /// <summary>A version that no bucket ever has.</summary>
+    private const long NoVersion = long.MinValue;
+
     /// <summary>Stands for "nothing computed yet": every bucket counts as changed.</summary>
     public static TreeSnapshot Unseen { get; } = new(
-        new MerkleState(default, 0, new Digest?[MerkleState.BucketCount]),
-        new long[MerkleState.BucketCount],
+        new MerkleState(null, 0, new Digest?[MerkleState.BucketCount]),
+        [.. Enumerable.Repeat(NoVersion, MerkleState.BucketCount)],
         new int[MerkleState.BucketCount]);
+
+    /// <summary>Whether it shows exactly what another one does.</summary>
+    public bool IsSameAs(TreeSnapshot other) => Versions.AsSpan().SequenceEqual(other.Versions);
+
+    /// <summary>The first bucket that has changed since; <see cref="MerkleState.BucketCount"/> for none.</summary>
+    public int FindFirstChanged(IInventory inventory)
+    {
+        var prefix = 0;
+        while (prefix < MerkleState.BucketCount && inventory.GetBucketVersion((byte)prefix) == Versions[prefix])
+        {
+            prefix++;
+        }
+
+        return prefix;
+    }
 }

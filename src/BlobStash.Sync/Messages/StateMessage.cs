@@ -7,21 +7,24 @@ using BlobStash.Sync.Merkle;
 namespace BlobStash.Sync.Messages;
 
 /// <summary>
-/// The answer of <c>GET /v1/state</c> and <c>GET /api/sync/state</c>, which is the same in both families:
-/// <c>{"root":"a018…","count":6,"leaves":{"0a":"cf50…","0e":"35af…"}}</c>, leaves ascending, empty buckets absent.
+/// The answer of <c>GET /api/sync/state</c>: <c>{"root":"a018…","count":6,"leaves":{"0a":"cf50…","0e":"35af…"}}</c>,
+/// leaves ascending, empty buckets absent. That of <c>GET /v1/state</c> has the <c>merkleRoot</c> as well and may lack
+/// the <c>root</c>; both are read.
 /// </summary>
 public static class StateMessage
 {
     /// <summary>Writes the message without any white space.</summary>
     /// <param name="destination">Receives at most <see cref="MessageLimits.MaxStateBytes"/> bytes.</param>
-    /// <param name="state">The state to write.</param>
+    /// <param name="state">The state to write, with its root.</param>
+    /// <exception cref="ArgumentException">The state has no root.</exception>
     public static void Write(IBufferWriter<byte> destination, MerkleState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        var root = state.Root ?? throw new ArgumentException("The state has no root.", nameof(state));
         using var writer = new Utf8JsonWriter(destination);
         writer.WriteStartObject();
         writer.WritePropertyName("root"u8);
-        MessageJson.WriteDigest(writer, state.Root);
+        MessageJson.WriteDigest(writer, root);
         writer.WriteNumber("count"u8, state.Count);
         writer.WriteStartObject("leaves"u8);
         for (var prefix = 0; prefix < MerkleState.BucketCount; prefix++)
@@ -61,6 +64,7 @@ public static class StateMessage
     private static MerkleState ReadObject(ref Utf8JsonReader reader)
     {
         Digest? root = null;
+        Digest? merkleRoot = null;
         long? count = null;
         Digest?[]? leaves = null;
         Expect(ref reader, JsonTokenType.StartObject);
@@ -70,6 +74,11 @@ public static class StateMessage
             {
                 reader.Read();
                 root = MessageJson.ReadDigest(ref reader);
+            }
+            else if (reader.ValueTextEquals("merkleRoot"u8) && merkleRoot is null)
+            {
+                reader.Read();
+                merkleRoot = MessageJson.ReadDigest(ref reader);
             }
             else if (reader.ValueTextEquals("count"u8) && count is null)
             {
@@ -91,14 +100,23 @@ public static class StateMessage
             throw new MessageFormatException("Something follows the state.");
         }
 
-        return root is { } known && count is { } counted && leaves is not null
-            ? Check(known, counted, leaves)
-            : throw new MessageFormatException("The state lacks its root, its count or its leaves.");
+        if ((root ?? merkleRoot) is null || count is not { } counted || leaves is null)
+        {
+            throw new MessageFormatException("The state lacks its root, its count or its leaves.");
+        }
+
+        var state = Check(root, counted, leaves);
+        return (merkleRoot ?? state.MerkleRoot) == state.MerkleRoot
+            ? state
+            : throw new MessageFormatException("The Merkle root of the state is not that of its leaves.");
     }
 
     private static void SkipUnknown(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("root"u8) || reader.ValueTextEquals("count"u8) || reader.ValueTextEquals("leaves"u8))
+        if (reader.ValueTextEquals("root"u8)
+            || reader.ValueTextEquals("merkleRoot"u8)
+            || reader.ValueTextEquals("count"u8)
+            || reader.ValueTextEquals("leaves"u8))
         {
             throw new MessageFormatException("The state names a property twice.");
         }
@@ -125,7 +143,7 @@ public static class StateMessage
         return leaves;
     }
 
-    private static MerkleState Check(Digest root, long count, Digest?[] leaves)
+    private static MerkleState Check(Digest? root, long count, Digest?[] leaves)
     {
         var used = leaves.Count(leaf => leaf is not null);
         if (count < used || (used == 0 && count != 0))

@@ -16,15 +16,19 @@ public sealed class MerkleReconciler
     {
         ArgumentNullException.ThrowIfNull(local);
         ArgumentNullException.ThrowIfNull(peer);
-        IsAlreadyInSync = local.Root == peer.Root;
-        Steps = IsAlreadyInSync ? [] : FindSteps(local, peer);
+        var areLeavesEqual = local.MerkleRoot == peer.MerkleRoot;
+        IsContradictory = areLeavesEqual && local.Root is { } ours && peer.Root is { } theirs && ours != theirs;
+        IsAlreadyInSync = areLeavesEqual && !IsContradictory;
+        Steps = areLeavesEqual ? [] : FindSteps(local, peer);
     }
 
-    /// <summary>True when the roots are equal: nothing has to be done.</summary>
+    /// <summary>True when the Merkle roots are equal: nothing has to be done.</summary>
     public bool IsAlreadyInSync { get; }
 
-    /// <summary>True when the roots differ although no leaf does, which no honest peer can tell.</summary>
-    public bool IsContradictory => !IsAlreadyInSync && Steps.Count == 0;
+    /// <summary>
+    /// True when both nodes told a root and these differ although no leaf does, which no honest peer can tell.
+    /// </summary>
+    public bool IsContradictory { get; }
 
     /// <summary>The buckets whose leaves differ, by ascending prefix.</summary>
     public IReadOnlyList<BucketStep> Steps { get; }

@@ -15,8 +15,10 @@ public sealed class StateTests
         await using var node = new TestNode();
         var root = Blake2b256.Hash([]).ToString();
 
+        const string merkleRoot = "cf7dd6545b3e87acc5e28a6295dc4972ed21302660e16207e0a4dc5456376a33";
+
         Assert.Equal(
-            $$$"""{"root":"{{{root}}}","count":0,"leaves":{}}""",
+            $$$"""{"root":"{{{root}}}","merkleRoot":"{{{merkleRoot}}}","count":0,"leaves":{}}""",
             await node.Client.GetStringAsync("/v1/state"));
     }
 
@@ -29,6 +31,7 @@ public sealed class StateTests
         JsonNode state = JsonNode.Parse(await node.Client.GetStringAsync("/v1/state"))!;
 
         Assert.Equal(HashOf(digests), state["root"]!.GetValue<string>());
+        Assert.Equal(HashLeaves(state["leaves"]!.AsObject()), state["merkleRoot"]!.GetValue<string>());
         Assert.Equal(40, state["count"]!.GetValue<long>());
         var expected = digests.GroupBy(static digest => digest[..2]).ToDictionary(static g => g.Key, HashOf);
         var actual = state["leaves"]!.AsObject()
@@ -53,6 +56,30 @@ public sealed class StateTests
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         Assert.NotEqual(tag, changed.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("wait")]
+    [InlineData("known")]
+    public async Task State_SmallNode_HasTheRootWhateverIsAskedFor(string root)
+    {
+        await using var node = new TestNode();
+        var digests = await FillAsync(node, 5);
+
+        JsonNode state = JsonNode.Parse(await node.Client.GetStringAsync("/v1/state?root=" + root))!;
+
+        Assert.Equal(HashOf(digests), state["root"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("Wait")]
+    [InlineData("1")]
+    public async Task State_OtherWishForTheRoot_AnswersBadRequest(string root)
+    {
+        await using var node = new TestNode();
+        using HttpResponseMessage response = await node.Client.GetAsync("/v1/state?root=" + root);
+
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.BadRequest, "parameter-malformed");
     }
 
     [Fact]
@@ -103,6 +130,14 @@ public sealed class StateTests
             digests.Add(path[^64..]);
         }
         return [.. digests.Order(StringComparer.Ordinal)];
+    }
+
+    private static string HashLeaves(JsonObject leaves)
+    {
+        var text = Enumerable.Range(0, 256)
+            .Select(prefix => leaves[prefix.ToString("x2", CultureInfo.InvariantCulture)]?.GetValue<string>())
+            .Select(static leaf => leaf ?? new string('0', 64));
+        return Blake2b256.Hash(Convert.FromHexString(string.Concat(text))).ToString();
     }
 
     private static string HashOf(IEnumerable<string> digests) =>

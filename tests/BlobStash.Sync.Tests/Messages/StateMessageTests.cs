@@ -53,14 +53,33 @@ public sealed class StateMessageTests
     [InlineData("""{"root":"LEAF","count":1,"leaves":{"41":"abcd"}}""")]
     [InlineData("""{"root":"LEAF","count":1,"leaves":{"41":null}}""")]
     [InlineData("""{"root":"LEAF","root":"LEAF","count":1,"leaves":{"41":"LEAF"}}""")]
+    [InlineData("""{"merkleRoot":"LEAF","count":1,"leaves":{"41":"LEAF"}}""")]
+    [InlineData("""{"root":"LEAF","merkleRoot":"LEAF","count":1,"leaves":{"41":"LEAF"}}""")]
+    [InlineData("""{"root":"LEAF","merkleRoot":"TRUE","merkleRoot":"TRUE","count":1,"leaves":{"41":"LEAF"}}""")]
+    [InlineData("""{"root":"LEAF","merkleRoot":null,"count":1,"leaves":{"41":"LEAF"}}""")]
     [InlineData("""{"root":"LEAF","count":1,"leaves":{"41":"LEAF"}} {}""")]
     [InlineData("""{"root":"LEAF","count":1,"leaves":{"41":"LEAF"}""")]
     [InlineData("""{"more":[[[[[[[[[[]]]]]]]]]],"root":"LEAF","count":1,"leaves":{"41":"LEAF"}}""")]
     public void Read_NotAState_ThrowsTheOneError(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text.Replace("LEAF", Leaf, StringComparison.Ordinal));
+        var bytes = Encoding.UTF8.GetBytes(
+            text.Replace("LEAF", Leaf, StringComparison.Ordinal)
+                .Replace("TRUE", OneBlob().MerkleRoot.ToString(), StringComparison.Ordinal));
 
         Assert.Throws<MessageFormatException>(() => StateMessage.Read(bytes));
+    }
+
+    [Fact]
+    public void Read_MerkleRootInsteadOfTheRoot_IsAStateWithoutRoot()
+    {
+        var state = OneBlob();
+        var text = $$$"""{"merkleRoot":"{{{state.MerkleRoot}}}","count":1,"leaves":{"41":"{{{Leaf}}}"}}""";
+
+        var read = StateMessage.Read(Encoding.UTF8.GetBytes(text));
+
+        Assert.Null(read.Root);
+        Assert.Equal(state.MerkleRoot, read.MerkleRoot);
+        Assert.Throws<ArgumentException>(() => Write(read));
     }
 
     [Fact]
@@ -95,6 +114,8 @@ public sealed class StateMessageTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>(),
             bytes => Fuzzing.AssertValueOr<MessageFormatException>(() => StateMessage.Read(bytes))));
+
+    private static MerkleState OneBlob() => new MerkleTree(MemoryInventory.WithBlobs(1)).GetState();
 
     private static string Write(MerkleState state)
     {

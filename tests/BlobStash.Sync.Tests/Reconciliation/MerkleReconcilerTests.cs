@@ -73,6 +73,19 @@ public sealed class MerkleReconcilerTests
         Assert.True(new MerkleReconciler(state, lie).IsContradictory);
     }
 
+    [Fact]
+    public void IsAlreadyInSync_SameLeavesAndNoRootOnOneSide_IsTrue()
+    {
+        var state = ReferenceState.Of([Numbered(1), Numbered(2)]);
+        var rootless = new MerkleState(null, 2, state.Leaves.ToArray());
+
+        var reconciler = new MerkleReconciler(state, rootless);
+
+        Assert.True(reconciler.IsAlreadyInSync);
+        Assert.False(reconciler.IsContradictory);
+        Assert.Empty(reconciler.Steps);
+    }
+
     private static Digest Numbered(int number) => MemoryInventory.DigestOf($"{number}");
 
     private static (List<Digest> Have, List<Digest> Need) Run(

@@ -5,11 +5,11 @@ using BlobStash.Storage.Index;
 
 namespace BlobStash.Benchmarks.Index;
 
-/// <summary>The index of a store with a million blobs. Each operation works on another digest.</summary>
+/// <summary>The index of a store with ten million blobs. Each operation works on another digest.</summary>
 [MemoryDiagnoser]
 public class IndexBenchmarks
 {
-    private const int BlobCount = 1_000_000;
+    private const int BlobCount = 10_000_000;
     private const int Mask = (1 << 16) - 1;
 
     private readonly DigestIndex _index = new();

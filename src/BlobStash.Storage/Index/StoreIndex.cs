@@ -15,7 +15,8 @@ internal sealed class StoreIndex
     public DigestIndex Blobs { get; } = new();
 
     /// <summary>A blob record is durable. A tombstone of the digest is lifted.</summary>
-    public void AddBlob(in Digest digest, BlobLocation location, long length)
+    /// <returns>False: the blob was there, and its entry stays as it is.</returns>
+    public bool AddBlob(in Digest digest, BlobLocation location, long length)
     {
         if (Volatile.Read(ref _tombstoneCount) > 0)
         {
@@ -26,7 +27,7 @@ internal sealed class StoreIndex
             }
         }
 
-        Blobs.TryAdd(new IndexEntry(digest, location, length));
+        return Blobs.TryAdd(new IndexEntry(digest, location, length));
     }
 
     /// <summary>A tombstone is durable.</summary>
@@ -43,6 +44,12 @@ internal sealed class StoreIndex
 
     public bool TryGetTombstone(in Digest digest, out Tombstone tombstone)
     {
+        if (Volatile.Read(ref _tombstoneCount) == 0)
+        {
+            tombstone = default;
+            return false;
+        }
+
         lock (_lock)
         {
             return _tombstones.TryGetValue(digest, out tombstone);

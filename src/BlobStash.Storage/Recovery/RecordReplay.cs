@@ -38,16 +38,15 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
             return;
         }
 
-        if (index.Blobs.TryGet(header.Digest, out var present))
+        // Nearly every record is of a blob that is not in the index yet, and that takes one search.
+        if (index.AddBlob(header.Digest, location, header.Length)
+            || !index.Blobs.TryGet(header.Digest, out var present)
+            || SequenceOf(present) >= header.Sequence)
         {
-            if (SequenceOf(present) >= header.Sequence)
-            {
-                return;
-            }
-
-            index.Blobs.TryRemove(header.Digest, out _);
+            return;
         }
 
+        index.Blobs.TryRemove(header.Digest, out _);
         index.AddBlob(header.Digest, location, header.Length);
     }
 

@@ -30,6 +30,9 @@ internal static class EventIds
     /// <summary>A blob failed its checksum after the answer had begun.</summary>
     public const int BlobDamagedMidway = 3104;
 
+    /// <summary>Blobs of a batch failed their checksum after their frame had begun.</summary>
+    public const int BatchAbandonedBlobs = 3105;
+
     /// <summary>A session with a peer ended.</summary>
     public const int SessionFinished = 3200;
 

@@ -111,6 +111,9 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <summary>Whether a blob was deleted and is remembered as that: no session brings it back.</summary>
     public bool IsDeleted(in Digest digest) => _context.Index.TryGetTombstone(digest, out _);
 
+    /// <summary>Whether a blob was found damaged and set aside: it is not served, and not stored either.</summary>
+    public bool IsDamaged(in Digest digest) => _context.Quarantine.Contains(digest);
+
     /// <summary>Opens a blob for reading. Null: it is not stored. The caller disposes the reader.</summary>
     /// <exception cref="CorruptRecordException">The blob is there but damaged.</exception>
     public BlobReader? OpenRead(in Digest digest)
@@ -147,6 +150,14 @@ public sealed partial class BlobStore : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         _context.Fault.ThrowIfSet();
         return new BlobWriter(_pipeline, expectedLength, origin);
+    }
+
+    /// <summary>Begins a batch of blobs. The caller disposes it.</summary>
+    /// <param name="origin">On whose behalf.</param>
+    public BlobBatch CreateBatch(PutOrigin origin)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new BlobBatch(_pipeline, origin);
     }
 
     /// <summary>Deletes a blob. When the task completes with true, the deletion is durable.</summary>

@@ -117,12 +117,7 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private ValueTask<PutOutcome> CommitBufferAsync(Digest digest, CancellationToken cancellationToken)
     {
-        var record = _buffer.AsMemory(0, (int)SegmentFormat.RecordSize(_buffered));
-        var tail = record.Span[(_payloadStart + _buffered)..];
-        tail.Clear();
-        var checksums = new ChecksumTable();
-        checksums.Add(Payload);
-        checksums.CopyTo(tail);
+        var record = SmallRecord.Complete(_buffer!, _buffered);
         return _pipeline.CommitAsync(digest, _buffered, record, _origin, cancellationToken);
     }
 

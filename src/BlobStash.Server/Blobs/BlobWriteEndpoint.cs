@@ -10,7 +10,7 @@ namespace BlobStash.Server.Blobs;
 internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate)
 {
     /// <summary>Seconds after which a client that met the upload limit may try again.</summary>
-    private const string RetryAfterSeconds = "1";
+    internal const string RetryAfterSeconds = "1";
 
     /// <summary>A session sets it to 1, so that its PUT does not lift a deletion.</summary>
     internal const string SessionHeader = "BlobStash-Sync";

@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
@@ -42,6 +43,8 @@ internal static class NodeServices
             provider.GetRequiredService<BlobSender>(), options.Limits.MaxRangeCount));
         services.AddSingleton<BlobReadEndpoint>();
         services.AddSingleton<BlobWriteEndpoint>();
+        services.AddSingleton<BatchGate>();
+        services.AddSingleton<BatchEndpoint>();
         services.AddSingleton(provider => new BlobListEndpoint(
             provider.GetRequiredService<Storage.BlobStore>(), options.Limits.MaxListCount));
     }

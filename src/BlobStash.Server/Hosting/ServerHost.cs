@@ -1,3 +1,4 @@
+using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
@@ -56,6 +57,7 @@ internal static class ServerHost
     private static void MapRoutes(WebApplication app)
     {
         app.MapBlobs();
+        app.MapBatches();
         app.MapSync();
         app.MapCompatibility();
         app.MapScrub();

@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Problems;
@@ -34,16 +35,26 @@ internal sealed class StoreReplica(BlobStore store, MerkleTree tree, BlobReceive
         {
             PutResult result = await receiver.ReceiveAsync(
                 content, length ?? BlobReceiver.UnknownLength, expected, PutOrigin.Session, cancellationToken);
-            return result.Outcome switch
-            {
-                PutOutcome.DigestMismatch => StoreOutcome.Mismatch,
-                PutOutcome.Deleted => StoreOutcome.Deleted,
-                _ => StoreOutcome.Stored,
-            };
+            return Describe(result.Outcome);
         }
         catch (StorageException e)
         {
-            throw new LocalReplicaException(ExceptionProblems.Find(e)?.Kind.Title ?? "The store refused the blob.", e);
+            throw Translate(e);
         }
     }
+
+    /// <inheritdoc/>
+    public IBlobIntake OpenIntake() => new StoreIntake(store.CreateBatch(PutOrigin.Session));
+
+    /// <summary>What a session calls the outcome.</summary>
+    public static StoreOutcome Describe(PutOutcome outcome) => outcome switch
+    {
+        PutOutcome.DigestMismatch => StoreOutcome.Mismatch,
+        PutOutcome.Deleted => StoreOutcome.Deleted,
+        _ => StoreOutcome.Stored,
+    };
+
+    /// <summary>What a session's report says of the store's error.</summary>
+    public static LocalReplicaException Translate(StorageException error) =>
+        new(ExceptionProblems.Find(error)?.Kind.Title ?? "The store refused the blob.", error);
 }

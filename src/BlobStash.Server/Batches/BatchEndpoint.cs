@@ -1,0 +1,106 @@
+using BlobStash.Core.Digests;
+using BlobStash.Server.Blobs;
+using BlobStash.Server.Problems;
+using BlobStash.Storage;
+using BlobStash.Sync.Batches;
+using BlobStash.Sync.Messages;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BlobStash.Server.Batches;
+
+/// <summary>Many blobs in one request; see docs/protocol/sync.md, "Batches". Thread safe.</summary>
+internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILogger<BatchEndpoint> logger)
+{
+    private const string Compression = "br";
+
+    /// <summary>200 with an entry for each digest.</summary>
+    public async Task StatAsync(HttpContext context)
+    {
+        if (await DigestListBody.TryReadAsync(context) is not { } digests)
+        {
+            return;
+        }
+        var body = new byte[digests.Length * BatchFormat.StatSize];
+        for (var i = 0; i < digests.Length; i++)
+        {
+            Find(digests[i]).Write(body.AsSpan(i * BatchFormat.StatSize));
+        }
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
+    }
+
+    /// <summary>200 with a frame for each digest.</summary>
+    public async Task GetAsync(HttpContext context)
+    {
+        string? compression = context.Request.Query["compress"];
+        if (compression is not (null or Compression))
+        {
+            await context.WriteProblemAsync(new Problem(
+                ProblemKinds.ParameterMalformed, "compress is br, or is left out."));
+            return;
+        }
+        if (await DigestListBody.TryReadAsync(context) is not { } digests)
+        {
+            return;
+        }
+        HttpResponse response = context.Response;
+        response.ContentType = BlobHeaders.ContentType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        using var sender = new BatchSender(store, response.BodyWriter, compression is not null);
+        var abandoned = await sender.SendAsync(digests, context.RequestAborted);
+        if (abandoned > 0)
+        {
+            LogAbandoned(logger, abandoned);
+        }
+    }
+
+    /// <summary>200 with a status for each frame.</summary>
+    public async Task PutAsync(HttpContext context)
+    {
+        if (!gate.TryEnter())
+        {
+            context.Response.Headers.RetryAfter = BlobWriteEndpoint.RetryAfterSeconds;
+            await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
+            return;
+        }
+        try
+        {
+            await StoreAsync(context);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task StoreAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // The limit holds for each blob of the batch, and is the store's to check.
+            limit.MaxRequestBodySize = null;
+        }
+        PutOrigin origin = context.Request.Headers[BlobWriteEndpoint.SessionHeader] == "1"
+            ? PutOrigin.Session
+            : PutOrigin.Client;
+        try
+        {
+            await using BlobBatch batch = store.CreateBatch(origin);
+
+            // No token: the pipe itself fails when the client hangs up.
+            var answer = await new BatchReceiver(batch).ReceiveAsync(
+                context.Request.BodyReader, CancellationToken.None);
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.WriteBodyAsync(BlobHeaders.ContentType, answer);
+        }
+        catch (MessageFormatException e)
+        {
+            await context.WriteProblemAsync(new Problem(ProblemKinds.RequestMalformed, e.Message));
+        }
+    }
+
+    private BlobStat Find(in Digest digest) => store.TryGetLength(digest, out var length)
+        ? new BlobStat(BatchStatus.Stored, length)
+        : new BlobStat(BatchSender.FindAbsence(store, digest), 0);
+}

@@ -1,0 +1,58 @@
+using BlobStash.Server.Blobs;
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+
+namespace BlobStash.Server.Batches;
+
+/// <summary>The native routes for many blobs at once.</summary>
+internal static class BatchRoutes
+{
+    private const string Group = "Batches";
+    private const string Format = "The binary format is in docs/protocol/sync.md.";
+
+    private static readonly RouteBody Bytes = new(BlobHeaders.ContentType);
+
+    private static readonly RouteDefinition Stat = new(
+        "POST", "/v1/blobs/batch/stat", Role.Read, "Ask of many blobs whether they are stored")
+    {
+        Group = Group,
+        Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format}",
+        Body = Bytes,
+        Answers = [new(200, "16 bytes for each digest: status and length.", Bytes)],
+        Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
+    };
+
+    private static readonly RouteDefinition Get = new("POST", "/v1/blobs/batch/get", Role.Read, "Read many blobs")
+    {
+        Group = Group,
+        Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format} What is not stored or is damaged "
+            + "has a frame that says so.",
+        Parameters = [new("compress", ParameterPlace.Query, "br to compress what shrinks.", "br")],
+        Body = Bytes,
+        Answers = [new(200, "A frame for each digest, in order.", Bytes)],
+        Problems = [ProblemKinds.RequestMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.BodyTooLarge],
+    };
+
+    private static readonly RouteDefinition Put = new("POST", "/v1/blobs/batch/put", Role.Write, "Store many blobs")
+    {
+        Group = Group,
+        Description = $"The body has up to 16384 frames. {Format} It is answered when all of them are durable. With the "
+            + "header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays deleted.",
+        Body = Bytes,
+        Answers = [new(200, "A status byte for each frame, in order.", Bytes)],
+        Problems =
+        [
+            ProblemKinds.RequestMalformed, ProblemKinds.StorageFull, ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
+        ],
+    };
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapBatches(this IEndpointRouteBuilder routes)
+    {
+        var batches = routes.ServiceProvider.GetRequiredService<BatchEndpoint>();
+        routes.Map(Stat, batches.StatAsync);
+        routes.Map(Get, batches.GetAsync);
+        routes.Map(Put, batches.PutAsync);
+    }
+}

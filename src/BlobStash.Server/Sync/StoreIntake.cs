@@ -1,0 +1,50 @@
+using BlobStash.Client;
+using BlobStash.Client.Batches;
+using BlobStash.Core.Digests;
+using BlobStash.Storage;
+
+namespace BlobStash.Server.Sync;
+
+/// <summary>Takes in the blobs of one batch of a session. For one caller at a time.</summary>
+internal sealed class StoreIntake(BlobBatch batch) : IBlobIntake
+{
+    private readonly BlobBatchStream _destination = new(batch);
+
+    /// <inheritdoc/>
+    public async ValueTask<Task<StoreOutcome>> TakeAsync(
+        Digest expected, long length, Stream content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await batch.BeginAsync(expected, length, cancellationToken);
+            await content.CopyToAsync(_destination, cancellationToken);
+            return DescribeAsync(batch.Commit());
+        }
+        catch (StorageException e)
+        {
+            throw StoreReplica.Translate(e);
+        }
+        finally
+        {
+            await batch.AbandonAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync() => batch.FlushAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => batch.DisposeAsync();
+
+    private static async Task<StoreOutcome> DescribeAsync(Task<PutOutcome> commit)
+    {
+        try
+        {
+            return StoreReplica.Describe(await commit);
+        }
+        catch (StorageException e)
+        {
+            throw StoreReplica.Translate(e);
+        }
+    }
+}

@@ -249,7 +249,7 @@ public sealed partial class BlobStashClient : IDisposable
         request.Headers.Authorization = _transport.Authorization.Bearer;
         try
         {
-            return await _transport.SendAsync(request, content as BlobContent, cancellationToken)
+            return await _transport.SendAsync(request, content as WatchedContent, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PeerException exception)

@@ -34,6 +34,12 @@ public sealed record PeerLimits
     /// <summary>Most blobs that a peer may claim. Default 100 million.</summary>
     public long MaxBlobs { get; init; } = 100_000_000;
 
+    /// <summary>
+    /// Whether the chunks of batches are compressed, both ways, where they shrink. Pays on links that are slower than
+    /// about 100 MB a second, and costs time on faster ones. Default false.
+    /// </summary>
+    public bool CompressesBatches { get; init; }
+
     /// <summary>Maxima of state and leaf answers.</summary>
     public MessageLimits Messages { get; init; } = MessageLimits.Default;
 }

@@ -1,3 +1,4 @@
+using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
 
@@ -15,6 +16,12 @@ public interface IPeer
 
     /// <summary>Name of the protocol in reports; known after the first <see cref="GetStateAsync"/>.</summary>
     string Protocol { get; }
+
+    /// <summary>
+    /// Moves many blobs a request; null when the protocol cannot. Known after the first <see cref="GetStateAsync"/>. A
+    /// node of an older version answers with <see cref="PeerFailure.NotFound"/>.
+    /// </summary>
+    IBatchPeer? Batches => null;
 
     /// <summary>Asks for the state. Must be the first call.</summary>
     /// <param name="cancellationToken">Gives up the request.</param>

@@ -1,15 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
+using BlobStash.Client.Batches;
 using BlobStash.Client.Transport;
 using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Peers;
 
 /// <summary>A peer that serves the <c>/v1</c> routes.</summary>
-internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport)
+internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport), IPeer
 {
     /// <summary>Tells the peer that the blob comes from a session, which does not lift a deletion.</summary>
-    private const string SessionHeader = "BlobStash-Sync";
+    internal const string SessionHeader = "BlobStash-Sync";
 
     /// <summary>
     /// From this many bytes on the peer is asked before the body is sent: it may have deleted the blob.
@@ -17,6 +18,10 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport)
     private const long MinExpectBytes = 1 << 20;
 
     public override string Protocol => "native";
+
+    public IBatchPeer Batches { get; } = new HttpBatchPeer(transport, isSession: true);
+
+    IBatchPeer? IPeer.Batches => Batches;
 
     protected override MessageFamily Family => MessageFamily.Native;
 

@@ -1,3 +1,4 @@
+using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
 
@@ -13,6 +14,8 @@ internal sealed class NegotiatingPeer(IPeer preferred, IPeer fallback) : IPeer
     public string Name => preferred.Name;
 
     public string Protocol => Chosen.Protocol;
+
+    public IBatchPeer? Batches => Chosen.Batches;
 
     private IPeer Chosen =>
         _chosen ?? throw new InvalidOperationException("The state has to be asked for first.");

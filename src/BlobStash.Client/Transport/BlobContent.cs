@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using BlobStash.Core.Hashing;
 
 namespace BlobStash.Client.Transport;
@@ -10,25 +9,12 @@ namespace BlobStash.Client.Transport;
 /// <param name="source">The bytes; stays the caller's.</param>
 /// <param name="length">Their number, null for a chunked body that runs to the end of the stream.</param>
 /// <param name="hasher">Takes in what is sent, if given.</param>
-internal sealed class BlobContent(Stream source, long? length, Blake2bHasher? hasher = null) : HttpContent
+internal sealed class BlobContent(Stream source, long? length, Blake2bHasher? hasher = null) : WatchedContent
 {
     private const int PieceSize = 64 * 1024;
 
-    private IdleDeadline? _deadline;
-
-    /// <summary>What went wrong when the local stream was read, if anything.</summary>
-    public Exception? ReadFailure { get; private set; }
-
-    /// <summary>Sets the deadline of the request that this is the body of.</summary>
-    public void Watch(IdleDeadline deadline) => _deadline = deadline;
-
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-    protected override async Task SerializeToStreamAsync(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {
-        _deadline?.End(0);
         var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
@@ -36,9 +22,7 @@ internal sealed class BlobContent(Stream source, long? length, Blake2bHasher? ha
             while (await ReadPieceAsync(piece, sent, cancellationToken).ConfigureAwait(false) is var read and > 0)
             {
                 hasher?.Append(piece.AsSpan(0, read));
-                _deadline?.Begin();
-                await stream.WriteAsync(piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                _deadline?.End(read);
+                await WriteAsync(stream, piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 sent += read;
             }
         }
@@ -46,8 +30,6 @@ internal sealed class BlobContent(Stream source, long? length, Blake2bHasher? ha
         {
             ArrayPool<byte>.Shared.Return(piece);
         }
-
-        _deadline?.Restart();
     }
 
     protected override bool TryComputeLength(out long computed)

@@ -48,7 +48,7 @@ internal sealed class PeerTransport : IDisposable
     /// <returns>The answer whatever its status, to be disposed by the caller.</returns>
     /// <exception cref="PeerException">There was no answer.</exception>
     public async Task<PeerResponse> SendAsync(
-        HttpRequestMessage request, BlobContent? content, CancellationToken cancellationToken)
+        HttpRequestMessage request, WatchedContent? content, CancellationToken cancellationToken)
     {
         var deadline = new IdleDeadline(Limits, _clock, cancellationToken);
         try

@@ -1,0 +1,154 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using BlobStash.Client.Peers;
+using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Batches;
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Client.Batches;
+
+/// <summary>Batches over the <c>/v1/blobs/batch</c> routes. Thread safe.</summary>
+/// <param name="transport">The peer.</param>
+/// <param name="isSession">Whether a deletion on the peer is kept, as sessions do.</param>
+internal sealed class HttpBatchPeer(PeerTransport transport, bool isSession) : IBatchPeer
+{
+    private const int ReadSize = 128 * 1024;
+    private const string Path = "v1/blobs/batch/";
+
+    private static readonly MediaTypeHeaderValue ContentType = new("application/octet-stream");
+    private static readonly StreamPipeReaderOptions PipeOptions = new(bufferSize: ReadSize, minimumReadSize: 4096);
+
+    public async Task<IReadOnlyList<BlobStat>> StatAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
+    {
+        using var response = await AskAsync("stat", digests, cancellationToken).ConfigureAwait(false);
+        response.Require(HttpStatusCode.OK);
+        var body = await response.ReadBodyAsync(digests.Count * BatchFormat.StatSize).ConfigureAwait(false);
+        try
+        {
+            return BlobStat.ReadAll(body, digests.Count);
+        }
+        catch (MessageFormatException exception)
+        {
+            throw transport.Faults.Translate(exception);
+        }
+    }
+
+    public async Task GetBatchAsync(
+        IReadOnlyList<Digest> digests,
+        Func<BatchBlob, CancellationToken, ValueTask> receive,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        var route = transport.Limits.CompressesBatches ? "get?compress=br" : "get";
+        using var response = await AskAsync(route, digests, cancellationToken).ConfigureAwait(false);
+        response.Require(HttpStatusCode.OK);
+        var body = await response.OpenBodyAsync(long.MaxValue).ConfigureAwait(false);
+        var pipe = PipeReader.Create(body, PipeOptions);
+        try
+        {
+            using var frames = new FrameReader(pipe, digests.Count);
+            await ReceiveAsync(frames, digests, receive, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MessageFormatException exception)
+        {
+            throw transport.Faults.Translate(exception);
+        }
+        finally
+        {
+            await pipe.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IReadOnlyList<BatchStatus>> PutBatchAsync(
+        IReadOnlyList<BlobOffer> blobs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(blobs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(blobs.Count, BatchFormat.MaxBlobs, nameof(blobs));
+        using var content = new BatchContent(blobs, transport.Limits.CompressesBatches);
+        content.Headers.ContentType = ContentType;
+        var request = CreateRequest("put", content);
+
+        // So that a refusal comes before the bytes, which it would otherwise be lost among.
+        request.Headers.ExpectContinue = true;
+        if (isSession)
+        {
+            request.Headers.Add(NativePeer.SessionHeader, "1");
+        }
+
+        using var response = await transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
+        response.Require(HttpStatusCode.OK);
+        var sent = content.Unsent.Count(reason => reason is null);
+        var body = await response.ReadBodyAsync(sent).ConfigureAwait(false);
+        try
+        {
+            var answers = new Queue<BatchStatus>(PutAnswer.Read(body, sent));
+            return content.Unsent.Select(reason => reason ?? answers.Dequeue()).ToArray();
+        }
+        catch (MessageFormatException exception)
+        {
+            throw transport.Faults.Translate(exception);
+        }
+    }
+
+    private async ValueTask ReceiveAsync(
+        FrameReader frames,
+        IReadOnlyList<Digest> digests,
+        Func<BatchBlob, CancellationToken, ValueTask> receive,
+        CancellationToken cancellationToken)
+    {
+        foreach (var digest in digests)
+        {
+            if (await frames.ReadAsync(cancellationToken).ConfigureAwait(false) != FrameStep.Frame)
+            {
+                throw new MessageFormatException("The batch ends before its last blob.");
+            }
+
+            var frame = frames.Frame;
+            if (frame.Digest != digest)
+            {
+                throw new MessageFormatException("The batch has another blob than the one that was asked for.");
+            }
+
+            if (frame.Length > transport.Limits.MaxBlobSizeBytes)
+            {
+                throw transport.Faults.Create(
+                    PeerFailure.TooLarge, $"sends a blob of more than {transport.Limits.MaxBlobSizeBytes} bytes.");
+            }
+
+            var content = new FrameContent(frames);
+            await using (content.ConfigureAwait(false))
+            {
+                await receive(new BatchBlob(digest, frame.Status, frame.Length, content), cancellationToken)
+                    .ConfigureAwait(false);
+                await content.SkipAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // To the end of the answer, so that its connection can be used again.
+        if (await frames.ReadAsync(cancellationToken).ConfigureAwait(false) != FrameStep.NeedsMore)
+        {
+            throw new MessageFormatException("The batch goes on after its last blob.");
+        }
+    }
+
+    private Task<PeerResponse> AskAsync(
+        string route, IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
+    {
+        var content = new ByteArrayContent(DigestList.Write(digests));
+        content.Headers.ContentType = ContentType;
+        return transport.SendAsync(CreateRequest(route, content), null, cancellationToken);
+    }
+
+    private HttpRequestMessage CreateRequest(string route, HttpContent content)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path + route, UriKind.Relative))
+        {
+            Content = content,
+        };
+        request.Headers.Authorization = transport.Authorization.Bearer;
+        return request;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace BlobStash.Client.Transport;
+
+/// <summary>A body of a request that is sent piece by piece, each piece under the request's deadline.</summary>
+internal abstract class WatchedContent : HttpContent
+{
+    private IdleDeadline? _deadline;
+
+    /// <summary>What went wrong when the local bytes were read, if anything.</summary>
+    public Exception? ReadFailure { get; protected set; }
+
+    /// <summary>Sets the deadline of the request that this is the body of.</summary>
+    public void Watch(IdleDeadline deadline) => _deadline = deadline;
+
+    protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected sealed override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _deadline?.End(0);
+        await SendAsync(stream, cancellationToken).ConfigureAwait(false);
+        _deadline?.Restart();
+    }
+
+    /// <summary>Sends all pieces, each by <see cref="WriteAsync"/>.</summary>
+    protected abstract Task SendAsync(Stream stream, CancellationToken cancellationToken);
+
+    /// <summary>Sends a piece.</summary>
+    protected async ValueTask WriteAsync(
+        Stream stream, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        _deadline?.Begin();
+        await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+        _deadline?.End(piece.Length);
+    }
+}

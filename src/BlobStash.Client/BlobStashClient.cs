@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Runtime.CompilerServices;
+using BlobStash.Client.Batches;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
@@ -29,8 +30,11 @@ public sealed partial class BlobStashClient : IDisposable
     /// <param name="limits">Timeouts, and what is accepted of the node; null for the defaults.</param>
     /// <param name="clock">Measures the timeouts; null for the system's clock.</param>
     /// <exception cref="ArgumentException">The URL or the key cannot be used.</exception>
-    public BlobStashClient(Uri url, string? apiKey = null, PeerLimits? limits = null, TimeProvider? clock = null) =>
+    public BlobStashClient(Uri url, string? apiKey = null, PeerLimits? limits = null, TimeProvider? clock = null)
+    {
         _transport = new PeerTransport(url, apiKey, limits ?? new PeerLimits(), clock ?? TimeProvider.System);
+        _batches = new HttpBatchPeer(_transport, isSession: false, RequireOkAsync);
+    }
 
     /// <summary>Stores a blob whose digest is known.</summary>
     /// <param name="digest">The digest that the bytes must have.</param>
@@ -86,7 +90,11 @@ public sealed partial class BlobStashClient : IDisposable
             var body = await response.OpenBodyAsync(_transport.Limits.MaxBlobSizeBytes).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
-                return await CopyVerifiedAsync(digest, body, destination, cancellationToken).ConfigureAwait(false);
+                var (actual, length) = await CopyAsync(body, destination, cancellationToken).ConfigureAwait(false);
+                return actual == digest
+                    ? length
+                    : throw new BlobStashException(
+                        "The node sent bytes that do not match the digest.", BlobStashProblem.DigestMismatch);
             }
         }
         catch (PeerException exception)
@@ -201,8 +209,9 @@ public sealed partial class BlobStashClient : IDisposable
         null,
         exception);
 
-    private static async Task<long> CopyVerifiedAsync(
-        Digest digest, Stream body, Stream destination, CancellationToken cancellationToken)
+    /// <summary>Copies to the end; returns the digest and the number of the bytes.</summary>
+    private static async Task<(Digest Digest, long Length)> CopyAsync(
+        Stream body, Stream destination, CancellationToken cancellationToken)
     {
         var hasher = new Blake2bHasher();
         var piece = ArrayPool<byte>.Shared.Rent(CopySize);
@@ -216,10 +225,7 @@ public sealed partial class BlobStashClient : IDisposable
                 length += read;
             }
 
-            return hasher.Finish() == digest
-                ? length
-                : throw new BlobStashException(
-                    "The node sent bytes that do not match the digest.", BlobStashProblem.DigestMismatch);
+            return (hasher.Finish(), length);
         }
         finally
         {

@@ -12,7 +12,9 @@ namespace BlobStash.Client.Batches;
 /// <summary>Batches over the <c>/v1/blobs/batch</c> routes. Thread safe.</summary>
 /// <param name="transport">The peer.</param>
 /// <param name="isSession">Whether a deletion on the peer is kept, as sessions do.</param>
-internal sealed class HttpBatchPeer(PeerTransport transport, bool isSession) : IBatchPeer
+/// <param name="require">Throws unless an answer is good; the peer's faults by default.</param>
+internal sealed class HttpBatchPeer(
+    PeerTransport transport, bool isSession, Func<PeerResponse, Task>? require = null) : IBatchPeer
 {
     private const int ReadSize = 128 * 1024;
     private const string Path = "v1/blobs/batch/";
@@ -24,7 +26,7 @@ internal sealed class HttpBatchPeer(PeerTransport transport, bool isSession) : I
         IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
     {
         using var response = await AskAsync("stat", digests, cancellationToken).ConfigureAwait(false);
-        response.Require(HttpStatusCode.OK);
+        await RequireAsync(response).ConfigureAwait(false);
         var body = await response.ReadBodyAsync(digests.Count * BatchFormat.StatSize).ConfigureAwait(false);
         try
         {
@@ -44,7 +46,7 @@ internal sealed class HttpBatchPeer(PeerTransport transport, bool isSession) : I
         ArgumentNullException.ThrowIfNull(receive);
         var route = transport.Limits.CompressesBatches ? "get?compress=br" : "get";
         using var response = await AskAsync(route, digests, cancellationToken).ConfigureAwait(false);
-        response.Require(HttpStatusCode.OK);
+        await RequireAsync(response).ConfigureAwait(false);
         var body = await response.OpenBodyAsync(long.MaxValue).ConfigureAwait(false);
         var pipe = PipeReader.Create(body, PipeOptions);
         try
@@ -79,7 +81,7 @@ internal sealed class HttpBatchPeer(PeerTransport transport, bool isSession) : I
         }
 
         using var response = await transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
-        response.Require(HttpStatusCode.OK);
+        await RequireAsync(response).ConfigureAwait(false);
         var sent = content.Unsent.Count(reason => reason is null);
         var body = await response.ReadBodyAsync(sent).ConfigureAwait(false);
         try
@@ -91,6 +93,16 @@ internal sealed class HttpBatchPeer(PeerTransport transport, bool isSession) : I
         {
             throw transport.Faults.Translate(exception);
         }
+    }
+
+    private async ValueTask RequireAsync(PeerResponse response)
+    {
+        if (require is not null)
+        {
+            await require(response).ConfigureAwait(false);
+        }
+
+        response.Require(HttpStatusCode.OK);
     }
 
     private async ValueTask ReceiveAsync(

@@ -66,6 +66,7 @@ internal static class CommandLine
             new SyncCommand(surroundings),
             new HashCommand(surroundings),
             new VerifyCommand(surroundings),
+            new ScrubCommand(surroundings),
             new SegmentCommand(surroundings),
         };
         root.Options.Add(Verbose);

@@ -57,6 +57,9 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <summary>Sum of the lengths of all blobs, in bytes.</summary>
     public long TotalBytes => _context.Index.Blobs.TotalBytes;
 
+    /// <summary>What opening it found, and mended.</summary>
+    public required RecoveryReport StartReport { get; init; }
+
     /// <summary>Finds damage and has it repaired.</summary>
     public Scrubber Scrubber { get; }
 
@@ -241,7 +244,7 @@ public sealed partial class BlobStore : IAsyncDisposable
                 Changes = new ChangeLog(sequence, options.RememberedChanges),
             };
             LogReport(logger, recovered, segments.Count);
-            store = new BlobStore(context, directoryLock, id, logger);
+            store = new BlobStore(context, directoryLock, id, logger) { StartReport = recovered.Report };
             store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
             store._parity.EnqueueMissing();
             return store;
@@ -295,9 +298,9 @@ public sealed partial class BlobStore : IAsyncDisposable
             LogMissingLargeBlobs(logger, report.MissingLargeBlobs);
         }
 
-        if (report.MendedFiles > 0)
+        if (report.MendedFiles.Count > 0)
         {
-            LogMendedAtStart(logger, report.MendedFiles);
+            LogMendedAtStart(logger, report.MendedFiles.Count);
         }
 
         var blobs = recovered.Index.Blobs;

@@ -18,7 +18,16 @@ internal sealed class ProgressLine(CommandSurroundings surroundings)
     public static ProgressLine? Create(CommandSurroundings surroundings) =>
         surroundings.IsErrorTerminal ? new ProgressLine(surroundings) : null;
 
-    public void Show(InspectionProgress progress)
+    public void Show(InspectionProgress progress) => Show(progress.Bytes, progress.TotalBytes);
+
+    /// <summary>Shows how many of so many bytes are done.</summary>
+    public void Show(long bytes, long totalBytes)
+    {
+        var share = totalBytes == 0 ? 100 : Math.Min(100, 100 * bytes / totalBytes);
+        Show($"{share} % of {totalBytes >> 20} MiB");
+    }
+
+    public void Show(string text)
     {
         var elapsed = surroundings.Clock.GetElapsedTime(_start);
         if (elapsed < _next)
@@ -27,10 +36,8 @@ internal sealed class ProgressLine(CommandSurroundings surroundings)
         }
 
         _next = elapsed + Interval;
-        var share = progress.TotalBytes == 0 ? 100 : Math.Min(100, 100 * progress.Bytes / progress.TotalBytes);
-        var text = $"{share} % of {progress.TotalBytes >> 20} MiB";
         surroundings.Error.Write("\r" + text.PadRight(_width));
-        _width = text.Length;
+        _width = Math.Max(_width, text.Length);
     }
 
     /// <summary>Leaves the line as if nothing had been written.</summary>

@@ -7,7 +7,8 @@ namespace BlobStash.Cli.Commands;
 /// <summary><c>sync</c>: has the node run a session with a peer of its own.</summary>
 internal sealed class SyncCommand : Command
 {
-    private const string PeerKeyVariable = "BLOBSTASH_PEER_KEY";
+    /// <summary>Environment variable with the key of a peer that the command line names.</summary>
+    public const string PeerKeyVariable = "BLOBSTASH_PEER_KEY";
 
     // A session may take hours, and the node says nothing until its end.
     private static readonly PeerLimits PatientLimits = new() { IdleTimeout = TimeSpan.FromHours(24) };

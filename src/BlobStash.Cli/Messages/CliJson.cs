@@ -9,6 +9,7 @@ namespace BlobStash.Cli.Messages;
 [JsonSerializable(typeof(InspectionDocument))]
 [JsonSerializable(typeof(SegmentHeaderDocument))]
 [JsonSerializable(typeof(SegmentPieceDocument))]
+[JsonSerializable(typeof(ScrubDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The context to use: names of files stay readable.</summary>

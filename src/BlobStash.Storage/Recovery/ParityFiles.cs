@@ -9,8 +9,8 @@ internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store)
 {
     private readonly ParityRepair _repair = new(fileSystem, store);
 
-    /// <summary>Files of which something was restored.</summary>
-    public int MendedFiles { get; private set; }
+    /// <summary>Paths of the files of which something was restored.</summary>
+    public List<string> MendedFiles { get; } = [];
 
     /// <summary>Whether a segment was sealed and has parity that can be trusted, whatever it looks like now.</summary>
     public bool IsProtected(uint number)
@@ -24,7 +24,11 @@ internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store)
     {
         var result = _repair.Run(protectedFile, file, CancellationToken.None);
         var isMended = result.State == ParityState.Mended || result.MendedData.Count > 0;
-        MendedFiles += isMended ? 1 : 0;
+        if (isMended)
+        {
+            MendedFiles.Add(protectedFile.Path);
+        }
+
         return isMended;
     }
 

@@ -7,7 +7,8 @@ namespace BlobStash.Storage.Recovery;
 /// <param name="DamagedBytes">Bytes between valid records that belong to none.</param>
 /// <param name="MissingLargeBlobs">Blobs in files of their own that are gone, or whose file is damaged at its
 /// head.</param>
-/// <param name="MendedFiles">Segments and large blobs of which damaged bytes were restored from parity.</param>
-internal readonly record struct RecoveryReport(
+/// <param name="MendedFiles">Paths of the segments and large blobs of which damaged bytes were restored from parity,
+/// relative to the data directory.</param>
+public sealed record RecoveryReport(
     bool CheckpointUsed, long ReplayedRecords, long TornBytes, long DamagedBytes, long MissingLargeBlobs,
-    int MendedFiles);
+    IReadOnlyList<string> MendedFiles);

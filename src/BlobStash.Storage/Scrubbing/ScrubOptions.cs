@@ -3,7 +3,8 @@ namespace BlobStash.Storage.Scrubbing;
 /// <summary>How a scrub reads.</summary>
 public sealed record ScrubOptions
 {
-    private const long MinBytesPerSecond = 64 << 10;
+    /// <summary>Least rate in bytes a second.</summary>
+    public const long MinBytesPerSecond = 64 << 10;
 
     /// <summary>Most bytes a second on average, at least 64 KiB; 50 million by default.</summary>
     public long MaxBytesPerSecond { get; init; } = 50_000_000;

@@ -20,6 +20,9 @@ internal sealed class NodeOptions
     /// <summary>How blobs are kept on disk.</summary>
     public StorageOptions Storage { get; init; } = new();
 
+    /// <summary>How stored bytes are read and verified.</summary>
+    public ScrubbingOptions Scrub { get; init; } = new();
+
     /// <summary>Peers and sessions.</summary>
     public PeerSyncOptions Sync { get; init; } = new();
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using BlobStash.Core.Erasure;
 using BlobStash.Server.Peers;
 using BlobStash.Storage;
+using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Server.Configuration;
 
@@ -10,6 +12,7 @@ namespace BlobStash.Server.Configuration;
 internal static class NodeOptionsValidator
 {
     private const string Root = NodeOptions.Section;
+    private const long MaxScrubBytesPerSecond = 100_000_000_000;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>All failures; empty when the options can be used.</summary>
@@ -22,6 +25,7 @@ internal static class NodeOptionsValidator
         }
         ValidateKeys(options.ApiKeys, errors);
         ValidateStorage(options.Storage, errors);
+        ValidateScrub(options.Scrub, errors);
         ValidateSync(options.Sync, errors);
         ValidateLimits(options.Limits, errors);
         return errors;
@@ -60,6 +64,20 @@ internal static class NodeOptionsValidator
             (BlobStoreOptions.MinSegmentSizeBytes, BlobStoreOptions.MaxSegmentSizeBytes), errors);
         CheckRange("Storage:MaxBlobSizeBytes", storage.MaxBlobSizeBytes,
             (1, BlobStoreOptions.MaxMaxBlobSizeBytes), errors);
+        CheckRange("Storage:ParityDataShards", storage.ParityDataShards, (1, ReedSolomonCode.MaxShards - 1), errors);
+        CheckRange("Storage:ParityShards", storage.ParityShards, (0, ReedSolomonCode.MaxShards - 1), errors);
+        if ((long)storage.ParityDataShards + storage.ParityShards > ReedSolomonCode.MaxShards)
+        {
+            errors.Add($"{Root}:Storage:ParityDataShards and ParityShards must be at most {ReedSolomonCode.MaxShards} "
+                + "together.");
+        }
+    }
+
+    private static void ValidateScrub(ScrubbingOptions scrub, List<string> errors)
+    {
+        CheckRange("Scrub:Period", scrub.Period, (TimeSpan.FromHours(1), TimeSpan.FromDays(365)), errors);
+        CheckRange("Scrub:MaxBytesPerSecond", scrub.MaxBytesPerSecond,
+            (ScrubOptions.MinBytesPerSecond, MaxScrubBytesPerSecond), errors);
     }
 
     private static void ValidateSync(PeerSyncOptions sync, List<string> errors)

@@ -1,3 +1,4 @@
+using BlobStash.Core.Erasure;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Configuration;
@@ -16,4 +17,16 @@ internal sealed class StorageOptions
     /// has them, which is faster and loses the last seconds in a power failure.
     /// </summary>
     public Durability Durability { get; init; } = Durability.Flush;
+
+    /// <summary>
+    /// Data shards in a stripe of parity, 1 to 255. Default 10. More cost less space, and a repair reads more. Applies
+    /// to parity files that are made from now on.
+    /// </summary>
+    public int ParityDataShards { get; init; } = ReedSolomonCode.DefaultDataShards;
+
+    /// <summary>
+    /// Parity shards in a stripe: how many damaged shards of it are restored; 0 to 255, together with the data shards
+    /// at most 256. Default 2. 0 makes no parity; what is there already is still used.
+    /// </summary>
+    public int ParityShards { get; init; } = ReedSolomonCode.DefaultParityShards;
 }

@@ -26,5 +26,7 @@ internal static class StoreSetup
         SegmentSizeBytes = storage.SegmentSizeBytes,
         MaxBlobSizeBytes = storage.MaxBlobSizeBytes,
         Durability = storage.Durability,
+        ParityDataShards = storage.ParityDataShards,
+        ParityShards = storage.ParityShards,
     };
 }

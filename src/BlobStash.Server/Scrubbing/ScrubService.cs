@@ -1,3 +1,4 @@
+using BlobStash.Server.Configuration;
 using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
 
@@ -7,7 +8,8 @@ namespace BlobStash.Server.Scrubbing;
 /// Scrubs the store: for ever, slowly, in the background, and once, faster, when somebody asks for it. Thread safe.
 /// </summary>
 internal sealed partial class ScrubService(
-    BlobStore store, IBlobSource source, TimeProvider clock, ILogger<ScrubService> logger) : BackgroundService
+    BlobStore store, IBlobSource source, NodeOptions options, TimeProvider clock, ILogger<ScrubService> logger)
+    : BackgroundService
 {
     /// <summary>Time between the start and the first background scrub, and between two of them at least.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromHours(1);
@@ -27,7 +29,7 @@ internal sealed partial class ScrubService(
         {
             return false;
         }
-        _ = RunRequestedAsync(new ScrubOptions { Period = TimeSpan.Zero, VerifyDigests = verifyDigests });
+        _ = RunRequestedAsync(CreateOptions(TimeSpan.Zero) with { VerifyDigests = verifyDigests });
         return true;
     }
 
@@ -56,27 +58,33 @@ internal sealed partial class ScrubService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (options.Scrub.Enabled && !stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!stoppingToken.IsCancellationRequested)
             {
-                await RunAsync(new ScrubOptions(), stoppingToken);
+                await RunAsync(CreateOptions(options.Scrub.Period), stoppingToken);
             }
         }
     }
 
-    private async Task RunRequestedAsync(ScrubOptions options)
+    private ScrubOptions CreateOptions(TimeSpan period) => new()
     {
-        await RunAsync(options, _stopping.Token);
+        Period = period,
+        MaxBytesPerSecond = options.Scrub.MaxBytesPerSecond,
+    };
+
+    private async Task RunRequestedAsync(ScrubOptions wanted)
+    {
+        await RunAsync(wanted, _stopping.Token);
         Volatile.Write(ref _isRequested, 0);
     }
 
-    private async Task RunAsync(ScrubOptions options, CancellationToken cancellationToken)
+    private async Task RunAsync(ScrubOptions wanted, CancellationToken cancellationToken)
     {
         try
         {
-            await store.Scrubber.RunAsync(options, cancellationToken);
+            await store.Scrubber.RunAsync(wanted, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Configuration;
 
@@ -18,6 +19,14 @@ public sealed class StartupTests
     [InlineData("BlobStash:Storage:MaxBlobSizeBytes", "0")]
     [InlineData("BlobStash:Storage:Durability", "Sometimes")]
     [InlineData("BlobStash:Storage:Durability", "1")]
+    [InlineData("BlobStash:Storage:ParityDataShards", "0")]
+    [InlineData("BlobStash:Storage:ParityDataShards", "255")]
+    [InlineData("BlobStash:Storage:ParityShards", "-1")]
+    [InlineData("BlobStash:Storage:ParityShards", "256")]
+    [InlineData("BlobStash:Scrub:Enabled", "sometimes")]
+    [InlineData("BlobStash:Scrub:Period", "00:00:01")]
+    [InlineData("BlobStash:Scrub:MaxBytesPerSecond", "1000")]
+    [InlineData("BlobStash:Scrub:Rate", "1")]
     [InlineData("BlobStash:Sync:AllowLoopbackPeers", "yes")]
     [InlineData("BlobStash:Sync:AllowedPeers", "http://a")]
     [InlineData("BlobStash:Sync:AllowedPeers:0", "ftp://a")]
@@ -95,6 +104,17 @@ public sealed class StartupTests
             [.. TestNode.Key(0, "root", TestNode.AdminKey, "admin"), ("Urls", "http://0.0.0.0:0")]);
 
         Assert.Equal("0.0.0.0", node.Url.Host);
+    }
+
+    [Fact]
+    public async Task Build_ParitySettings_ReachTheStore()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync(
+            ("BlobStash:Storage:ParityDataShards", "7"), ("BlobStash:Storage:ParityShards", "3"));
+
+        BlobStoreOptions options = node.Services.GetRequiredService<BlobStore>().Options;
+
+        Assert.Equal((7, 3), (options.ParityDataShards, options.ParityShards));
     }
 
     [Fact]

@@ -67,6 +67,7 @@ internal static class CommandLine
             new HashCommand(surroundings),
             new VerifyCommand(surroundings),
             new ScrubCommand(surroundings),
+            new BackupCommand(surroundings),
             new SegmentCommand(surroundings),
         };
         root.Options.Add(Verbose);
@@ -79,6 +80,8 @@ internal static class CommandLine
         BlobStashException { Problem: BlobStashProblem.NodeUnreachable } => ExitCode.Unreachable,
         BlobStashException node when IsNegative(node.Problem) => ExitCode.Negative,
         BlobStashException => ExitCode.Refused,
+        PeerException { Failure: PeerFailure.Unreachable or PeerFailure.TimedOut } => ExitCode.Unreachable,
+        PeerException => ExitCode.Refused,
         _ => ExitCode.Unusable,
     };
 

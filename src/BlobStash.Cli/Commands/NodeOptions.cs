@@ -42,9 +42,7 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
             throw new CommandException(ExitCode.Unusable, $"'{text}' is not a URL; write it as {DefaultUrl}");
         }
 
-        var key = parsed.GetValue(_keyFile) is { } file
-            ? ReadKey(file)
-            : NonEmpty(surroundings.GetVariable(KeyVariable));
+        var key = FindKey(parsed);
         try
         {
             return new BlobStashClient(url, key, limits, surroundings.Clock);
@@ -55,6 +53,14 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
             throw new CommandException(ExitCode.Unusable, reason, error);
         }
     }
+
+    /// <summary>Adds the option of the key alone, for a command that takes the URL as an argument.</summary>
+    public void AddKeyTo(Command command) => command.Options.Add(_keyFile);
+
+    /// <summary>The key to show; null for none.</summary>
+    public string? FindKey(ParseResult parsed) => parsed.GetValue(_keyFile) is { } file
+        ? ReadKey(file)
+        : NonEmpty(surroundings.GetVariable(KeyVariable));
 
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

@@ -10,6 +10,7 @@ namespace BlobStash.Cli.Messages;
 [JsonSerializable(typeof(SegmentHeaderDocument))]
 [JsonSerializable(typeof(SegmentPieceDocument))]
 [JsonSerializable(typeof(ScrubDocument))]
+[JsonSerializable(typeof(BackupDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The context to use: names of files stay readable.</summary>

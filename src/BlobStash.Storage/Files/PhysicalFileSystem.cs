@@ -48,6 +48,16 @@ public sealed class PhysicalFileSystem(string directory) : IFileSystem
         }
     }
 
+    /// <summary>Gives a file a second name below another data directory.</summary>
+    /// <param name="path">Path of the file here, and of the new name there.</param>
+    /// <param name="target">The other data directory; the folder of the new name exists.</param>
+    /// <returns>
+    /// False: it cannot be done, as between two file systems, on one without hard links, or on Windows.
+    /// </returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public bool TryLinkTo(string path, PhysicalFileSystem target) =>
+        HardLink.TryCreate(Full(path), target.Full(path));
+
     private PhysicalFile OpenHandle(string path, FileMode mode, FileAccess access)
     {
         PhysicalFile? file = null;

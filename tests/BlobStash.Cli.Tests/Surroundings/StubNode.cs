@@ -68,8 +68,9 @@ internal sealed class StubNode : IAsyncDisposable
             ("POST", "/v1/blobs") => AnswerPostAsync(context),
             ("GET", "/v1/blobs") => AnswerListingAsync(context),
             ("POST", "/v1/sync") => AnswerSyncAsync(context),
-            ("GET", "/v1/state") => context.Response.WriteAsJsonAsync(
-                new { root = Blake2b256.Hash([]).ToString(), count = 0, leaves = new { } }),
+            ("GET", "/v1/state") => AnswerStateAsync(context),
+            ("GET", _) when path.StartsWith("/v1/state/leaves/", StringComparison.Ordinal) =>
+                AnswerLeafAsync(context, path.Split('/')[^1]),
             _ => AnswerBlobAsync(context, path.Split('/')[^1]),
         };
         await answer;
@@ -87,6 +88,21 @@ internal sealed class StubNode : IAsyncDisposable
         context.Response.StatusCode = 201;
         context.Response.Headers.Location = $"/v1/blobs/{Add(await ReadAsync(context))}";
     }
+
+    private Task AnswerStateAsync(HttpContext context)
+    {
+        var leaves = Blobs.Keys.GroupBy(digest => digest[..2]).ToDictionary(leaf => leaf.Key, leaf => HashOf(leaf));
+        return context.Response.WriteAsJsonAsync(new { root = HashOf(Blobs.Keys), count = Blobs.Count, leaves });
+    }
+
+    private Task AnswerLeafAsync(HttpContext context, string prefix)
+    {
+        var digests = Blobs.Keys.Where(digest => digest.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        return context.Response.WriteAsJsonAsync(new { prefix, count = digests.Count, digests });
+    }
+
+    private static string HashOf(IEnumerable<string> digests) =>
+        Blake2b256.Hash(Encoding.ASCII.GetBytes(string.Concat(digests))).ToString();
 
     private Task AnswerListingAsync(HttpContext context)
     {

@@ -1,0 +1,81 @@
+using BlobStash.Cli.Commands;
+using BlobStash.Cli.Messages;
+using BlobStash.Storage;
+using BlobStash.Storage.Backup;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Recovery;
+
+namespace BlobStash.Cli.Backup;
+
+/// <summary>Copies a data directory, opens the copy as a store, and tells its root. For one run.</summary>
+internal sealed class DirectoryCopy(DirectoryInfo source, DirectoryInfo target, CommandSurroundings surroundings)
+{
+    /// <exception cref="CommandException">The source is no store, or the target cannot take it.</exception>
+    public async Task<BackupDocument> RunAsync(CancellationToken cancellationToken)
+    {
+        if (target.Exists && target.EnumerateFileSystemInfos().Any())
+        {
+            throw new CommandException(
+                ExitCode.Unusable, $"{target} is not empty; name a new directory for the copy of a directory");
+        }
+
+        var report = Copy(cancellationToken);
+
+        // Parity is left to whoever runs a node on it or scrubs it; a backup should not read everything.
+        var options = new BlobStoreOptions
+        {
+            MaxBlobSizeBytes = BlobStoreOptions.MaxMaxBlobSizeBytes,
+            ParityShards = 0,
+        };
+        await using var store = await OfflineStore.OpenExistingAsync(
+            target, options, surroundings, cancellationToken);
+        var state = new BackupReplica(store).GetState();
+        var problems = FindProblems(store.StartReport);
+        return new BackupDocument(
+            source.ToString(), target.ToString(), state.Root.ToString(), state.Count, store.TotalBytes)
+        {
+            Complete = problems.Count == 0,
+            InUse = report.IsInUse,
+            LinkedFiles = report.LinkedFiles,
+            LinkedBytes = report.LinkedBytes,
+            CopiedFiles = report.CopiedFiles,
+            CopiedBytes = report.CopiedBytes,
+            Problems = problems,
+        };
+    }
+
+    private BackupReport Copy(CancellationToken cancellationToken)
+    {
+        var line = ProgressLine.Create(surroundings);
+        try
+        {
+            var (from, to) = (new PhysicalFileSystem(source.FullName), new PhysicalFileSystem(target.FullName));
+            return new StoreBackup(from, to, path => from.TryLinkTo(path, to)).Run(
+                line is null ? null : bytes => line.Show($"{bytes >> 20} MiB"), cancellationToken);
+        }
+        catch (Exception error) when (error is StorageException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Unusable, $"{source}: {error.Message}", error);
+        }
+        finally
+        {
+            line?.Clear();
+        }
+    }
+
+    private static List<string> FindProblems(RecoveryReport start)
+    {
+        var problems = new List<string>();
+        if (start.DamagedBytes > 0)
+        {
+            problems.Add($"{start.DamagedBytes} bytes between records are damaged, and were so in the original");
+        }
+
+        if (start.MissingLargeBlobs > 0)
+        {
+            problems.Add($"{start.MissingLargeBlobs} large blobs are gone or unreadable, and were so in the original");
+        }
+
+        return problems;
+    }
+}

@@ -16,12 +16,17 @@ internal sealed class SegmentDumpCommand : Command
     public SegmentDumpCommand(CommandSurroundings surroundings)
         : base("dump", "Print the header of a segment and a line for each record; verifies and changes nothing.")
     {
-        var path = new Argument<FileInfo>("file") { Description = "The segment, or the file of a large blob." };
+        var path = new Argument<FileInfo>("file") { Description = "The segment, the file of a large blob, or the parity file (.par) of either." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         Arguments.Add(path);
         Options.Add(json);
         SetAction((parsed, cancellationToken) =>
         {
+            if (parsed.GetRequiredValue(path) is { Extension: ".par" } parity)
+            {
+                return Task.FromResult(ParityDump.Print(parity, parsed.GetValue(json), surroundings.Output));
+            }
+
             using var file = Open(parsed.GetRequiredValue(path));
             Action<SegmentInspector, TextWriter, Action<SegmentPiece>, CancellationToken> print =
                 parsed.GetValue(json) ? PrintJson : PrintText;
@@ -117,6 +122,7 @@ internal sealed class SegmentDumpCommand : Command
         PieceCondition.DigestMismatch => "damaged: bytes do not match the digest",
         PieceCondition.PaddingDamaged => "damaged: padding",
         PieceCondition.BehindEnd => "damaged: behind the end",
+        PieceCondition.CutOff => "damaged: the end is cut off",
         PieceCondition.TornTail => "torn tail",
         _ => "damaged: no record can be made out",
     };

@@ -57,14 +57,10 @@ internal sealed class VerifyCommand : Command
     {
         output.WriteLine($"store       {report.Store}");
         output.WriteLine(
-            $"read        {report.Bytes} bytes: {report.Segments} segments, {report.LargeBlobs} large blobs");
+            $"read        {report.Bytes} bytes: {report.Segments} segments, {report.LargeBlobs} large blobs, "
+            + $"{report.ParityFiles} parity files");
         output.WriteLine($"intact      {report.BlobRecords} blob records, {report.Tombstones} tombstones");
         output.WriteLine($"checkpoint  {CliJson.NameOf(report.Checkpoint)}");
-        if (report.ParityFiles > 0)
-        {
-            output.WriteLine($"not read    {report.ParityFiles} parity files");
-        }
-
         if (report.IsInUse)
         {
             output.WriteLine("note        a node has it open; what is being written now looks like a torn tail");
@@ -102,6 +98,8 @@ internal sealed class VerifyCommand : Command
         FindingKind.Truncated => "end is cut off",
         FindingKind.Missing => "file is missing",
         FindingKind.Checkpoint => "checkpoint, which the next start makes anew",
+        FindingKind.Parity => "parity, which scrub restores",
+        FindingKind.ParityUnusable => "parity of no use, which scrub makes anew",
         FindingKind.DiskError => "the disk does not give the bytes",
         FindingKind.TornTail => "torn tail, never acknowledged",
         FindingKind.Unfinished => "unfinished segment without records",

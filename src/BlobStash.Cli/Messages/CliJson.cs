@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BlobStash.Storage.Inspection;
 
 namespace BlobStash.Cli.Messages;
 
@@ -11,6 +12,7 @@ namespace BlobStash.Cli.Messages;
 [JsonSerializable(typeof(SegmentPieceDocument))]
 [JsonSerializable(typeof(ScrubDocument))]
 [JsonSerializable(typeof(BackupDocument))]
+[JsonSerializable(typeof(ParityDescription))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>The context to use: names of files stay readable.</summary>

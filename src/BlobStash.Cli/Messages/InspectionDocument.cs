@@ -9,7 +9,6 @@ internal sealed record InspectionDocument(string Store, bool Sound, bool InUse)
 
     public required int LargeBlobs { get; init; }
 
-    /// <summary>Parity files, which were not read.</summary>
     public required int ParityFiles { get; init; }
 
     public required long BlobRecords { get; init; }

@@ -30,6 +30,14 @@ public enum FindingKind
     /// <summary>The checkpoint is damaged. It can be rebuilt, and the next start of the node does so.</summary>
     Checkpoint,
 
+    /// <summary>Bytes of a parity file are damaged. No blob is hit; a scrub restores them.</summary>
+    Parity,
+
+    /// <summary>
+    /// A parity file is of no use: damaged beyond recognition, or of another file. A scrub makes it anew.
+    /// </summary>
+    ParityUnusable,
+
     /// <summary>The disk does not give the bytes.</summary>
     DiskError,
 

@@ -18,7 +18,7 @@ public sealed record InspectionReport
     /// <summary>Files of large blobs that were read.</summary>
     public required int LargeBlobs { get; init; }
 
-    /// <summary>Parity files, which were not read: they can be made anew from what they guard.</summary>
+    /// <summary>Parity files that were read.</summary>
     public required int ParityFiles { get; init; }
 
     /// <summary>Intact blob records, those of large blobs and of blobs deleted since included.</summary>

@@ -24,6 +24,9 @@ public enum PieceCondition
     /// <summary>A record stands behind the seal, or bytes behind the only record of a large blob's file.</summary>
     BehindEnd,
 
+    /// <summary>The segment was longer when it was sealed: so its parity says.</summary>
+    CutOff,
+
     /// <summary>
     /// Behind the last record: the beginning of one that was never acknowledged, or is being written now.
     /// </summary>

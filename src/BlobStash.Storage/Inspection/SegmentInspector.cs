@@ -18,6 +18,8 @@ public sealed class SegmentInspector : IDisposable
     private readonly long _length;
     private readonly bool _isLargeBlob;
 
+    private readonly long _protectedLength;
+
     private SegmentInspector(IFile file, SegmentHeader? header, SegmentHeader? salvaged, bool isLargeBlob)
     {
         _file = file;
@@ -26,6 +28,9 @@ public sealed class SegmentInspector : IDisposable
         _segment = (header ?? salvaged) is { } usable ? new Segment(file, usable, _length) : null;
         Description = header is { } intact ? SegmentDescription.Of(intact) : null;
     }
+
+    private SegmentInspector(IFile file, in SegmentHeader header, long protectedLength)
+        : this(file, header, null, header.Kind == FileKind.LargeBlob) => _protectedLength = protectedLength;
 
     /// <summary>The header of the file; null when it is damaged or none.</summary>
     public SegmentDescription? Description { get; }
@@ -59,7 +64,7 @@ public sealed class SegmentInspector : IDisposable
             }
 
             return version == SegmentFormat.Version
-                ? new SegmentInspector(file, header, null, header.Kind == FileKind.LargeBlob)
+                ? new SegmentInspector(file, header, ProtectedSegment.FindLength(fileSystem, path, header))
                 : throw new StoreOpenException(
                     $"{path} has format version {version}, which this BlobStash does not read. Use the version that "
                     + "wrote it; nothing was touched.");
@@ -161,9 +166,27 @@ public sealed class SegmentInspector : IDisposable
             end = offset + header.RecordSize;
         });
         batch.Flush();
+        ReadTail(end, found, cancellationToken);
+    }
+
+    /// <summary>Of a sealed segment every byte was acknowledged once, and none is torn.</summary>
+    private void ReadTail(long end, Action<SegmentPiece> found, CancellationToken cancellationToken)
+    {
+        var protectedEnd = Math.Min(_protectedLength, _length);
+        if (protectedEnd > end)
+        {
+            ReadDamaged(end, protectedEnd, found, cancellationToken);
+            end = protectedEnd;
+        }
+
         if (_length > end)
         {
-            found(new SegmentPiece(end, _length - end, PieceCondition.TornTail, null));
+            var condition = _protectedLength > 0 ? PieceCondition.BehindEnd : PieceCondition.TornTail;
+            found(new SegmentPiece(end, _length - end, condition, null));
+        }
+        else if (_protectedLength > _length)
+        {
+            found(new SegmentPiece(_length, _protectedLength - _length, PieceCondition.CutOff, null));
         }
     }
 

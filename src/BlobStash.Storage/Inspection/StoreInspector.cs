@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
@@ -52,7 +53,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             IsInUse = _isInUse,
             Segments = _listing.Segments.Count,
             LargeBlobs = _listing.LargeBlobs.Count,
-            ParityFiles = _listing.ParityFiles,
+            ParityFiles = _listing.ParityFiles.Count,
             BlobRecords = _blobRecords,
             Tombstones = _tombstones,
             Bytes = _bytes,
@@ -69,6 +70,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         PieceCondition.DigestMismatch => FindingKind.Digest,
         PieceCondition.PaddingDamaged => FindingKind.Padding,
         PieceCondition.BehindEnd => FindingKind.BehindEnd,
+        PieceCondition.CutOff => FindingKind.Truncated,
         PieceCondition.TornTail => FindingKind.TornTail,
         _ => FindingKind.RecordHeader,
     };
@@ -137,6 +139,33 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         {
             InspectFile(path, file => InspectLargeBlob(file, path, digest, advance, cancellationToken));
         }
+
+        var parity = new ParityInspector(fileSystem, _store);
+        foreach (var (path, protectedFile) in _listing.ParityFiles)
+        {
+            InspectParity(parity, path, protectedFile, advance, cancellationToken);
+        }
+    }
+
+    private void InspectParity(
+        ParityInspector parity, string path, ProtectedFile protectedFile, Action<long>? progress,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            parity.Inspect(protectedFile, _findings.Add, cancellationToken);
+            using var file = fileSystem.OpenRead(path);
+            _bytes += file.Length;
+            progress?.Invoke(file.Length);
+        }
+        catch (FileNotFoundException) when (_isInUse)
+        {
+            // The node has deleted it, or what it protects, since it was listed.
+        }
+        catch (IOException)
+        {
+            Add(FindingKind.DiskError, path, 0, 0);
+        }
     }
 
     private void InspectFile(string path, Action<SegmentInspector> inspect)
@@ -169,9 +198,11 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             return;
         }
 
+        var isCutOff = false;
         file.Read(
             piece =>
             {
+                isCutOff |= piece.Condition == PieceCondition.CutOff;
                 if (piece.Condition != PieceCondition.TornTail)
                 {
                     Apply(path, number, piece, piece.Offset >= covered);
@@ -189,7 +220,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             },
             progress,
             cancellationToken);
-        if (covered > file.Length)
+        if (covered > file.Length && !isCutOff)
         {
             _findings.AddNameless(
                 number, new InspectionFinding(FindingKind.Truncated, path, file.Length, covered - file.Length, null));
@@ -247,7 +278,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         var digest = piece.Record is { Type: not RecordType.Seal } record ? record.Digest : (Digest?)null;
         var finding = new InspectionFinding(
             KindOf(piece.Condition), path, piece.DamageOffset, piece.DamageLength, digest);
-        if (piece.Condition == PieceCondition.Unreadable)
+        if (piece.Condition is PieceCondition.Unreadable or PieceCondition.CutOff)
         {
             _findings.AddNameless(number, finding);
         }

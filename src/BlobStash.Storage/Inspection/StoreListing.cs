@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Parity;
 
 namespace BlobStash.Storage.Inspection;
 
@@ -31,14 +32,15 @@ internal sealed class StoreListing
     /// <summary>Large blobs by path.</summary>
     public SortedDictionary<string, Digest> LargeBlobs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How many parity files there are.</summary>
-    public int ParityFiles { get; private set; }
+    /// <summary>What the parity files that are there protect, by their paths.</summary>
+    public SortedDictionary<string, ProtectedFile> ParityFiles { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Paths that no file of this version has.</summary>
     public List<string> Unknown { get; } = [];
 
     /// <summary>Sum of the lengths of all files, in bytes; of those that can be opened.</summary>
-    public long MeasureBytes() => Segments.Keys.Concat(LargeBlobs.Keys).Sum(Measure);
+    public long MeasureBytes() =>
+        Segments.Keys.Concat(LargeBlobs.Keys).Concat(ParityFiles.Keys).Sum(Measure);
 
     private void AddSegment(string path, string name)
     {
@@ -48,7 +50,7 @@ internal sealed class StoreListing
         }
         else if (StorePaths.TryParseSegmentParity(name, out number) && path == StorePaths.SegmentParity(number))
         {
-            ParityFiles++;
+            ParityFiles[path] = ProtectedFile.OfSegment(number);
         }
         else
         {
@@ -64,7 +66,7 @@ internal sealed class StoreListing
         }
         else if (StorePaths.TryParseLargeParity(name, out digest) && path == StorePaths.LargeParity(digest))
         {
-            ParityFiles++;
+            ParityFiles[path] = ProtectedFile.OfLargeBlob(digest);
         }
         else
         {

@@ -25,27 +25,28 @@ internal sealed class ParityFile : IDisposable
     /// <param name="store">The store that it must belong to.</param>
     /// <param name="protectedFile">The file that it must belong to.</param>
     /// <exception cref="IOException">The disk failed otherwise than in reading a place.</exception>
-    public static ParityFile? TryOpen(IFileSystem fileSystem, StoreId store, in ProtectedFile protectedFile)
-    {
-        if (!fileSystem.Exists(protectedFile.ParityPath))
-        {
-            return null;
-        }
+    public static ParityFile? TryOpen(IFileSystem fileSystem, StoreId store, in ProtectedFile protectedFile) =>
+        fileSystem.Exists(protectedFile.ParityPath)
+            ? TryRead(fileSystem.Open(protectedFile.ParityPath), store, protectedFile)
+            : null;
 
-        var file = fileSystem.Open(protectedFile.ParityPath);
-        ParityFile? parity = null;
-        try
-        {
-            parity = TryRead(file, store, protectedFile);
-            return parity;
-        }
-        finally
-        {
-            if (parity is null)
-            {
-                file.Dispose();
-            }
-        }
+    /// <summary>The same for reading only. Null: there is none, or it cannot be trusted.</summary>
+    /// <exception cref="IOException">The disk failed otherwise than in reading a place.</exception>
+    public static ParityFile? TryOpenRead(IFileSystem fileSystem, StoreId store, in ProtectedFile protectedFile) =>
+        fileSystem.Exists(protectedFile.ParityPath)
+            ? TryRead(fileSystem.OpenRead(protectedFile.ParityPath), store, protectedFile)
+            : null;
+
+    /// <summary>Reads one of the two headers of a file. False: neither is valid.</summary>
+    /// <param name="file">The parity file.</param>
+    /// <param name="isWhole">Both are valid and the same.</param>
+    /// <param name="header">The header.</param>
+    public static bool TryReadHeader(IFile file, out bool isWhole, out ParityHeader header)
+    {
+        var first = ReadOrZero(file, 0, ParityFormat.HeaderSize);
+        var second = ReadOrZero(file, file.Length - ParityFormat.HeaderSize, ParityFormat.HeaderSize);
+        isWhole = first.AsSpan().SequenceEqual(second);
+        return ParityHeader.TryRead(first, out _, out header) || ParityHeader.TryRead(second, out _, out header);
     }
 
     /// <summary>Whether a later version of this program wrote the file, which is then left alone.</summary>
@@ -70,11 +71,27 @@ internal sealed class ParityFile : IDisposable
 
     public void Dispose() => File.Dispose();
 
+    /// <summary>Takes the file over, and closes it where it is not trusted.</summary>
     private static ParityFile? TryRead(IFile file, StoreId store, in ProtectedFile protectedFile)
     {
-        var first = ReadOrZero(file, 0, ParityFormat.HeaderSize);
-        var second = ReadOrZero(file, file.Length - ParityFormat.HeaderSize, ParityFormat.HeaderSize);
-        if (!ParityHeader.TryRead(first, out _, out var header) && !ParityHeader.TryRead(second, out _, out header))
+        ParityFile? parity = null;
+        try
+        {
+            parity = Read(file, store, protectedFile);
+            return parity;
+        }
+        finally
+        {
+            if (parity is null)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    private static ParityFile? Read(IFile file, StoreId store, in ProtectedFile protectedFile)
+    {
+        if (!TryReadHeader(file, out var hasSameHeaders, out var header))
         {
             return null;
         }
@@ -89,7 +106,7 @@ internal sealed class ParityFile : IDisposable
 
         var firstTable = ReadOrZero(file, ParityFormat.HeaderSize, (int)layout.TableSize);
         var secondTable = ReadOrZero(file, layout.SecondTableOffset, (int)layout.TableSize);
-        var isWhole = first.AsSpan().SequenceEqual(second)
+        var isWhole = hasSameHeaders
             && firstTable.AsSpan().SequenceEqual(secondTable)
             && file.Length == layout.ParityFileLength;
         return ShardTable.TryRead(layout, firstTable, secondTable, out var table)

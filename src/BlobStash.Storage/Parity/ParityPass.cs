@@ -28,6 +28,12 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
         return !_isPresent.Contains(false);
     }
 
+    /// <summary>Offsets in the parity file of the damaged parity shards of the stripe that was looked at last.</summary>
+    public IEnumerable<long> FindDamagedParity(long stripe) =>
+        from row in Enumerable.Range(0, _layout.ParityShards)
+        where !_isPresent[_layout.DataShards + row]
+        select _stripe.ParityShardOffset(stripe, row);
+
     /// <summary>Restores a stripe where it is damaged and parity suffices. Nothing is flushed.</summary>
     public void Restore(long stripe)
     {

@@ -56,6 +56,23 @@ public sealed class SegmentDumpCommandTests
     }
 
     [Fact]
+    public async Task Dump_ParityFile_TellsWhatItProtects()
+    {
+        using var folder = await StoreFolder.MakeAsync();
+        (await CommandRun.StartAsync("scrub", folder.Path)).Expect(0);
+        var parity = Path.ChangeExtension(StoreFolder.LargePath, ".par");
+
+        var sound = (await CommandRun.StartAsync("segment", "dump", folder.PathOf(parity))).Expect(0);
+        folder.Flip(parity, 20);
+        var damaged = (await CommandRun.StartAsync("segment", "dump", "--json", folder.PathOf(parity))).Expect(1);
+
+        Assert.Contains($"protects  {StoreFolder.LargePath}, ", sound.Output, StringComparison.Ordinal);
+        var dump = JsonDocument.Parse(damaged.Output).RootElement;
+        Assert.False(dump.GetProperty("isWhole").GetBoolean());
+        Assert.Equal(10, dump.GetProperty("dataShards").GetInt32());
+    }
+
+    [Fact]
     public async Task Dump_NoSegment_IsUnusable()
     {
         using var folder = new TemporaryFolder();

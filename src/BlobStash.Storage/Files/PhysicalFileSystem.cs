@@ -23,7 +23,12 @@ public sealed class PhysicalFileSystem(string directory) : IFileSystem
         [.. Directory.EnumerateFileSystemEntries(Full(directory)).Select(entry => Path.GetFileName(entry))];
 
     /// <inheritdoc/>
-    public void CreateDirectory(string path) => DiskError.Translate(() => Directory.CreateDirectory(Full(path)));
+    /// <remarks>One that exists and may not be written to is refused as well, before a write meets that.</remarks>
+    public void CreateDirectory(string path) => DiskError.Translate(() =>
+    {
+        Directory.CreateDirectory(Full(path));
+        DirectoryAccess.ThrowIfReadOnly(Full(path));
+    });
 
     /// <inheritdoc/>
     public void FlushDirectory(string path) => PosixFlush.FlushDirectory(Full(path));

@@ -36,9 +36,29 @@ internal static class CheckpointReader
         return true;
     }
 
+    /// <summary>Whether a later version of this program wrote the checkpoint.</summary>
+    public static bool IsNewer(IFileSystem fileSystem)
+    {
+        try
+        {
+            using var file = fileSystem.OpenRead(StorePaths.Checkpoint);
+            var header = new byte[CheckpointFormat.HeaderSize];
+            return file.Read(0, header) == header.Length
+                && HasChecksum(header)
+                && ReadInt64(header, CheckpointFormat.VersionOffset) > CheckpointFormat.Version;
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read says nothing of a version.
+            return false;
+        }
+    }
+
     private static bool IsHeader(byte[] header) =>
+        HasChecksum(header) && ReadInt64(header, CheckpointFormat.VersionOffset) == CheckpointFormat.Version;
+
+    private static bool HasChecksum(byte[] header) =>
         header.AsSpan().StartsWith(CheckpointFormat.Magic)
-        && ReadInt64(header, CheckpointFormat.VersionOffset) == CheckpointFormat.Version
         && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(CheckpointFormat.HeaderChecksumOffset))
             == Crc32C.Compute(header.AsSpan(0, CheckpointFormat.HeaderChecksumOffset));
 

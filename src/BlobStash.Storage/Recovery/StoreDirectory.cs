@@ -19,7 +19,15 @@ internal static class StoreDirectory
         IDisposable? held = null;
         try
         {
+            if (fileSystem.Exists(""))
+            {
+                throw new StoreOpenException(
+                    "The data directory is a file and must be a directory. Move it elsewhere, or set another "
+                    + "BlobStash:DataDirectory; nothing was touched.");
+            }
+
             fileSystem.CreateDirectory("");
+            StorePlaces.Check(fileSystem);
             held = fileSystem.TryLock(StorePaths.Lock) ?? throw new StoreOpenException(
                 "The data directory is in use by another process (LOCK is held). Stop that one, or set another "
                 + "BlobStash:DataDirectory.");
@@ -71,9 +79,18 @@ internal static class StoreDirectory
 
     private static void CreateDirectories(IFileSystem fileSystem)
     {
-        fileSystem.CreateDirectory(StorePaths.Segments);
-        fileSystem.CreateDirectory(StorePaths.Large);
-        fileSystem.CreateDirectory(StorePaths.Temporary);
+        foreach (var directory in new[] { StorePaths.Segments, StorePaths.Large, StorePaths.Temporary })
+        {
+            try
+            {
+                fileSystem.CreateDirectory(directory);
+            }
+            catch (IOException error) when (error.InnerException is UnauthorizedAccessException)
+            {
+                throw StorePlaces.Forbidden(directory, error);
+            }
+        }
+
         foreach (var name in fileSystem.List(StorePaths.Temporary))
         {
             fileSystem.Delete($"{StorePaths.Temporary}/{name}");

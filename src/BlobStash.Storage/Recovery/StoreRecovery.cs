@@ -83,7 +83,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
     private bool TryOpenSegment(uint number)
     {
         var path = StorePaths.Segment(number);
-        var file = fileSystem.Open(path);
+        var file = OpenSegment(path);
         try
         {
             var bytes = new byte[SegmentFormat.HeaderSize];
@@ -110,6 +110,18 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
             // Not handed to the set, which closes what it has.
             file.Dispose();
             throw;
+        }
+    }
+
+    private IFile OpenSegment(string path)
+    {
+        try
+        {
+            return fileSystem.Open(path);
+        }
+        catch (IOException error) when (error.InnerException is UnauthorizedAccessException)
+        {
+            throw StorePlaces.Forbidden(path, error);
         }
     }
 

@@ -3,6 +3,7 @@ using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;
+using BlobStash.Storage.Tests.Parity;
 
 namespace BlobStash.Storage.Tests.Recovery;
 
@@ -111,6 +112,75 @@ public sealed class OpenRefusalTests
     }
 
     [Fact]
+    public async Task OpenAsync_CheckpointOfANewerVersion_NamesItAndLeavesIt()
+    {
+        await MakeAsync();
+        var checkpoint = _disk.ReadAll("checkpoint");
+        checkpoint[VersionOffset]++;
+        const int checksum = 124;
+        BitConverter.TryWriteBytes(checkpoint.AsSpan(checksum), Crc32C.Compute(checkpoint.AsSpan(0, checksum)));
+
+        await AssertRefusedAsync("checkpoint", checkpoint, "checkpoint in the data directory has a newer format");
+        Assert.Equal(checkpoint, _disk.ReadAll("checkpoint"));
+    }
+
+    [Fact]
+    public async Task OpenAsync_ParityOfANewerVersion_NamesItAndLeavesIt()
+    {
+        var (disk, _) = await ParityStores.CreateAsync();
+        var path = disk.SealedSegment().Replace(".seg", ".par", StringComparison.Ordinal);
+        var parity = disk.ReadAll(path);
+        parity[VersionOffset]++;
+        const int checksum = 124;
+        BitConverter.TryWriteBytes(parity.AsSpan(checksum), Crc32C.Compute(parity.AsSpan(0, checksum)));
+        disk.Put(path, parity);
+
+        var error = await Assert.ThrowsAsync<StoreOpenException>(() => Stores.OpenAsync(disk));
+
+        Assert.Contains($"{path} in the data directory has a newer format", error.Message, StringComparison.Ordinal);
+        Assert.Equal(parity, disk.ReadAll(path));
+    }
+
+    [Theory]
+    [InlineData("segments")]
+    [InlineData("large")]
+    [InlineData("tmp")]
+    public async Task OpenAsync_FileInPlaceOfAFolder_NamesItAndLeavesIt(string name)
+    {
+        using var directory = await MakeOnDiskAsync();
+        Directory.Delete(directory.PathOf(name), true);
+        await File.WriteAllTextAsync(directory.PathOf(name), "mine");
+
+        await AssertRefusedAsync(directory, $"{name} in the data directory is a file and must be a directory");
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(directory.PathOf(name)));
+    }
+
+    [Theory]
+    [InlineData("FORMAT")]
+    [InlineData("LOCK")]
+    [InlineData("checkpoint")]
+    [InlineData(Segment)]
+    public async Task OpenAsync_FolderInPlaceOfAFile_NamesIt(string name)
+    {
+        using var directory = await MakeOnDiskAsync();
+        File.Delete(directory.PathOf(name));
+        Directory.CreateDirectory(directory.PathOf(name));
+
+        await AssertRefusedAsync(directory, $"{name} in the data directory is a directory and must be a file");
+    }
+
+    [Fact]
+    public async Task OpenAsync_SegmentOfAnotherUser_NamesItAndTheCure()
+    {
+        await MakeAsync();
+        _disk.Faults.FailAlways(
+            DiskCall.Open, () => new IOException("denied", new UnauthorizedAccessException("denied")), "segments/");
+
+        await AssertRefusedAsync($"{Segment} in the data directory may not be read and written by this user");
+    }
+
+    [Fact]
     public async Task OpenAsync_SegmentHeaderIsDamaged_NamesIt()
     {
         await MakeAsync();
@@ -185,6 +255,23 @@ public sealed class OpenRefusalTests
         _disk.Faults.Clear();
         await using var store = await Stores.OpenAsync(_disk);
         Assert.Equal(1, store.Count);
+    }
+
+    private static async Task<TemporaryDirectory> MakeOnDiskAsync()
+    {
+        var directory = new TemporaryDirectory();
+        await using var store = await Stores.OpenAsync(new PhysicalFileSystem(directory.Path));
+        await store.PutAsync(Stores.Blob(7, 1234));
+        return directory;
+    }
+
+    private static async Task AssertRefusedAsync(TemporaryDirectory directory, string expected)
+    {
+        var error = await Assert.ThrowsAsync<StoreOpenException>(
+            () => Stores.OpenAsync(new PhysicalFileSystem(directory.Path)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
     }
 
     private async Task MakeAsync()

@@ -114,8 +114,8 @@ internal sealed class NodeBackup(
         {
             throw new CommandException(
                 ExitCode.Unusable,
-                $"{connection.Name} lacks {others} of the {before.Count} blobs of the copy, which would be deleted from "
-                + "it; if that is meant, add --shrink");
+                $"{connection.Name} lacks {others} of the {before.Count} blobs of the copy, which would be deleted "
+                + "from it; if that is meant, add --shrink");
         }
     }
 

@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Storage;
 
 namespace BlobStash.Cli.Commands;
 
@@ -6,7 +7,7 @@ namespace BlobStash.Cli.Commands;
 internal static class PeerAddress
 {
     // A data directory may hold blobs that were accepted under a larger limit than the default.
-    private static readonly PeerLimits Limits = new() { MaxBlobSizeBytes = Storage.BlobStoreOptions.MaxMaxBlobSizeBytes };
+    private static readonly PeerLimits Limits = new() { MaxBlobSizeBytes = BlobStoreOptions.MaxMaxBlobSizeBytes };
 
     /// <summary>Whether an argument is meant as the URL of a node rather than as a directory.</summary>
     public static bool IsUrl(string argument) => argument.Contains("://", StringComparison.Ordinal);

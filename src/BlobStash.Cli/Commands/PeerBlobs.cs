@@ -7,8 +7,8 @@ using BlobStash.Storage.Scrubbing;
 namespace BlobStash.Cli.Commands;
 
 /// <summary>
-/// Gets damaged blobs from one node. The store verifies what comes. A node that cannot be reached is no error: the blobs
-/// stay damaged, and the report says so. Thread safe.
+/// Gets damaged blobs from one node. The store verifies what comes. A node that cannot be reached is no error: the
+/// blobs stay damaged, and the report says so. Thread safe.
 /// </summary>
 internal sealed class PeerBlobs(PeerConnection connection) : IBlobSource
 {

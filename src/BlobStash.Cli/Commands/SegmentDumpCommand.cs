@@ -16,7 +16,10 @@ internal sealed class SegmentDumpCommand : Command
     public SegmentDumpCommand(CommandSurroundings surroundings)
         : base("dump", "Print the header of a segment and a line for each record; verifies and changes nothing.")
     {
-        var path = new Argument<FileInfo>("file") { Description = "The segment, the file of a large blob, or the parity file (.par) of either." };
+        var path = new Argument<FileInfo>("file")
+        {
+            Description = "The segment, the file of a large blob, or the parity file (.par) of either.",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         Arguments.Add(path);
         Options.Add(json);

@@ -41,7 +41,8 @@ internal sealed class BackupAttempt(IFileSystem source, IFileSystem target, Stor
     }
 
     /// <summary>
-    /// A sealed segment never changes, and where the checkpoint covers it, not even the opening of the copy writes to it.
+    /// A sealed segment never changes, and where the checkpoint covers it, not even the opening of the copy writes to
+    /// it.
     /// </summary>
     private void LinkSegments(CheckpointView checkpoint)
     {
@@ -136,7 +137,8 @@ internal sealed class BackupAttempt(IFileSystem source, IFileSystem target, Stor
     {
         foreach (var name in source.List(StorePaths.Segments))
         {
-            if (StorePaths.TryParseSegment(name, out var number) && StorePaths.Segment(number) == $"{StorePaths.Segments}/{name}")
+            if (StorePaths.TryParseSegment(name, out var number)
+                && StorePaths.Segment(number) == $"{StorePaths.Segments}/{name}")
             {
                 yield return (StorePaths.Segment(number), number);
             }

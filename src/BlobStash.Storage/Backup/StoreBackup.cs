@@ -4,8 +4,8 @@ using BlobStash.Storage.Recovery;
 namespace BlobStash.Storage.Backup;
 
 /// <summary>
-/// Copies a data directory, whether or not a process has it open, to an empty one that opens as a store. Never writes to
-/// the original. See docs/operating/backup.md, "How a copy of a directory is made". For one run.
+/// Copies a data directory, whether or not a process has it open, to an empty one that opens as a store. Never writes
+/// to the original. See docs/operating/backup.md, "How a copy of a directory is made". For one run.
 /// </summary>
 /// <param name="source">The data directory.</param>
 /// <param name="target">Takes the copy; what is in it must be none of a store's files.</param>

@@ -28,7 +28,7 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
         return !_isPresent.Contains(false);
     }
 
-    /// <summary>Offsets in the parity file of the damaged parity shards of the stripe that was looked at last.</summary>
+    /// <summary>Where the damaged parity shards of the stripe that was looked at last are in their file.</summary>
     public IEnumerable<long> FindDamagedParity(long stripe) =>
         from row in Enumerable.Range(0, _layout.ParityShards)
         where !_isPresent[_layout.DataShards + row]

@@ -22,6 +22,8 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
     private readonly ChunkEncoder _encoder = new(compresses);
     private byte[]? _raw;
     private int _gathered;
+    private int _abandoned;
+    private bool _isGone;
 
     /// <summary>Sends a frame for each digest, in order.</summary>
     /// <param name="digests">What was asked for.</param>
@@ -29,29 +31,19 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
     /// <returns>How many blobs turned out to be damaged after their frame had begun.</returns>
     public async ValueTask<int> SendAsync(Digest[] digests, CancellationToken cancellationToken)
     {
-        var abandoned = 0;
         foreach (Digest digest in digests)
         {
-            using BlobReader? blob = Begin(digest, out var offset);
-            while (blob is not null && offset < blob.Length)
+            if (!await TrySendAsync(digest, cancellationToken))
             {
-                if (!await FlushAsync(MaxGatheredBytes, cancellationToken))
-                {
-                    return abandoned;
-                }
-                if (!TryWriteChunk(blob, ref offset))
-                {
-                    abandoned++;
-                    break;
-                }
+                _abandoned++;
             }
-            if (!await FlushAsync(MaxGatheredBytes, cancellationToken))
+            if (_isGone)
             {
-                return abandoned;
+                return _abandoned;
             }
         }
         await FlushAsync(1, cancellationToken);
-        return abandoned;
+        return _abandoned;
     }
 
     /// <summary>Gives the memory back.</summary>
@@ -69,15 +61,28 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
         ? BatchStatus.Damaged
         : store.IsDeleted(digest) ? BatchStatus.Deleted : BatchStatus.Absent;
 
+    /// <summary>Sends one frame. False: its blob turned out to be damaged after the frame had begun.</summary>
+    private async ValueTask<bool> TrySendAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        using BlobReader? blob = await BeginAsync(digest, cancellationToken);
+        await FlushAsync(MaxGatheredBytes, cancellationToken);
+        for (long offset = BlobReader.BlockSize; offset < blob?.Length && !_isGone; offset += BlobReader.BlockSize)
+        {
+            if (!await TryWriteChunkAsync(blob, offset, cancellationToken))
+            {
+                return false;
+            }
+            await FlushAsync(MaxGatheredBytes, cancellationToken);
+        }
+        return true;
+    }
+
     /// <summary>
     /// Writes the frame with the first chunk, which is read before the frame says that the blob is stored.
     /// </summary>
-    /// <param name="digest">The blob.</param>
-    /// <param name="offset">Where the second chunk begins.</param>
     /// <returns>The blob, when there is one; the caller disposes it.</returns>
-    private BlobReader? Begin(in Digest digest, out long offset)
+    private async ValueTask<BlobReader?> BeginAsync(Digest digest, CancellationToken cancellationToken)
     {
-        offset = 0;
         BlobReader? blob = null;
         try
         {
@@ -88,16 +93,15 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
                 return null;
             }
             var first = (int)Math.Min(blob.Length, BlobReader.BlockSize);
-            Span<byte> span = writer.GetSpan(
+            Memory<byte> target = writer.GetMemory(
                 BatchFormat.FrameHeaderSize + BatchFormat.CompressedHeaderSize + first);
             var written = BatchFormat.FrameHeaderSize;
             if (first > 0)
             {
-                written += Encode(blob, 0, first, span[BatchFormat.FrameHeaderSize..]);
+                written += await EncodeAsync(blob, 0, target[BatchFormat.FrameHeaderSize..], cancellationToken);
             }
-            new FrameHeader(BatchStatus.Stored, blob.Length, digest).Write(span);
+            new FrameHeader(BatchStatus.Stored, blob.Length, digest).Write(target.Span);
             Advance(written);
-            offset = first;
             return blob;
         }
         catch (CorruptRecordException)
@@ -110,34 +114,36 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
     }
 
     /// <summary>Writes the next chunk, or that there is none because it is damaged.</summary>
-    private bool TryWriteChunk(BlobReader blob, ref long offset)
+    private async ValueTask<bool> TryWriteChunkAsync(
+        BlobReader blob, long offset, CancellationToken cancellationToken)
     {
-        var size = (int)Math.Min(blob.Length - offset, BlobReader.BlockSize);
-        Span<byte> span = writer.GetSpan(BatchFormat.CompressedHeaderSize + size);
+        Memory<byte> target = writer.GetMemory(BatchFormat.CompressedHeaderSize + BatchFormat.MaxChunkSize);
         try
         {
-            Advance(Encode(blob, offset, size, span));
-            offset += size;
+            Advance(await EncodeAsync(blob, offset, target, cancellationToken));
             return true;
         }
         catch (CorruptRecordException)
         {
-            ChunkEncoder.WriteAbandoned(span);
+            ChunkEncoder.WriteAbandoned(target.Span);
             Advance(BatchFormat.PlainHeaderSize);
             return false;
         }
     }
 
-    private int Encode(BlobReader blob, long offset, int size, Span<byte> destination)
+    private async ValueTask<int> EncodeAsync(
+        BlobReader blob, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
+        var size = (int)Math.Min(blob.Length - offset, BlobReader.BlockSize);
         if (!_encoder.WouldCompress(size))
         {
-            BlobSender.Fill(blob, offset, destination.Slice(BatchFormat.PlainHeaderSize, size));
-            return _encoder.WritePlainHeader(size, destination);
+            Memory<byte> bytes = destination.Slice(BatchFormat.PlainHeaderSize, size);
+            await BlobSender.FillAsync(blob, offset, bytes, cancellationToken);
+            return _encoder.WritePlainHeader(size, destination.Span);
         }
         _raw ??= ArrayPool<byte>.Shared.Rent(BlobReader.BlockSize);
-        BlobSender.Fill(blob, offset, _raw.AsSpan(0, size));
-        return _encoder.Write(_raw.AsSpan(0, size), destination);
+        await BlobSender.FillAsync(blob, offset, _raw.AsMemory(0, size), cancellationToken);
+        return _encoder.Write(_raw.AsSpan(0, size), destination.Span);
     }
 
     private void WriteHeader(in FrameHeader header)
@@ -152,15 +158,14 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
         _gathered += bytes;
     }
 
-    /// <summary>Hands over what gathered, if that is enough. False: nobody reads any more.</summary>
-    private async ValueTask<bool> FlushAsync(int minBytes, CancellationToken cancellationToken)
+    /// <summary>Hands over what gathered, if that is enough, and notes when nobody reads any more.</summary>
+    private async ValueTask FlushAsync(int minBytes, CancellationToken cancellationToken)
     {
-        if (_gathered < minBytes)
+        if (_gathered >= minBytes)
         {
-            return true;
+            _gathered = 0;
+            FlushResult flushed = await writer.FlushAsync(cancellationToken);
+            _isGone = flushed.IsCompleted;
         }
-        _gathered = 0;
-        FlushResult flushed = await writer.FlushAsync(cancellationToken);
-        return !flushed.IsCompleted;
     }
 }

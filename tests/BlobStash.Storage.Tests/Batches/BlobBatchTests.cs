@@ -38,7 +38,7 @@ public sealed class BlobBatchTests
 
         await using (var batch = store.CreateBatch(PutOrigin.Client))
         {
-            var gate = disk.Faults.HoldOnce(DiskCall.Flush);
+            using var gate = disk.Faults.HoldOnce(DiskCall.Flush);
             for (var i = 0; i < 160; i++)
             {
                 await PutAsync(batch, Stores.Blob(i, 100));
@@ -58,13 +58,14 @@ public sealed class BlobBatchTests
         var disk = new MemoryFileSystem();
         await using var store = await Stores.OpenAsync(disk);
         await using var batch = store.CreateBatch(PutOrigin.Client);
-        var gate = disk.Faults.HoldOnce(DiskCall.Flush);
+        using var gate = disk.Faults.HoldOnce(DiskCall.Flush);
+        byte[][] blobs = [.. Enumerable.Range(0, 200).Select(i => Stores.Blob(i, 60_000))];
         var taken = 0;
         ValueTask next;
-        while ((next = batch.BeginAsync(Name(taken), 60_000, CancellationToken.None)).IsCompleted)
+        while ((next = BeginAsync(batch, blobs[taken])).IsCompleted)
         {
             await next;
-            await batch.WriteAsync(Stores.Blob(taken, 60_000), CancellationToken.None);
+            await batch.WriteAsync(blobs[taken], CancellationToken.None);
             _ = batch.Commit();
             taken++;
         }
@@ -164,6 +165,9 @@ public sealed class BlobBatchTests
     }
 
     private static Digest Name(int number) => Blake2b256.Hash(BitConverter.GetBytes(number));
+
+    private static ValueTask BeginAsync(BlobBatch batch, byte[] blob) =>
+        batch.BeginAsync(Blake2b256.Hash(blob), blob.Length, CancellationToken.None);
 
     private static async Task<Task<PutOutcome>> PutAsync(BlobBatch batch, byte[] blob, Digest? expected = null)
     {

@@ -3,7 +3,6 @@ using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Sync.Batches;
-using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Client.Tests.Batches;
 

@@ -22,7 +22,7 @@ public class ChangeBenchmarks
 
     /// <summary>A record that is committed alone.</summary>
     [Benchmark]
-    public void Single()
+    public void Alone()
     {
         _group[0] = new RecordHeader(1, _log.Begin(isChange: true), RecordType.Blob, default(Digest), 4096, 0);
         _log.Commit(_group.AsSpan(0, 1));

@@ -20,6 +20,10 @@ internal sealed class BackupReplica(BlobStore store) : ILocalReplica
     /// <inheritdoc/>
     public MerkleState GetState() => _tree.GetState();
 
+    /// <summary>The state with the root that <c>blobstash state</c> prints.</summary>
+    public Task<MerkleState> GetStateWithRootAsync(CancellationToken cancellationToken) =>
+        _tree.GetStateWithRootAsync(cancellationToken);
+
     /// <inheritdoc/>
     public void CopyBucket(byte prefix, List<Digest> digests) => store.CopyBucket(prefix, digests);
 

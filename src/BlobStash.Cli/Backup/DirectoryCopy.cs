@@ -29,10 +29,10 @@ internal sealed class DirectoryCopy(DirectoryInfo source, DirectoryInfo target, 
         };
         await using var store = await OfflineStore.OpenExistingAsync(
             target, options, surroundings, cancellationToken);
-        var state = new BackupReplica(store).GetState();
+        var state = await new BackupReplica(store).GetStateWithRootAsync(cancellationToken);
         var problems = FindProblems(store.StartReport);
         return new BackupDocument(
-            source.ToString(), target.ToString(), state.Root.ToString(), state.Count, store.TotalBytes)
+            source.ToString(), target.ToString(), $"{state.Root}", state.Count, store.TotalBytes)
         {
             Complete = problems.Count == 0,
             InUse = report.IsInUse,

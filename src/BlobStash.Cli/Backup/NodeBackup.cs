@@ -47,7 +47,7 @@ internal sealed class NodeBackup(
             var steps = new MerkleReconciler(copy.GetState(), state).Steps;
             if (steps.Count == 0)
             {
-                return Report(state, isCopy: true, last);
+                return await ReportAsync(isCopy: true, last, cancellationToken);
             }
 
             last = await FetchAsync(cancellationToken);
@@ -59,15 +59,19 @@ internal sealed class NodeBackup(
             }
         }
 
-        return Report(copy.GetState(), isCopy: false, last);
+        return await ReportAsync(isCopy: false, last, cancellationToken);
     }
 
-    private NodeBackupReport Report(MerkleState state, bool isCopy, SyncReport? last) =>
-        new(isCopy, state.Root, state.Count, _fetched, _deleted)
+    private async Task<NodeBackupReport> ReportAsync(
+        bool isCopy, SyncReport? last, CancellationToken cancellationToken)
+    {
+        var state = await copy.GetStateWithRootAsync(cancellationToken);
+        return new NodeBackupReport(isCopy, state.Root.GetValueOrDefault(), state.Count, _fetched, _deleted)
         {
             Failures = isCopy || last is null ? [] : last.Failures,
             EndedEarly = isCopy ? null : last?.EndedEarly,
         };
+    }
 
     private async Task<SyncReport> FetchAsync(CancellationToken cancellationToken)
     {

@@ -4,13 +4,16 @@ namespace BlobStash.Storage.Index;
 
 /// <summary>
 /// The digests that share their first byte, in one block that <see cref="RunTable"/> divides into short sorted runs
-/// with some room behind each. An insertion moves part of one run, a look-up is a binary search in one; only when a run
+/// with some room behind each. An insertion moves part of one run, a look-up is a search in one; only when a run
 /// is full are all of them spread again over a longer block. Thread safe through one lock.
 /// </summary>
 internal sealed class IndexBucket
 {
     /// <summary>A block is given memory back when more than half of it and this many entries are unused.</summary>
     private const int MostUnused = 256;
+
+    /// <summary>About how far a guess is off in a run of usual length.</summary>
+    private const int FirstStep = 4;
 
     /// <summary>The lock as well, which keeps the memory alive while it is in use.</summary>
     private readonly EntryBlock _entries = new();
@@ -260,24 +263,31 @@ internal sealed class IndexBucket
     private int Find(int run, in Digest digest)
     {
         ReadOnlySpan<IndexEntry> entries = _entries.Span;
-        var low = _runs.Starts[run];
-        var high = _runs.EndOf(run) - 1;
-        while (low <= high)
+        var (low, high) = (_runs.Starts[run], _runs.EndOf(run));
+        var probe = _runs.GuessPosition(run, digest);
+        for (var step = FirstStep; low < high; step *= 2)
         {
-            var middle = (low + high) >>> 1;
-            var order = entries[middle].Digest.CompareTo(digest);
+            var order = entries[probe].Digest.CompareTo(digest);
             if (order == 0)
             {
-                return middle;
+                return probe;
             }
 
             if (order < 0)
             {
-                low = middle + 1;
+                low = probe + 1;
+                probe += step;
             }
             else
             {
-                high = middle - 1;
+                high = probe;
+                probe -= step;
+            }
+
+            // Steps from the guess until the place is passed, and halves of what is left from then on.
+            if (probe < low || probe >= high)
+            {
+                probe = (low + high) >>> 1;
             }
         }
 

@@ -65,6 +65,16 @@ internal sealed class RunTable
 
     public int RunOf(in Digest digest) => RunOf(digest, _bits);
 
+    /// <summary>
+    /// Where in its run a digest would be if the run were spread evenly, as uniformly random digests nearly are. Good for a
+    /// run that is not empty.
+    /// </summary>
+    public int GuessPosition(int run, in Digest digest)
+    {
+        var behindRun = (uint)((ulong)KeyOf(digest) << _bits);
+        return Starts[run] + (int)(((ulong)behindRun * (uint)Counts[run]) >> KeyBits);
+    }
+
     /// <summary>Where the entries of a run end.</summary>
     public int EndOf(int run) => Starts[run] + Counts[run];
 
@@ -74,11 +84,11 @@ internal sealed class RunTable
     private static int BitsFor(int total) =>
         Math.Min(BitOperations.Log2((uint)Math.Max(1, total / MinEntriesPerRun)), MaxRunBits);
 
-    private static int RunOf(in Digest digest, int bits)
-    {
-        var key = BinaryPrimitives.ReadUInt32BigEndian(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in digest))[1..]);
-        return (int)((ulong)key >> (KeyBits - bits));
-    }
+    private static int RunOf(in Digest digest, int bits) => (int)((ulong)KeyOf(digest) >> (KeyBits - bits));
+
+    /// <summary>The bytes behind the first one, which all digests of a bucket share.</summary>
+    private static uint KeyOf(in Digest digest) =>
+        BinaryPrimitives.ReadUInt32BigEndian(MemoryMarshal.AsBytes(new ReadOnlySpan<Digest>(in digest))[1..]);
 
     /// <summary>How many entries at the beginning are in runs up to this one.</summary>
     private static int LengthUpTo(ReadOnlySpan<IndexEntry> sorted, int run, int bits)

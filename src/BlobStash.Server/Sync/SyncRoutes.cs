@@ -31,7 +31,10 @@ internal static class SyncRoutes
         [
             new(200, "The state; the ETag is the root, or the Merkle root of a state without root.",
                 new RouteBody(Json, BodySchemas.State,
-                    $$$"""{"root":"{{{ExampleDigest}}}","merkleRoot":"{{{EmptyMerkleRoot}}}","count":0,"leaves":{}}""")),
+                    $$$"""
+                    {"root":"{{{ExampleDigest}}}",
+                     "merkleRoot":"{{{EmptyMerkleRoot}}}","count":0,"leaves":{}}
+                    """)),
             new(304, "The state is unchanged."),
         ],
         Problems = [ProblemKinds.ParameterMalformed],

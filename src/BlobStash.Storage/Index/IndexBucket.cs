@@ -179,7 +179,7 @@ internal sealed class IndexBucket
         return entries.Length == count ? entries : entries[..count];
     }
 
-    /// <summary>Copies all entries, ascending, into an array that is replaced by a longer one where it must be.</summary>
+    /// <summary>Copies all entries, ascending, into an array that is made longer where it must be.</summary>
     /// <returns>How many there are.</returns>
     public int CopyTo(ref IndexEntry[] destination)
     {

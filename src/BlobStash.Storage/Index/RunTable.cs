@@ -17,8 +17,9 @@ internal sealed class RunTable
     private const int KeyBits = 32;
     private const int LeastRoom = 2;
 
-    /// <summary>A sixteenth of room costs three percent of memory on average, and is used up in hundreds of
-    /// insertions.</summary>
+    /// <summary>
+    /// A sixteenth of room costs three percent of memory on average, and is used up in hundreds of insertions.
+    /// </summary>
     private const int RoomDivisor = 16;
 
     private readonly int _bits;
@@ -66,8 +67,8 @@ internal sealed class RunTable
     public int RunOf(in Digest digest) => RunOf(digest, _bits);
 
     /// <summary>
-    /// Where in its run a digest would be if the run were spread evenly, as uniformly random digests nearly are. Good for a
-    /// run that is not empty.
+    /// Where a digest would be in its run, which is not empty, if that were spread evenly, as uniformly random digests
+    /// nearly are.
     /// </summary>
     public int GuessPosition(int run, in Digest digest)
     {

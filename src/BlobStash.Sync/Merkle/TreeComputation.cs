@@ -34,7 +34,9 @@ internal sealed class TreeComputation : IDisposable
         _counts = [.. previous.Counts];
     }
 
-    /// <summary>The same for a root: before <paramref name="firstPrefix"/> it has to show what the last one did.</summary>
+    /// <summary>
+    /// The same for a root: before <paramref name="firstPrefix"/> it has to show what the last one did.
+    /// </summary>
     public TreeComputation(IInventory inventory, TreeSnapshot rooted, TreeSnapshot leaves, int firstPrefix)
         : this(inventory, leaves)
     {
@@ -58,7 +60,9 @@ internal sealed class TreeComputation : IDisposable
         return Finish(null);
     }
 
-    /// <summary>Computes root and leaves; buckets before <paramref name="firstPrefix"/> are taken as unchanged.</summary>
+    /// <summary>
+    /// Computes root and leaves; buckets before <paramref name="firstPrefix"/> are taken as unchanged.
+    /// </summary>
     public TreeSnapshot RunWithRoot(int firstPrefix, RootMidstates midstates)
     {
         midstates.Rewind(firstPrefix);

@@ -79,8 +79,8 @@ public sealed class LargeTreeTests
 
             if (random.Next(3) > 0)
             {
-                ReferenceState.AssertEqual(
-                    ReferenceState.Of(DigestsOf(_inventory)), await _tree.GetStateWithRootAsync(CancellationToken.None));
+                var state = await _tree.GetStateWithRootAsync(CancellationToken.None);
+                ReferenceState.AssertEqual(ReferenceState.Of(DigestsOf(_inventory)), state);
             }
         }
     }

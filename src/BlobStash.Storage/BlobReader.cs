@@ -24,12 +24,14 @@ public sealed class BlobReader : IDisposable
     private readonly long _recordOffset;
     private readonly ulong _marker;
     private readonly bool _ownsFile;
+    private Segment? _lease;
     private byte[]? _table;
     private long _firstTableBlock;
 
+    /// <summary>Takes over a lease of the segment.</summary>
     internal BlobReader(Segment segment, long recordOffset, in Digest digest, long length)
     {
-        (_file, _path, _marker) = (segment.File, segment.Path, segment.Marker);
+        (_file, _path, _marker, _lease) = (segment.File, segment.Path, segment.Marker, segment);
         (_recordOffset, Digest, Length) = (recordOffset, digest, length);
     }
 
@@ -96,9 +98,11 @@ public sealed class BlobReader : IDisposable
         }
     }
 
-    /// <summary>Closes what was opened for this blob alone.</summary>
+    /// <summary>Closes what was opened for this blob alone, and lets a compacted segment go.</summary>
     public void Dispose()
     {
+        _lease?.Release();
+        _lease = null;
         if (_ownsFile)
         {
             _file.Dispose();

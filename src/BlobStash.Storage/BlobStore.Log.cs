@@ -24,13 +24,6 @@ public sealed partial class BlobStore
         "{Count} blobs that had a file of their own are missing or damaged and are not available")]
     private static partial void LogMissingLargeBlobs(ILogger logger, long count);
 
-    [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Count} blobs")]
-    private static partial void LogCheckpoint(ILogger logger, long count);
-
-    [LoggerMessage(1006, LogLevel.Warning,
-        "The checkpoint could not be written; the next start reads more of the segments instead")]
-    private static partial void LogCheckpointFailed(ILogger logger, Exception error);
-
     [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
     private static partial void LogMendedAtStart(ILogger logger, int count);
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Compaction;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
@@ -20,32 +22,36 @@ public sealed partial class BlobStore : IAsyncDisposable
 {
     private readonly ILogger _logger;
     private readonly IDisposable _directoryLock;
-    private readonly StoreId _id;
     private readonly CommitContext _context;
     private readonly CommitPipeline _pipeline;
     private readonly ParityKeeper _parity;
     private readonly ReadRepair _readRepair;
+    private readonly Checkpointer _checkpointer;
+    private readonly BackgroundCompaction _compaction;
     private readonly CancellationTokenSource _stopping = new();
-    private long _checkpointedBytes;
-    private int _checkpointRunning;
     private bool _disposed;
 
-    private BlobStore(
-        CommitContext context, IDisposable directoryLock, StoreId id, ILogger logger)
+    private BlobStore(CommitContext context, IDisposable directoryLock, ILogger logger)
     {
-        (_context, _directoryLock, _id, _logger) = (context, directoryLock, id, logger);
+        (_context, _directoryLock, _logger) = (context, directoryLock, logger);
         _pipeline = new CommitPipeline(context);
         _parity = new ParityKeeper(context, _pipeline.Workers, logger);
         var repair = new BlobRepair(_pipeline, _parity, logger);
         _readRepair = new ReadRepair(context, repair, logger, _stopping.Token);
         Scrubber = new Scrubber(_pipeline, _parity, repair, logger, _stopping.Token);
-        Changes = new ChangeFeed(id, context.Changes, () => Task.Run(RecallChanges));
-        _pipeline.OpenSegments.Sealed += segment =>
+        Changes = new ChangeFeed(context.Segments.Store, context.Changes, () => Task.Run(RecallChanges));
+        _checkpointer = new Checkpointer(context, _pipeline.Workers, logger);
+        var retirement = new SegmentRetirement(context, _pipeline.OpenSegments, _checkpointer, _parity);
+        _compaction = new BackgroundCompaction(
+            context, new Compactor(_pipeline, retirement, repair, logger), logger, _stopping.Token);
+        _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
+        if (Options.WorksInBackground)
         {
-            CheckpointInBackground();
-            _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
-        };
-        _pipeline.LargeBlobStored += digest => _parity.Enqueue(ProtectedFile.OfLargeBlob(digest));
+            _pipeline.OpenSegments.Sealed += segment => _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
+            _pipeline.LargeBlobStored += digest => _parity.Enqueue(ProtectedFile.OfLargeBlob(digest));
+            _pipeline.OpenSegments.Sealed += _compaction.Consider;
+            _pipeline.BlobDeleted += _compaction.Consider;
+        }
     }
 
     /// <summary>The settings it was opened with.</summary>
@@ -74,6 +80,15 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>Completes when the damage that reads have met was dealt with.</summary>
     internal Task ReadsRepaired => _readRepair.Idle;
+
+    /// <summary>Completes when every segment that was worth compacting before was looked at. Never fails.</summary>
+    internal Task CompactionDone => _compaction.Idle;
+
+    /// <summary>Has the parity made that is missing.</summary>
+    internal void MakeMissingParity() => _parity.EnqueueMissing();
+
+    /// <summary>Writes a checkpoint now.</summary>
+    internal void WriteCheckpoint() => _checkpointer.Write();
 
     /// <summary>Opens the store in a file system, creating an empty one where there is none.</summary>
     /// <param name="options">Settings.</param>
@@ -112,7 +127,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         _context.Segments.All.Sum(segment => _context.Index.Blobs.Live[segment.Number]));
 
     /// <summary>Whether a blob was deleted and is remembered as that: no session brings it back.</summary>
-    public bool IsDeleted(in Digest digest) => _context.Index.TryGetTombstone(digest, out _);
+    public bool IsDeleted(in Digest digest) => _context.IsDeleted(digest);
 
     /// <summary>Whether a blob was found damaged and set aside: it is not served, and not stored either.</summary>
     public bool IsDamaged(in Digest digest) => _context.Quarantine.Contains(digest);
@@ -121,20 +136,31 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <exception cref="CorruptRecordException">The blob is there but damaged.</exception>
     public BlobReader? OpenRead(in Digest digest)
     {
-        if (!_context.Index.Blobs.TryGet(digest, out var entry))
+        var missed = BlobLocation.Large;
+        while (_context.Index.Blobs.TryGet(digest, out var entry))
         {
-            return _context.Quarantine.TryGetFile(digest, out var file)
-                ? throw new CorruptRecordException(digest, file!, 0)
-                : null;
+            if (entry.Location.IsLarge)
+            {
+                return LargeBlobFile.OpenRead(_context.FileSystem, digest, entry.Length, _readRepair);
+            }
+
+            if (_context.Segments.TryLease(entry.Location.Segment, out var segment))
+            {
+                return new BlobReader(segment, entry.Location.Offset, digest, entry.Length) { Repair = _readRepair };
+            }
+
+            // A compaction moved the blob between the two look-ups, so the index has another location for it by now.
+            if (entry.Location == missed)
+            {
+                throw new UnreachableException("The index names a segment that is not there.");
+            }
+
+            missed = entry.Location;
         }
 
-        if (entry.Location.IsLarge)
-        {
-            return LargeBlobFile.OpenRead(_context.FileSystem, digest, entry.Length, _readRepair);
-        }
-
-        var segment = _context.Segments[entry.Location.Segment];
-        return new BlobReader(segment, entry.Location.Offset, digest, entry.Length) { Repair = _readRepair };
+        return _context.Quarantine.TryGetFile(digest, out var file)
+            ? throw new CorruptRecordException(digest, file!, 0)
+            : null;
     }
 
     /// <summary>Begins a blob for a client. The caller disposes the writer.</summary>
@@ -171,6 +197,22 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _pipeline.DeleteAsync(digest, cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives back the space of segments with too large a share of dead records, and forgets expired tombstones. The
+    /// store does that by itself too, slowly; this call does it now and at full speed. Without
+    /// <see cref="BlobStoreOptions.CompactionDeadShare"/> it does nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it; what was done stays, and nothing is lost.</param>
+    /// <returns>What was done; damaged segments are counted and left alone.</returns>
+    /// <exception cref="StoreFailedException">The disk failed; the store has stopped writing.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the store was closed.</exception>
+    public Task<CompactionReport> CompactAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _context.Fault.ThrowIfSet();
+        return _compaction.RunAsync(cancellationToken);
     }
 
     /// <summary>Lists blobs in ascending order of digests. Changes between two calls show in the later one.</summary>
@@ -212,16 +254,18 @@ public sealed partial class BlobStore : IAsyncDisposable
         _disposed = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
         _parity.Stop();
+        await _compaction.StopAsync().ConfigureAwait(false);
         await _readRepair.Idle.ConfigureAwait(false);
         await Changes.Idle.ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         try
         {
-            WriteCheckpoint();
+            _checkpointer.Write();
         }
         finally
         {
             _parity.Dispose();
+            _compaction.Dispose();
             _stopping.Dispose();
             _context.Segments.Dispose();
             _directoryLock.Dispose();
@@ -244,9 +288,9 @@ public sealed partial class BlobStore : IAsyncDisposable
                 Changes = new ChangeLog(sequence, options.RememberedChanges),
             };
             LogReport(logger, recovered, segments.Count);
-            store = new BlobStore(context, directoryLock, id, logger) { StartReport = recovered.Report };
+            store = new BlobStore(context, directoryLock, logger) { StartReport = recovered.Report };
             store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
-            store._parity.EnqueueMissing();
+            store.StartBackgroundWork();
             return store;
         }
         catch (Exception error)
@@ -263,11 +307,22 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
     }
 
+    private void StartBackgroundWork()
+    {
+        if (Options.WorksInBackground)
+        {
+            MakeMissingParity();
+            _compaction.Start();
+        }
+    }
+
     private static async ValueTask CloseAsync(BlobStore? store, SegmentSet segments, IDisposable directoryLock)
     {
         if (store is not null)
         {
             store._parity.Stop();
+            await store._stopping.CancelAsync().ConfigureAwait(false);
+            await store._compaction.StopAsync().ConfigureAwait(false);
             await store._pipeline.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -317,60 +372,6 @@ public sealed partial class BlobStore : IAsyncDisposable
         {
             // Whatever it was, the changes that were not read are forgotten, and their cursors are told so.
             LogRecallFailed(_logger, error);
-        }
-    }
-
-    private void CheckpointInBackground()
-    {
-        var behind = _context.Segments.All.Sum(segment => segment.Length) - Volatile.Read(ref _checkpointedBytes);
-        if (behind > Math.Max(Options.CheckpointBytes, Count * IndexEntry.SizeInBytes)
-            && Interlocked.Exchange(ref _checkpointRunning, 1) == 0)
-        {
-            _pipeline.Workers.Post(() =>
-            {
-                try
-                {
-                    WriteCheckpoint();
-                }
-                finally
-                {
-                    Volatile.Write(ref _checkpointRunning, 0);
-                }
-            });
-        }
-    }
-
-    /// <summary>Writes a checkpoint now. A failure is logged and costs the next start time, no more.</summary>
-    internal void WriteCheckpoint()
-    {
-        if (Fault is not null)
-        {
-            return;
-        }
-
-        // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
-        var covered = _context.Segments.All.ToDictionary(segment => segment.Number, segment => segment.Length);
-        var checkpoint = new Checkpoint(_id, 0, covered, _context.Index.CopyTombstones());
-        var path = _context.NewTemporaryPath();
-        try
-        {
-            using (var file = _context.FileSystem.Create(path))
-            {
-                CheckpointWriter.Write(file, checkpoint, _context.Index.Blobs, () => _context.Sequence.Last);
-                _context.FlushAlways(file);
-            }
-
-            _context.FlushDeferred();
-            _context.FileSystem.Rename(path, StorePaths.Checkpoint);
-            _context.FlushDirectoryAlways("");
-            Volatile.Write(ref _checkpointedBytes, covered.Values.Sum());
-            LogCheckpoint(_logger, Count);
-        }
-        catch (Exception error)
-        {
-            // Of whatever kind: without a checkpoint the next start reads more, and that is all.
-            LogCheckpointFailed(_logger, error);
-            _context.DeleteTemporary(path);
         }
     }
 }

@@ -52,6 +52,34 @@ public sealed record BlobStoreOptions
     /// </summary>
     public int RememberedChanges { get; init; } = 65_536;
 
+    /// <summary>
+    /// A segment is compacted when more than this share of its records is dead. 0 to 1, 0.5 by default; 0 switches
+    /// compaction off, and tombstones are kept for ever then. Less gives space back sooner, and copies more bytes for
+    /// each that it gives back.
+    /// </summary>
+    public double CompactionDeadShare { get; init; } = 0.5;
+
+    /// <summary>
+    /// For how long a deletion is remembered, so that no session brings the blob back. 0 to 100 years, 30 days by
+    /// default.
+    /// </summary>
+    public TimeSpan TombstoneGrace { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Upper bound of <see cref="TombstoneGrace"/>.</summary>
+    public static TimeSpan MaxTombstoneGrace { get; } = TimeSpan.FromDays(36_525);
+
+    /// <summary>
+    /// Between the deletion or seal that makes a segment worth compacting and the compaction, so that many deletions
+    /// lead to one.
+    /// </summary>
+    internal TimeSpan CompactionDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Parity is made and segments are compacted without being asked. Off in tests that need every run to take the same
+    /// course.
+    /// </summary>
+    internal bool WorksInBackground { get; init; } = true;
+
     /// <summary>Bytes of a shard in parity files that are made from now on.</summary>
     internal int ParityShardBytes { get; init; } = ParityFormat.DefaultShardSize;
 
@@ -84,5 +112,8 @@ public sealed record BlobStoreOptions
         ArgumentOutOfRangeException.ThrowIfNegative(ParityShards);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ParityDataShards, ReedSolomonCode.MaxShards - 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ParityShards, ReedSolomonCode.MaxShards - ParityDataShards);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(CompactionDeadShare is >= 0 and <= 1, true);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TombstoneGrace, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TombstoneGrace, MaxTombstoneGrace);
     }
 }

@@ -15,17 +15,19 @@ internal static class Stores
         SegmentSizeBytes = SmallSegment,
         ParityShards = 0,
         RepairOnRead = false,
+        WorksInBackground = false,
     };
 
     /// <summary>The same with parity, in shards that are small as the segments are.</summary>
     public static BlobStoreOptions WithParity { get; } =
-        Options with { ParityShards = 2, ParityShardBytes = 4096, RepairOnRead = true };
+        Options with { ParityShards = 2, ParityShardBytes = 4096, RepairOnRead = true, WorksInBackground = true };
 
-    public static Task<BlobStore> OpenAsync(IFileSystem fileSystem, BlobStoreOptions? options = null) =>
+    public static Task<BlobStore> OpenAsync(
+        IFileSystem fileSystem, BlobStoreOptions? options = null, TimeProvider? clock = null) =>
         BlobStore.OpenAsync(
             options ?? Options,
             fileSystem,
-            TimeProvider.System,
+            clock ?? TimeProvider.System,
             NullLogger<BlobStore>.Instance,
             CancellationToken.None);
 

@@ -21,12 +21,25 @@ internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
     /// <exception cref="IOException">The disk does not give what it should.</exception>
     public void Run(CancellationToken stopping)
     {
-        var segments = context.Segments.All
+        var segments = context.Segments.LeaseAll();
+        try
+        {
+            Run(segments, stopping);
+        }
+        finally
+        {
+            segments.ForEach(segment => segment.Release());
+        }
+    }
+
+    private void Run(List<Segment> segments, CancellationToken stopping)
+    {
+        var newestFirst = segments
             .Select(segment => (Segment: segment, Newest: FindNewest(segment)))
             .OrderByDescending(entry => entry.Newest)
             .ToList();
         RecallLargeBlobs(stopping);
-        foreach (var (segment, newest) in segments)
+        foreach (var (segment, newest) in newestFirst)
         {
             log.LowerHorizon(newest);
             if (newest <= log.Reach)

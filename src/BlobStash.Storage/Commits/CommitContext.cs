@@ -52,6 +52,17 @@ internal sealed record CommitContext(
         }
     }
 
+    /// <summary>Deletes a file that must not stay. A failure ends all writing.</summary>
+    public void DeleteAlways(string path) => Guard(() => FileSystem.Delete(path));
+
+    /// <summary>Whether the digest has a tombstone within its grace time.</summary>
+    public bool IsDeleted(in Digest digest) =>
+        Index.TryGetTombstone(digest, out var tombstone) && !IsExpired(tombstone);
+
+    /// <summary>Whether the grace time of a tombstone is over.</summary>
+    public bool IsExpired(Tombstone tombstone) =>
+        Clock.GetUtcNow().ToUnixTimeMilliseconds() - tombstone.DeletedAt >= Options.TombstoneGrace.TotalMilliseconds;
+
     /// <summary>Notes a blob in a file of its own; called before the index has it.</summary>
     public void DeferFlush(in Digest digest)
     {

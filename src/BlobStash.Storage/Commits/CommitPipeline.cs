@@ -34,6 +34,9 @@ internal sealed class CommitPipeline : IAsyncDisposable
     /// <summary>Raised after a blob in a file of its own was committed.</summary>
     public event Action<Digest>? LargeBlobStored;
 
+    /// <summary>Raised after a blob was deleted whose record is in this segment.</summary>
+    public event Action<Segment>? BlobDeleted;
+
     /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
     /// <param name="digest">Verified digest of the payload.</param>
     /// <param name="length">Payload length in bytes.</param>
@@ -117,6 +120,11 @@ internal sealed class CommitPipeline : IAsyncDisposable
                 DeleteFile(digest);
             }
 
+            if (isStored && Context.Segments.TryGet(entry.Location.Segment, out var segment))
+            {
+                BlobDeleted?.Invoke(segment!);
+            }
+
             return true;
         }
         finally
@@ -132,18 +140,21 @@ internal sealed class CommitPipeline : IAsyncDisposable
         await _locks.AcquireAsync(entry.Digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location != entry.Location)
-            {
-                return false;
-            }
-
-            SetAside(entry.Digest, file);
-            return true;
+            return SetAside(entry, file);
         }
         finally
         {
             _locks.Release(entry.Digest);
         }
+    }
+
+    /// <summary>Seals unsealed segments, as far as nobody streams into them at the moment.</summary>
+    /// <param name="isUnwanted">Says which ones; called on several threads.</param>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public async Task SealAsync(Func<Segment, bool> isUnwanted)
+    {
+        await _committer.SealAsync(isUnwanted).ConfigureAwait(false);
+        await Workers.RunAsync(() => OpenSegments.SealFree(isUnwanted)).ConfigureAwait(false);
     }
 
     /// <summary>Commits what is queued and ends the threads.</summary>
@@ -165,19 +176,34 @@ internal sealed class CommitPipeline : IAsyncDisposable
             }
 
             // A read has found it damaged; here are good bytes.
-            SetAside(digest, BlobVerification.FileOf(entry).Path);
+            if (!SetAside(entry, BlobVerification.FileOf(entry).Path))
+            {
+                return PutOutcome.AlreadyStored;
+            }
         }
 
-        return origin == PutOrigin.Session && Context.Index.TryGetTombstone(digest, out _)
+        return origin == PutOrigin.Session && Context.IsDeleted(digest)
             ? PutOutcome.Deleted
             : null;
     }
 
-    private void SetAside(in Digest digest, string file)
+    /// <summary>False: a compaction has moved the blob meanwhile, so that it was intact, or it is gone.</summary>
+    private bool SetAside(in IndexEntry entry, string file)
     {
+        if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location != entry.Location)
+        {
+            return false;
+        }
+
         // In this order, so that a read in between does not say that there is no such blob.
-        Context.Quarantine.Add(digest, file);
-        Context.Index.Blobs.TryRemove(digest, out _);
+        Context.Quarantine.Add(entry.Digest, file);
+        if (Context.Index.Blobs.TryRemove(entry.Digest, entry.Location))
+        {
+            return true;
+        }
+
+        Context.Quarantine.Lift(entry.Digest);
+        return false;
     }
 
     private void DeleteFile(in Digest digest)

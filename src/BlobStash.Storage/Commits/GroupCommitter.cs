@@ -21,6 +21,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly Task _thread;
     private readonly Queue<PendingRecord> _waiting = new();
     private readonly List<PendingRecord> _records = [];
+    private readonly Queue<(Func<Segment, bool> IsUnwanted, TaskCompletionSource Done)> _seals = new();
     private Segment? _active;
     private bool _stopping;
 
@@ -50,6 +51,22 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
+    /// <summary>Seals the segment that the small records go to, if it is unwanted; the next ones go elsewhere.</summary>
+    /// <param name="isUnwanted">Called on the thread that owns the segment.</param>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public Task SealAsync(Func<Segment, bool> isUnwanted)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _seals.Enqueue((isUnwanted, done));
+            Monitor.Pulse(_gate);
+        }
+
+        return done.Task;
+    }
+
     /// <summary>Commits what waits and ends the thread.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -64,20 +81,30 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
     private void Run()
     {
-        while (TakeGroup())
+        while (TakeGroup(out var seal))
         {
-            Commit();
+            if (seal is { } asked)
+            {
+                Seal(asked.IsUnwanted, asked.Done);
+            }
+
+            if (_records.Count > 0)
+            {
+                Commit();
+            }
         }
     }
 
     /// <summary>Moves the next group to <see cref="_records"/>. False: nothing waits and nothing will.</summary>
-    private bool TakeGroup()
+    /// <param name="seal">What is to be done before; null for nothing.</param>
+    private bool TakeGroup(out (Func<Segment, bool> IsUnwanted, TaskCompletionSource Done)? seal)
     {
         _records.Clear();
+        seal = null;
         var bytes = 0;
         lock (_gate)
         {
-            while (_waiting.Count == 0)
+            while (_waiting.Count == 0 && _seals.Count == 0)
             {
                 if (_stopping)
                 {
@@ -87,14 +114,38 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 Monitor.Wait(_gate);
             }
 
-            while (_waiting.TryPeek(out var next) && bytes + next.Record.Length <= _maxGroupBytes)
+            if (_seals.TryDequeue(out var next))
             {
-                bytes += next.Record.Length;
+                seal = next;
+            }
+
+            while (_waiting.TryPeek(out var record) && bytes + record.Record.Length <= _maxGroupBytes)
+            {
+                bytes += record.Record.Length;
                 _records.Add(_waiting.Dequeue());
             }
         }
 
         return true;
+    }
+
+    private void Seal(Func<Segment, bool> isUnwanted, TaskCompletionSource done)
+    {
+        try
+        {
+            if (_active is { } active && isUnwanted(active))
+            {
+                _active = null;
+                _openSegments.SealGuarded(active);
+            }
+
+            done.SetResult();
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, it belongs to the caller who waits; this thread must go on.
+            done.SetException(error);
+        }
     }
 
     private void Commit()

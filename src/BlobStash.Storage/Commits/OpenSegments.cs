@@ -85,6 +85,42 @@ internal sealed class OpenSegments(CommitContext context)
         return next;
     }
 
+    /// <summary>Seals those that nobody has at the moment.</summary>
+    public void SealFree(Func<Segment, bool> isUnwanted)
+    {
+        List<Segment> unwanted;
+        lock (_lock)
+        {
+            unwanted = [.. _free.Where(isUnwanted)];
+            _free.RemoveAll(unwanted.Contains);
+        }
+
+        unwanted.ForEach(SealGuarded);
+    }
+
+    /// <summary>Seals a segment that the caller gives up. Where the disk has no room for the seal, it stays free.</summary>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public void SealGuarded(Segment segment)
+    {
+        context.Fault.ThrowIfSet();
+        try
+        {
+            Seal(segment);
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
+
+        if (!segment.IsSealed)
+        {
+            lock (_lock)
+            {
+                _free.Add(segment);
+            }
+        }
+    }
+
     private bool HasRoom(Segment segment, long bytes) =>
         segment.Length + bytes + SegmentFormat.RecordHeaderSize <= context.Options.SegmentSizeBytes;
 

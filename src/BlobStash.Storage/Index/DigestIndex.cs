@@ -41,9 +41,14 @@ internal sealed class DigestIndex
         return true;
     }
 
-    public bool TryRemove(in Digest digest, out IndexEntry entry)
+    public bool TryRemove(in Digest digest, out IndexEntry entry) => TryRemove(digest, null, out entry);
+
+    /// <summary>False: the digest is not at this place, and stays as it is.</summary>
+    public bool TryRemove(in Digest digest, BlobLocation from) => TryRemove(digest, from, out _);
+
+    private bool TryRemove(in Digest digest, BlobLocation? from, out IndexEntry entry)
     {
-        if (!_buckets[digest.Prefix].TryRemove(digest, out entry))
+        if (!_buckets[digest.Prefix].TryRemove(digest, from, out entry))
         {
             return false;
         }

@@ -68,19 +68,22 @@ internal sealed class IndexBucket
         }
     }
 
-    public bool TryRemove(in Digest digest, out IndexEntry entry)
+    public bool TryRemove(in Digest digest, out IndexEntry entry) => TryRemove(digest, null, out entry);
+
+    /// <summary>Removes an entry; if a location is given, only when it has that one.</summary>
+    public bool TryRemove(in Digest digest, BlobLocation? from, out IndexEntry entry)
     {
         lock (_entries)
         {
             var run = _runs.RunOf(digest);
             var position = Find(run, digest);
             entry = default;
-            if (position < 0)
+            var entries = _entries.Span;
+            if (position < 0 || (from is { } expected && entries[position].Location != expected))
             {
                 return false;
             }
 
-            var entries = _entries.Span;
             entry = entries[position];
             entries[(position + 1).._runs.EndOf(run)].CopyTo(entries[position..]);
             _runs.Counts[run]--;

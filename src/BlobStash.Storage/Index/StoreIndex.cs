@@ -18,6 +18,8 @@ internal sealed class StoreIndex
     /// <returns>False: the blob was there, and its entry stays as it is.</returns>
     public bool AddBlob(in Digest digest, BlobLocation location, long length)
     {
+        // In this order, so that who asks for both at any moment never finds neither.
+        var isNew = Blobs.TryAdd(new IndexEntry(digest, location, length));
         if (Volatile.Read(ref _tombstoneCount) > 0)
         {
             lock (_lock)
@@ -27,7 +29,7 @@ internal sealed class StoreIndex
             }
         }
 
-        return Blobs.TryAdd(new IndexEntry(digest, location, length));
+        return isNew;
     }
 
     /// <summary>A tombstone is durable.</summary>
@@ -53,6 +55,19 @@ internal sealed class StoreIndex
         lock (_lock)
         {
             return _tombstones.TryGetValue(digest, out tombstone);
+        }
+    }
+
+    /// <summary>Forgets a tombstone, if it is still the one expected.</summary>
+    public bool TryForget(in Digest digest, Tombstone expected)
+    {
+        lock (_lock)
+        {
+            var isForgotten = _tombstones.TryGetValue(digest, out var tombstone)
+                && tombstone == expected
+                && _tombstones.Remove(digest);
+            Volatile.Write(ref _tombstoneCount, _tombstones.Count);
+            return isForgotten;
         }
     }
 

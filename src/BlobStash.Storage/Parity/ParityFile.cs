@@ -26,8 +26,8 @@ internal sealed class ParityFile : IDisposable
     /// <param name="protectedFile">The file that it must belong to.</param>
     /// <exception cref="IOException">The disk failed otherwise than in reading a place.</exception>
     public static ParityFile? TryOpen(IFileSystem fileSystem, StoreId store, in ProtectedFile protectedFile) =>
-        fileSystem.Exists(protectedFile.ParityPath)
-            ? TryRead(fileSystem.Open(protectedFile.ParityPath), store, protectedFile)
+        fileSystem.Exists(protectedFile.ParityPath) && Open(fileSystem, protectedFile.ParityPath) is { } file
+            ? TryRead(file, store, protectedFile)
             : null;
 
     /// <summary>The same for reading only. Null: there is none, or it cannot be trusted.</summary>
@@ -52,12 +52,12 @@ internal sealed class ParityFile : IDisposable
     /// <summary>Whether a later version of this program wrote the file, which is then left alone.</summary>
     public static bool IsNewer(IFileSystem fileSystem, string path)
     {
-        if (!fileSystem.Exists(path))
+        if (!fileSystem.Exists(path) || Open(fileSystem, path) is not { } opened)
         {
             return false;
         }
 
-        using var file = fileSystem.OpenRead(path);
+        using var file = opened;
         ParityHeader.TryRead(ReadOrZero(file, 0, ParityFormat.HeaderSize), out var version, out _);
         return version > ParityFormat.Version;
     }
@@ -70,6 +70,19 @@ internal sealed class ParityFile : IDisposable
     }
 
     public void Dispose() => File.Dispose();
+
+    /// <summary>Null: it was deleted in this moment, together with what it protects.</summary>
+    private static IFile? Open(IFileSystem fileSystem, string path)
+    {
+        try
+        {
+            return fileSystem.Open(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Takes the file over, and closes it where it is not trusted.</summary>
     private static ParityFile? TryRead(IFile file, StoreId store, in ProtectedFile protectedFile)

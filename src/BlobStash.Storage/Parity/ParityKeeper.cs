@@ -76,6 +76,7 @@ internal sealed partial class ParityKeeper(
     {
         lock (_oneAtATime)
         {
+            // No lease is needed: under this lock the files of no segment of the set are deleted.
             if (protectedFile.Kind == FileKind.Segment)
             {
                 return context.Segments.TryGet(protectedFile.Number, out var segment) && segment!.IsSealed
@@ -117,6 +118,26 @@ internal sealed partial class ParityKeeper(
             return ProtectedFileVerification.IsLargeBlobIntact(
                     context.FileSystem, context.Segments.Store, protectedFile.Digest, out var largeMarker)
                 && MakeOfLargeBlob(protectedFile, largeMarker, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Deletes segments that were taken out of the set, each after its parity, so that no parity is left over. Not
+    /// while parity of one of them is made, and none is made afterwards.
+    /// </summary>
+    /// <exception cref="StoreFailedException">A file could not be deleted, or a deletion not be made durable.</exception>
+    public void DeleteSegments(IReadOnlyList<Segment> segments)
+    {
+        lock (_oneAtATime)
+        {
+            context.Fault.ThrowIfSet();
+            foreach (var segment in segments)
+            {
+                context.DeleteAlways(StorePaths.SegmentParity(segment.Number));
+                context.DeleteAlways(segment.Path);
+            }
+
+            context.FlushDirectoryAlways(StorePaths.Segments);
         }
     }
 
@@ -178,7 +199,7 @@ internal sealed partial class ParityKeeper(
             {
                 LogMade(logger, file.Path);
             }
-            else
+            else if (IsThere(file))
             {
                 LogNotMade(logger, file.Path);
             }
@@ -195,10 +216,21 @@ internal sealed partial class ParityKeeper(
         }
     }
 
+    private bool IsThere(in ProtectedFile file) => file.Kind == FileKind.Segment
+        ? context.Segments.TryGet(file.Number, out _)
+        : context.FileSystem.Exists(file.Path);
+
     private bool MakeOfLargeBlob(in ProtectedFile protectedFile, ulong marker, CancellationToken cancellationToken)
     {
         using var file = context.FileSystem.OpenRead(protectedFile.Path);
-        return Make(protectedFile, file, marker, cancellationToken);
+        var isMade = Make(protectedFile, file, marker, cancellationToken);
+        if (!context.FileSystem.Exists(protectedFile.Path))
+        {
+            // It was deleted, and its parity with it, before this one had its name.
+            context.FileSystem.Delete(protectedFile.ParityPath);
+        }
+
+        return isMade;
     }
 
     private bool Make(

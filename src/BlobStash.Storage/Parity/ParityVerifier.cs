@@ -9,12 +9,12 @@ internal sealed class ParityVerifier : IDisposable
 {
     private readonly ParityFile _parity;
     private readonly IFile _file;
-    private readonly bool _ownsFile;
+    private readonly Segment? _lease;
     private readonly ParityPass _pass;
 
-    private ParityVerifier(ParityFile parity, IFile file, bool ownsFile)
+    private ParityVerifier(ParityFile parity, IFile file, Segment? lease)
     {
-        (_parity, _file, _ownsFile) = (parity, file, ownsFile);
+        (_parity, _file, _lease) = (parity, file, lease);
         _pass = new ParityPass(parity, file);
     }
 
@@ -29,18 +29,19 @@ internal sealed class ParityVerifier : IDisposable
     /// <summary>Null: there is no parity that can be trusted, or no file.</summary>
     public static ParityVerifier? TryOpen(CommitContext context, in ProtectedFile protectedFile)
     {
-        var isSegment = protectedFile.Kind == FileKind.Segment;
-        Segment? segment = null;
-        if ((isSegment && !context.Segments.TryGet(protectedFile.Number, out segment))
-            || !context.FileSystem.Exists(protectedFile.Path)
-            || ParityFile.TryOpen(context.FileSystem, context.Segments.Store, protectedFile) is not { } parity)
+        if (ParityFile.TryOpen(context.FileSystem, context.Segments.Store, protectedFile) is not { } parity)
         {
             return null;
         }
 
-        var verifier = new ParityVerifier(
-            parity, segment?.File ?? context.FileSystem.OpenRead(protectedFile.Path), !isSegment);
-        if (ParityRepair.IsStale(parity, verifier._file))
+        if (TryOpenProtected(context, protectedFile, out var segment) is not { } file)
+        {
+            parity.Dispose();
+            return null;
+        }
+
+        var verifier = new ParityVerifier(parity, file, segment);
+        if (ParityRepair.IsStale(parity, file))
         {
             verifier.Dispose();
             return null;
@@ -54,9 +55,30 @@ internal sealed class ParityVerifier : IDisposable
     public void Dispose()
     {
         _parity.Dispose();
-        if (_ownsFile)
+        if (_lease is null)
         {
             _file.Dispose();
+        }
+
+        _lease?.Release();
+    }
+
+    /// <summary>Null: the file was deleted.</summary>
+    private static IFile? TryOpenProtected(CommitContext context, in ProtectedFile file, out Segment? lease)
+    {
+        lease = null;
+        if (file.Kind == FileKind.Segment)
+        {
+            return context.Segments.TryLease(file.Number, out lease) ? lease.File : null;
+        }
+
+        try
+        {
+            return context.FileSystem.OpenRead(file.Path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
     }
 }

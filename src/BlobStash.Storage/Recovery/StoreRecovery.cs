@@ -282,6 +282,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
             {
                 // Deleted, but the process ended before the file was.
                 fileSystem.Delete(StorePaths.LargeBlob(digest));
+                fileSystem.Delete(StorePaths.LargeParity(digest));
             }
         }
 

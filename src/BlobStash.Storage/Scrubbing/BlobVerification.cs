@@ -45,20 +45,24 @@ internal sealed class BlobVerification(CommitContext context)
         {
             return !IsThere(entry);
         }
-        catch (Exception error) when (error is ObjectDisposedException or KeyNotFoundException && !IsThere(entry))
-        {
-            // Its segment was given up meanwhile, and its blobs stand elsewhere.
-            return true;
-        }
     }
 
     /// <summary>Whether the index still says the same of the blob.</summary>
     public bool IsThere(in IndexEntry entry) =>
         context.Index.Blobs.TryGet(entry.Digest, out var now) && now.Location == entry.Location;
 
-    private BlobReader? Open(in IndexEntry entry) => entry.Location.IsLarge
-        ? LargeBlobFile.OpenRead(context.FileSystem, entry.Digest, entry.Length)
-        : new BlobReader(context.Segments[entry.Location.Segment], entry.Location.Offset, entry.Digest, entry.Length);
+    /// <summary>Null: the file is gone.</summary>
+    private BlobReader? Open(in IndexEntry entry)
+    {
+        if (entry.Location.IsLarge)
+        {
+            return LargeBlobFile.OpenRead(context.FileSystem, entry.Digest, entry.Length);
+        }
+
+        return context.Segments.TryLease(entry.Location.Segment, out var segment)
+            ? new BlobReader(segment, entry.Location.Offset, entry.Digest, entry.Length)
+            : null;
+    }
 
     private static bool HasDigest(BlobReader reader)
     {

@@ -62,13 +62,25 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
             return (!isStored || isIntact, entry.Length);
         }
 
-        if (!context.Segments.TryGet(file.Number, out var segment))
+        if (!context.Segments.TryLease(file.Number, out var segment))
         {
             return (true, 0);
         }
 
+        try
+        {
+            return Verify(segment);
+        }
+        finally
+        {
+            segment.Release();
+        }
+    }
+
+    private (bool IsIntact, long Length) Verify(Segment segment)
+    {
         // Taken first: behind it a writer may be at work, and what lies there is no damage.
-        var length = segment!.Length;
+        var length = segment.Length;
         var scanner = new SegmentScanner(segment.File, segment.Marker);
         var isSealed = segment.IsSealed;
         var end = 0L;

@@ -6,6 +6,8 @@ namespace BlobStash.Storage.Segments;
 internal sealed class Segment(IFile file, SegmentHeader header, long length) : IDisposable
 {
     private long _length = length;
+    private int _leases = 1;
+    private volatile bool _isSealed;
 
     public uint Number => header.Number;
 
@@ -17,12 +19,47 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
     public long Length => Volatile.Read(ref _length);
 
     /// <summary>No record is added any more. Set by the owner.</summary>
-    public bool IsSealed { get; set; }
+    public bool IsSealed
+    {
+        get => _isSealed;
+        set => _isSealed = value;
+    }
 
     public IFile File => file;
 
     /// <summary>Notes that a record now ends at <paramref name="length"/>.</summary>
     public void Advance(long length) => Volatile.Write(ref _length, length);
 
+    /// <summary>
+    /// Keeps the file open until <see cref="Release"/>, even if the segment is compacted meanwhile. False: it was.
+    /// Whoever reads from a sealed segment holds a lease.
+    /// </summary>
+    public bool TryLease()
+    {
+        var leases = Volatile.Read(ref _leases);
+        while (leases > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _leases, leases + 1, leases);
+            if (seen == leases)
+            {
+                return true;
+            }
+
+            leases = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a lease. The set's own ends when the segment is deleted; the last one closes the file.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0)
+        {
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Closes the file whoever reads it, because the store is closed.</summary>
     public void Dispose() => file.Dispose();
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
@@ -22,6 +24,27 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
     public Segment this[uint number] => _segments[number];
 
     public bool TryGet(uint number, out Segment? segment) => _segments.TryGetValue(number, out segment);
+
+    /// <summary>Leases a segment; the caller releases it. False: there is none of this number any more.</summary>
+    public bool TryLease(uint number, [NotNullWhen(true)] out Segment? segment) =>
+        _segments.TryGetValue(number, out segment) && segment.TryLease();
+
+    /// <summary>Leases all segments as they are at one moment; the caller releases each.</summary>
+    public List<Segment> LeaseAll()
+    {
+        while (true)
+        {
+            var all = _segments.Values;
+            var leased = all.Where(segment => segment.TryLease()).ToList();
+            if (leased.Count == all.Count)
+            {
+                return leased;
+            }
+
+            // A compaction has taken one away, and what lived in it is in one that may not be among these.
+            leased.ForEach(segment => segment.Release());
+        }
+    }
 
     /// <summary>Takes in a segment that was found on disk.</summary>
     public void Add(Segment segment)
@@ -58,6 +81,28 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
         var segment = new Segment(file, header, SegmentFormat.HeaderSize);
         _segments[number] = segment;
         return segment;
+    }
+
+    /// <summary>
+    /// Takes segments out; who has a lease goes on reading. The one with the highest number stays, so that no number is
+    /// given twice: the next start counts on from the highest that it finds.
+    /// </summary>
+    public void Remove(IReadOnlyList<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            Debug.Assert(_segments.Keys.Any(number => number > segment.Number), "The highest number was taken out.");
+            _segments.TryRemove(segment.Number, out _);
+        }
+    }
+
+    /// <summary>Takes back what <see cref="Remove"/> took out.</summary>
+    public void Restore(IReadOnlyList<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            _segments[segment.Number] = segment;
+        }
     }
 
     /// <summary>Writes the header of a large file; returns its marker. Nothing is flushed.</summary>

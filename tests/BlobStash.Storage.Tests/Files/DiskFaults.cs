@@ -7,6 +7,9 @@ internal sealed class DiskFaults
     private readonly Dictionary<DiskCall, int> _counts = [];
     private readonly List<Rule> _rules = [];
 
+    /// <summary>Told of every call before it has an effect, under no lock; null for nobody.</summary>
+    public Action<DiskCall, string>? Watch { get; set; }
+
     public int CountOf(DiskCall call)
     {
         lock (_lock)
@@ -23,11 +26,11 @@ internal sealed class DiskFaults
     public void FailAlways(DiskCall call, Func<Exception> error, string path = "") =>
         Add(new Rule(call, path, 0, false, () => throw error()));
 
-    /// <summary>The next matching call waits.</summary>
-    public DiskGate HoldOnce(DiskCall call, string path = "")
+    /// <summary>The next matching call, or the one after <paramref name="skip"/> more of them, waits.</summary>
+    public DiskGate HoldOnce(DiskCall call, string path = "", int skip = 0)
     {
         var gate = new DiskGate();
-        Add(new Rule(call, path, 0, true, gate.Pass));
+        Add(new Rule(call, path, skip, true, gate.Pass));
         return gate;
     }
 
@@ -42,6 +45,7 @@ internal sealed class DiskFaults
     /// <summary>Called by the disk before it does anything, without any lock.</summary>
     public void Before(DiskCall call, string path)
     {
+        Watch?.Invoke(call, path);
         Rule? hit;
         lock (_lock)
         {

@@ -13,7 +13,11 @@ internal sealed record CrashOperation(int Weight, Func<StoreSession, Random, Tas
         new(2, (session, _) => session.SealAsync()),
         new(2, (session, _) => session.CheckpointAsync()),
         new(2, (session, _) => session.ReopenAsync()),
+        new(3, (session, _) => session.CompactAsync()),
+        new(2, (session, _) => session.MakeParityAsync()),
+        new(1, (session, _) => session.ScrubAsync()),
         new(3, TogetherAsync),
+        new(2, WhileCompactingAsync),
         new(1, FullDiskAsync),
     ];
 
@@ -30,6 +34,9 @@ internal sealed record CrashOperation(int Weight, Func<StoreSession, Random, Tas
     private static Task TogetherAsync(StoreSession session, Random random) =>
         StoreSession.RunTogetherAsync(Several(random).Select(blob => ChangeAsync(session, blob)).ToList());
 
+    private static Task WhileCompactingAsync(StoreSession session, Random random) => StoreSession.RunTogetherAsync(
+        Several(random).Select(blob => ChangeAsync(session, blob)).Append(session.CompactAsync()).ToList());
+
     private static async Task FullDiskAsync(StoreSession session, Random random)
     {
         session.Medium.FreeBytes = random.Next(2) == 0 ? random.Next(300) : random.Next(70_000);
@@ -37,6 +44,7 @@ internal sealed record CrashOperation(int Weight, Func<StoreSession, Random, Tas
         {
             await StoreSession.RunTogetherAsync(Several(random)
                 .Select(blob => session.OnFullDiskAsync(blob, full => ChangeAsync(session, full))).ToList());
+            await session.CompactAsync();
         }
         finally
         {

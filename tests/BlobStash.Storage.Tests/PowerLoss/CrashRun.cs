@@ -17,6 +17,9 @@ internal sealed class CrashRun(int seed, bool ignoresFlushes = false)
     private readonly AcknowledgedBlobs _acknowledged = new();
     private MemoryFileSystem _medium = new();
 
+    /// <summary>Segments that were compacted and tombstones that expired, in all generations.</summary>
+    public (int Segments, long Tombstones) Compacted { get; private set; }
+
     public async Task RunAsync()
     {
         for (var generation = 0; generation < CrashPoints; generation++)
@@ -52,6 +55,9 @@ internal sealed class CrashRun(int seed, bool ignoresFlushes = false)
             }
 
             disk.Cut();
+            Compacted = (
+                Compacted.Segments + session.Compacted.Sum(report => report.CompactedSegments),
+                Compacted.Tombstones + session.Compacted.Sum(report => report.ExpiredTombstones));
         }
 
         // Now and then only the process dies, and the system keeps all that it was given.

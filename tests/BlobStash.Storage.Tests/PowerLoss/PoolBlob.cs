@@ -27,11 +27,19 @@ internal sealed class PoolBlob
     public static IReadOnlyDictionary<Digest, PoolBlob> ByDigest { get; } = All.ToDictionary(blob => blob.Digest);
 
     /// <summary>
-    /// A segment of this size has room for the streamed ones and not for the large ones. Without parity, which is made
-    /// in the background, so that a seed takes the same course each time.
+    /// A segment of this size has room for the streamed ones and not for the large ones. Nothing is done in the
+    /// background, so that a seed takes the same course each time. Almost everything is worth compacting, and tombstones
+    /// expire whenever they may.
     /// </summary>
-    public static BlobStoreOptions Options { get; } =
-        new() { SegmentSizeBytes = 160 << 10, SmallestSegmentSizeBytes = 160 << 10, ParityShards = 0 };
+    public static BlobStoreOptions Options { get; } = new()
+    {
+        SegmentSizeBytes = 160 << 10,
+        SmallestSegmentSizeBytes = 160 << 10,
+        ParityShardBytes = 16 << 10,
+        WorksInBackground = false,
+        CompactionDeadShare = 0.05,
+        TombstoneGrace = TimeSpan.Zero,
+    };
 
     public byte[] Bytes { get; }
 

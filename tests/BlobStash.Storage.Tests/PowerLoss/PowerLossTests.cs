@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Xunit.Sdk;
 
@@ -20,7 +21,13 @@ public sealed class PowerLossTests
         }
 
         var seeds = (Number(PointsVariable) ?? DefaultPoints) / CrashRun.CrashPoints;
-        await Parallel.ForAsync(1, seeds + 1, async (next, _) => await RunAsync(next, false));
+        var compacted = new ConcurrentBag<(int Segments, long Tombstones)>();
+        await Parallel.ForAsync(
+            1, seeds + 1, async (next, _) => compacted.Add(await RunAsync(next, false)));
+
+        // A guard against a simulation in which compaction finds nothing to do.
+        Assert.InRange(compacted.Sum(run => run.Segments), seeds / 4, int.MaxValue);
+        Assert.InRange(compacted.Sum(run => run.Tombstones), seeds / 4, long.MaxValue);
     }
 
     /// <summary>
@@ -40,11 +47,13 @@ public sealed class PowerLossTests
         Assert.Contains(SeedVariable, found.Message, StringComparison.Ordinal);
     }
 
-    private static async Task RunAsync(int seed, bool ignoresFlushes)
+    private static async Task<(int Segments, long Tombstones)> RunAsync(int seed, bool ignoresFlushes)
     {
         try
         {
-            await new CrashRun(seed, ignoresFlushes).RunAsync();
+            var run = new CrashRun(seed, ignoresFlushes);
+            await run.RunAsync();
+            return run.Compacted;
         }
         catch (Exception error)
         {

@@ -20,11 +20,18 @@ public sealed class SequenceTests
         ["delete large"] = session => session.DeleteAsync(Large),
         ["seal"] = session => session.SealAsync(),
         ["checkpoint"] = session => session.CheckpointAsync(),
+        ["compact"] = session => session.CompactAsync(),
+        ["parity"] = session => session.MakeParityAsync(),
         ["reopen"] = session => session.ReopenAsync(),
     };
 
-    [Fact]
-    public async Task Store_EveryShortSequenceCutEverywhere_KeepsWhatItAcknowledged()
+    /// <summary>Two sealed segments, one of them dead, with parity, and one of everything.</summary>
+    private static readonly string[] Used = ["put", "put large", "seal", "parity", "seal"];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Store_EveryShortSequenceCutEverywhere_KeepsWhatItAcknowledged(bool isUsed)
     {
         var length = int.TryParse(
             Environment.GetEnvironmentVariable(LengthVariable), CultureInfo.InvariantCulture, out var asked)
@@ -36,10 +43,10 @@ public sealed class SequenceTests
             longest = [.. longest.SelectMany(begun => Operations.Keys.Select(next => begun.Append(next).ToArray()))];
         }
 
-        await Parallel.ForEachAsync(sequences, async (sequence, _) => await RunAsync(sequence));
+        await Parallel.ForEachAsync(sequences, async (sequence, _) => await RunAsync(isUsed ? Used : [], sequence));
     }
 
-    private static async Task RunAsync(string[] sequence)
+    private static async Task RunAsync(string[] before, string[] sequence)
     {
         var medium = new MemoryFileSystem();
         var acknowledged = new AcknowledgedBlobs();
@@ -49,7 +56,7 @@ public sealed class SequenceTests
         await using (var session = new StoreSession(medium, disk, acknowledged, PoolBlob.Options))
         {
             await session.OpenAsync();
-            foreach (var operation in sequence.SkipLast(1))
+            foreach (var operation in before.Concat(sequence.SkipLast(1)))
             {
                 await Operations[operation](session);
             }
@@ -63,7 +70,7 @@ public sealed class SequenceTests
 
         for (var cut = 0; cut < cuts.Count; cut++)
         {
-            var name = $"{string.Join(", ", sequence)}; cut {cut}";
+            var name = $"{string.Join(", ", before.Concat(sequence))}; cut {cut}";
             await AssertHeldAsync(cuts[cut].Medium, cuts[cut].Acknowledged, name);
         }
     }

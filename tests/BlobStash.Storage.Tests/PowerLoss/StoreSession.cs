@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.PowerLoss;
@@ -16,6 +19,9 @@ internal sealed class StoreSession(
     public AcknowledgedBlobs Acknowledged => acknowledged;
 
     public MemoryFileSystem Medium => medium;
+
+    /// <summary>What the compactions did.</summary>
+    public ConcurrentBag<CompactionReport> Compacted { get; } = [];
 
     /// <summary>Opens the store and checks what is in it.</summary>
     public async Task OpenAsync()
@@ -66,6 +72,22 @@ internal sealed class StoreSession(
     {
         Store.WriteCheckpoint();
         return Task.CompletedTask;
+    }
+
+    public async Task MakeParityAsync()
+    {
+        Store.MakeMissingParity();
+        await Store.ParityMade;
+    }
+
+    public async Task CompactAsync() => Compacted.Add(await Store.CompactAsync(CancellationToken.None));
+
+    /// <summary>Nothing is damaged here but what was cut short.</summary>
+    public async Task ScrubAsync()
+    {
+        var options = new ScrubOptions { Period = TimeSpan.Zero, MaxBytesPerSecond = long.MaxValue };
+        var report = await Store.Scrubber.RunAsync(options, CancellationToken.None);
+        Assert.DoesNotContain(report.Findings, finding => finding.Action == ScrubAction.Quarantined);
     }
 
     public async Task ReopenAsync()

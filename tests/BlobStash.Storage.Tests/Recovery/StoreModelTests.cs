@@ -21,6 +21,7 @@ public sealed class StoreModelTests
         PutOfUnknownLength,
         Delete,
         Abandon,
+        Compact,
         ReopenCleanly,
         ReopenWithoutCheckpoint,
         ReopenAfterKill,
@@ -36,6 +37,7 @@ public sealed class StoreModelTests
             (3, Gen.Constant(Step.PutOfUnknownLength)),
             (4, Gen.Constant(Step.Delete)),
             (1, Gen.Constant(Step.Abandon)),
+            (3, Gen.Constant(Step.Compact)),
             (3, Gen.Elements(
                 Step.ReopenCleanly, Step.ReopenWithoutCheckpoint, Step.ReopenAfterKill, Step.ReopenAfterPowerLoss,
                 Step.ReopenWithOtherSegmentSize)));
@@ -51,7 +53,12 @@ public sealed class StoreModelTests
     {
         var disk = new MemoryFileSystem();
         var model = new Dictionary<Digest, byte[]>();
-        var options = Stores.Options with { CheckpointBytes = 0 };
+        var options = Stores.Options with
+        {
+            CheckpointBytes = 0,
+            CompactionDeadShare = 0.01,
+            TombstoneGrace = TimeSpan.Zero,
+        };
         var store = await Stores.OpenAsync(disk, options);
         foreach (var (kind, number) in operations)
         {
@@ -81,6 +88,10 @@ public sealed class StoreModelTests
         if (kind == Step.Delete)
         {
             Assert.Equal(model.Remove(digest), await store.DeleteAsync(blob));
+        }
+        else if (kind == Step.Compact)
+        {
+            Assert.False((await store.CompactAsync(CancellationToken.None)).IsIncomplete);
         }
         else if (kind == Step.Abandon)
         {

@@ -1,0 +1,109 @@
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Commits;
+
+/// <summary>
+/// Writes checkpoints of a store that goes on meanwhile, one at a time. A failure is logged and costs the next start
+/// time, no more. Thread safe.
+/// </summary>
+internal sealed partial class Checkpointer(CommitContext context, DiskWorkers workers, ILogger logger)
+{
+    private readonly Lock _oneAtATime = new();
+    private long _coveredBytes;
+    private int _isScheduled;
+
+    /// <summary>Has a checkpoint written in the background when enough was stored since the last one.</summary>
+    public void WriteIfDue()
+    {
+        var behind = context.Segments.All.Sum(segment => segment.Length) - Volatile.Read(ref _coveredBytes);
+        if (behind > Math.Max(context.Options.CheckpointBytes, context.Index.Blobs.Count * IndexEntry.SizeInBytes)
+            && Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        {
+            workers.Post(() =>
+            {
+                try
+                {
+                    Write();
+                }
+                finally
+                {
+                    Volatile.Write(ref _isScheduled, 0);
+                }
+            });
+        }
+    }
+
+    /// <summary>Writes a checkpoint now. False: it could not be written.</summary>
+    public bool Write()
+    {
+        lock (_oneAtATime)
+        {
+            return TryWrite();
+        }
+    }
+
+    /// <summary>
+    /// Takes segments that the index does not point to out of the set, and writes a checkpoint that does not name
+    /// them. Once it is durable, no start needs their files. False: it could not be written, and they are in the set
+    /// again.
+    /// </summary>
+    public bool WriteWithout(IReadOnlyList<Segment> segments)
+    {
+        lock (_oneAtATime)
+        {
+            context.Segments.Remove(segments);
+            if (TryWrite())
+            {
+                return true;
+            }
+
+            context.Segments.Restore(segments);
+            return false;
+        }
+    }
+
+    private bool TryWrite()
+    {
+        if (context.Fault.Reason is not null)
+        {
+            return false;
+        }
+
+        // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
+        var covered = context.Segments.All.ToDictionary(segment => segment.Number, segment => segment.Length);
+        var checkpoint = new Checkpoint(context.Segments.Store, 0, covered, context.Index.CopyTombstones());
+        var path = context.NewTemporaryPath();
+        try
+        {
+            using (var file = context.FileSystem.Create(path))
+            {
+                CheckpointWriter.Write(file, checkpoint, context.Index.Blobs, () => context.Sequence.Last);
+                context.FlushAlways(file);
+            }
+
+            context.FlushDeferred();
+            context.FileSystem.Rename(path, StorePaths.Checkpoint);
+            context.FlushDirectoryAlways("");
+            Volatile.Write(ref _coveredBytes, covered.Values.Sum());
+            LogWritten(logger, context.Index.Blobs.Count);
+            return true;
+        }
+        catch (Exception error)
+        {
+            // Of whatever kind: without a checkpoint the next start reads more, and that is all.
+            LogFailed(logger, error);
+            context.DeleteTemporary(path);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Count} blobs")]
+    private static partial void LogWritten(ILogger logger, long count);
+
+    [LoggerMessage(1006, LogLevel.Warning,
+        "The checkpoint could not be written; the next start reads more of the segments instead")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Compaction;
+
+internal sealed partial class Compactor
+{
+    [LoggerMessage(1020, LogLevel.Information,
+        "Compacted {Segments} segments of {Bytes} bytes by copying {Copied}, and forgot {Tombstones} tombstones")]
+    private static partial void LogCompacted(ILogger logger, int segments, long bytes, long copied, long tombstones);
+
+    [LoggerMessage(1021, LogLevel.Error,
+        "{File} is worth compacting, but has damage that was not repaired; it stays as it is for now")]
+    private static partial void LogLeftAlone(ILogger logger, string file);
+
+    [LoggerMessage(1022, LogLevel.Warning,
+        "{File} cannot be read in full, so no tombstone may expire; a scrub says more")]
+    private static partial void LogNoExpiry(ILogger logger, string file);
+}

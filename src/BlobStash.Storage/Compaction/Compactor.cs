@@ -1,0 +1,244 @@
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Parity;
+using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage.Compaction;
+
+/// <summary>
+/// Gives the space of dead records back. One run at a time; the caller sees to that. See docs/formats/segment.md,
+/// "Compaction".
+/// </summary>
+internal sealed partial class Compactor(
+    CommitPipeline pipeline, SegmentRetirement retirement, BlobRepair repair, ILogger logger)
+{
+    /// <summary>Segments compacted before their files are deleted, which costs a checkpoint.</summary>
+    private const int MaxTogether = 16;
+
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromDays(1);
+
+    private readonly CommitContext _context = pipeline.Context;
+    private readonly CompactionWorth _worth = new(pipeline.Context);
+    private DateTimeOffset _nextExpiry = DateTimeOffset.MinValue;
+
+    /// <summary>Whether a segment looks worth compacting. Takes no time. Thread safe.</summary>
+    public bool IsCandidate(Segment segment) => _worth.IsCandidate(segment);
+
+    /// <summary>Compacts every segment that is worth it.</summary>
+    /// <param name="pace">Holds reading and copying down; null for full speed.</param>
+    /// <param name="expiresNow">Looks for expired tombstones even if that was done less than a day ago.</param>
+    /// <param name="cancellationToken">Ends it after the current batch; what was copied stays.</param>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public async Task<CompactionReport> RunAsync(
+        ScrubPace? pace, bool expiresNow, CancellationToken cancellationToken)
+    {
+        var report = new CompactionReport();
+        if (expiresNow || _context.Clock.GetUtcNow() >= _nextExpiry)
+        {
+            var expired = await ExpireAsync(pace, cancellationToken).ConfigureAwait(false);
+            report = report with { ExpiredTombstones = expired };
+        }
+
+        await SealUnsealedAsync().ConfigureAwait(false);
+        var tried = new HashSet<uint>();
+        while (!report.IsIncomplete && NextGroup(tried) is { Count: > 0 } group)
+        {
+            report = await CompactAsync(group, report, pace, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (report.CompactedSegments > 0 || report.ExpiredTombstones > 0)
+        {
+            LogCompacted(
+                logger, report.CompactedSegments, report.DeletedBytes, report.CopiedBytes, report.ExpiredTombstones);
+        }
+
+        return report;
+    }
+
+    private async Task<long> ExpireAsync(ScrubPace? pace, CancellationToken cancellationToken)
+    {
+        _nextExpiry = _context.Clock.GetUtcNow() + ExpiryInterval;
+        var expiry = new TombstoneExpiry(_context);
+
+        // Only a compaction takes segments away, so all of these stay while they are read.
+        foreach (var segment in _context.Segments.All)
+        {
+            if (expiry.IsEmpty)
+            {
+                return 0;
+            }
+
+            var (isReadable, bytes) = (false, 0L);
+            await pipeline.Workers.RunAsync(() => isReadable = expiry.TryKeepNeeded(segment, out bytes))
+                .ConfigureAwait(false);
+            if (!isReadable)
+            {
+                LogNoExpiry(logger, segment.Path);
+                return 0;
+            }
+
+            await AdvanceAsync(pace, bytes, cancellationToken).ConfigureAwait(false);
+        }
+
+        long expired = 0;
+        await pipeline.Workers.RunAsync(() => expired = expiry.Finish()).ConfigureAwait(false);
+        if (expired > 0)
+        {
+            _worth.ForgetSurveys();
+        }
+
+        return expired;
+    }
+
+    /// <summary>Seals the unsealed segments that are worth compacting, which only sealed ones are.</summary>
+    private async Task SealUnsealedAsync()
+    {
+        var unwanted = new HashSet<uint>();
+        foreach (var segment in _context.Segments.All.Where(segment => !segment.IsSealed && _worth.IsCandidate(segment)))
+        {
+            SegmentSurvey survey = default;
+            await pipeline.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);
+            if (_worth.IsWorthIt(segment, survey))
+            {
+                unwanted.Add(segment.Number);
+            }
+        }
+
+        if (unwanted.Count > 0)
+        {
+            await pipeline.SealAsync(segment => unwanted.Contains(segment.Number)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next candidates that were not looked at in this run.</summary>
+    private List<Segment> NextGroup(HashSet<uint> tried)
+    {
+        var group = _context.Segments.All
+            .Where(segment => segment.IsSealed && !tried.Contains(segment.Number) && _worth.IsCandidate(segment))
+            .Take(MaxTogether)
+            .ToList();
+        tried.UnionWith(group.Select(segment => segment.Number));
+        return group;
+    }
+
+    private async Task<CompactionReport> CompactAsync(
+        List<Segment> group, CompactionReport report, ScrubPace? pace, CancellationToken cancellationToken)
+    {
+        using var copier = new RecordCopier(_context, pipeline.OpenSegments);
+        var emptied = new List<Segment>();
+        var damaged = 0;
+        var isFull = false;
+        try
+        {
+            foreach (var segment in group)
+            {
+                var outcome = await EmptyAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
+                damaged += outcome == SegmentOutcome.Damaged ? 1 : 0;
+                if (outcome == SegmentOutcome.Emptied)
+                {
+                    emptied.Add(segment);
+                }
+            }
+        }
+        catch (StorageFullException)
+        {
+            // What was copied whole makes room for the rest, at the next run.
+            isFull = true;
+        }
+        finally
+        {
+            await pipeline.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
+        }
+
+        var retired = await RetireAsync(emptied).ConfigureAwait(false);
+        return report with
+        {
+            CompactedSegments = report.CompactedSegments + retired.Count,
+            DamagedSegments = report.DamagedSegments + damaged,
+            DeletedBytes = report.DeletedBytes + retired.Sum(segment => segment.Length),
+            CopiedBytes = report.CopiedBytes + copier.CopiedBytes,
+            IsIncomplete = isFull || retired.Count < emptied.Count,
+        };
+    }
+
+    /// <summary>Has damage repaired once, and tries again.</summary>
+    private async Task<SegmentOutcome> EmptyAsync(
+        Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
+    {
+        var outcome = await TryEmptyAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
+        if (outcome == SegmentOutcome.Damaged && _context.Options.RepairOnRead)
+        {
+            await repair.RepairAsync(ProtectedFile.OfSegment(segment.Number), cancellationToken).ConfigureAwait(false);
+            outcome = await TryEmptyAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (outcome == SegmentOutcome.Damaged)
+        {
+            _worth.LeaveAlone(segment);
+            LogLeftAlone(logger, segment.Path);
+        }
+
+        return outcome;
+    }
+
+    private async Task<SegmentOutcome> TryEmptyAsync(
+        Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
+    {
+        SegmentSurvey survey = default;
+        await pipeline.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);
+        if (!_worth.IsWorthIt(segment, survey))
+        {
+            return survey.IsDamaged ? SegmentOutcome.Damaged : SegmentOutcome.NotWorthIt;
+        }
+
+        var cursor = new RecordCursor(segment);
+        while (!cursor.IsAtEnd)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var before = copier.CopiedBytes + cursor.BytesRead;
+            var isIntact = true;
+            await pipeline.Workers.RunAsync(() => isIntact = copier.TryCopyBatch(segment, cursor))
+                .ConfigureAwait(false);
+            if (!isIntact)
+            {
+                return SegmentOutcome.Damaged;
+            }
+
+            var bytes = copier.CopiedBytes + cursor.BytesRead - before;
+            await AdvanceAsync(pace, bytes, cancellationToken).ConfigureAwait(false);
+        }
+
+        return SegmentOutcome.Emptied;
+    }
+
+    /// <summary>The segments that were deleted: all or none, except those that the index still points to.</summary>
+    private async Task<List<Segment>> RetireAsync(List<Segment> emptied)
+    {
+        var empty = emptied.Where(segment => _context.Index.Blobs.Live[segment.Number] == 0).ToList();
+        if (empty.Count == 0)
+        {
+            return [];
+        }
+
+        var isRetired = false;
+        try
+        {
+            await pipeline.Workers.RunAsync(() => isRetired = retirement.TryRetire(empty)).ConfigureAwait(false);
+        }
+        catch (StorageFullException)
+        {
+            // They stay, all dead, until there is room for a checkpoint.
+            return [];
+        }
+
+        empty.ForEach(_worth.Forget);
+        return isRetired ? empty : [];
+    }
+
+    private static ValueTask AdvanceAsync(ScrubPace? pace, long bytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return pace?.AdvanceAsync(bytes, cancellationToken) ?? ValueTask.CompletedTask;
+    }
+}

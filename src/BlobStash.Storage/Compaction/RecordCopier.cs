@@ -1,0 +1,134 @@
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Compaction;
+
+/// <summary>
+/// Copies the records that count to unsealed segments, batch by batch, and points the index to the copies. See
+/// docs/formats/segment.md, "Compaction". Not thread safe; the store goes on meanwhile.
+/// </summary>
+internal sealed class RecordCopier(CommitContext context, OpenSegments openSegments) : IDisposable
+{
+    private const int MaxBatchBytes = 4 << 20;
+    private const int SegmentShareOfBatch = 8;
+
+    private readonly CopyBatch _batch = new(
+        Math.Min(MaxBatchBytes, context.Options.SegmentSizeBytes / SegmentShareOfBatch));
+
+    private Segment? _target;
+
+    /// <summary>Bytes copied so far.</summary>
+    public long CopiedBytes { get; private set; }
+
+    /// <summary>Copies the next batch. False: a record is damaged or unaccounted for.</summary>
+    /// <exception cref="StorageFullException">The disk has no room; nothing of the batch was copied.</exception>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public bool TryCopyBatch(Segment source, RecordCursor cursor)
+    {
+        _batch.Clear();
+        if (!TryReadBatch(source, cursor))
+        {
+            return false;
+        }
+
+        if (_batch.Length > 0)
+        {
+            context.Fault.ThrowIfSet();
+            Guard(() => Commit(source));
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives back the segment that was copied to.</summary>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public void Finish()
+    {
+        if (_target is { } target && context.Fault.Reason is null)
+        {
+            _target = null;
+            Guard(() => openSegments.Return(target));
+        }
+    }
+
+    public void Dispose() => _batch.Dispose();
+
+    private bool TryReadBatch(Segment source, RecordCursor cursor)
+    {
+        while (cursor.TryNext(out var header))
+        {
+            var standing = RecordJudge.Judge(context.Index, header, new BlobLocation(source.Number, cursor.Offset));
+            if (standing == RecordStanding.Dead)
+            {
+                continue;
+            }
+
+            if (!_batch.HasRoomFor(header))
+            {
+                cursor.StepBack();
+                break;
+            }
+
+            if (standing == RecordStanding.Unaccounted || !_batch.TryAdd(source, header, cursor.Offset))
+            {
+                return false;
+            }
+        }
+
+        return !cursor.IsDamaged;
+    }
+
+    private void Commit(Segment source)
+    {
+        var target = _target = openSegments.Ensure(_target, _batch.Length);
+        var start = target.Length;
+        try
+        {
+            target.File.Write(start, _batch.For(target.Marker));
+        }
+        catch (StorageFullException)
+        {
+            // Flushed as well: whole records may be among what was written, and nobody would know of them.
+            target.File.Truncate(start);
+            context.Flush(target.File);
+            throw;
+        }
+
+        context.Flush(target.File);
+        Publish(source, target, start);
+        target.Advance(start + _batch.Length);
+        CopiedBytes += _batch.Length;
+    }
+
+    /// <summary>
+    /// A blob that was deleted or stored anew meanwhile stays as the index has it, and its copy is dead.
+    /// </summary>
+    private void Publish(Segment source, Segment target, long offset)
+    {
+        foreach (var record in _batch.Records)
+        {
+            if (record.Header.Type == RecordType.Blob)
+            {
+                context.Index.Blobs.TryMove(
+                    record.Header.Digest,
+                    new BlobLocation(source.Number, record.Offset),
+                    new BlobLocation(target.Number, offset));
+            }
+
+            offset += record.Header.RecordSize;
+        }
+    }
+
+    private void Guard(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
+    }
+}

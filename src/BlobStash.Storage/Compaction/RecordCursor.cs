@@ -1,0 +1,89 @@
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Compaction;
+
+/// <summary>
+/// Goes from record to record of a segment by their headers alone. A header that is not valid ends it, as what follows
+/// cannot be told then. Not thread safe.
+/// </summary>
+/// <param name="segment">The segment, up to the length it has now.</param>
+internal sealed class RecordCursor(Segment segment)
+{
+    // Of small records a window holds hundreds; before large ones it would be read in vain.
+    private const int WindowSize = 64 << 10;
+    private const int LargeRecord = WindowSize / 8;
+
+    private readonly long _end = segment.Length;
+    private readonly byte[] _window = new byte[WindowSize];
+    private long _windowOffset;
+    private int _windowLength;
+    private long _next = SegmentFormat.HeaderSize;
+
+    /// <summary>Offset of the record that was read last.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>Bytes that were read from the disk.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>A header could not be read, so what follows is unknown.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>Nothing follows, or nothing that can be read.</summary>
+    public bool IsAtEnd => IsDamaged || _next >= _end;
+
+    /// <summary>Reads the next header. False: <see cref="IsAtEnd"/>.</summary>
+    public bool TryNext(out RecordHeader header)
+    {
+        header = default;
+        if (IsAtEnd)
+        {
+            return false;
+        }
+
+        if (!TryRead(out header) || _next + header.RecordSize > _end)
+        {
+            IsDamaged = true;
+            return false;
+        }
+
+        Offset = _next;
+        _next += header.RecordSize;
+        return true;
+    }
+
+    /// <summary>Makes the record that was read last the next one again.</summary>
+    public void StepBack() => _next = Offset;
+
+    private bool TryRead(out RecordHeader header)
+    {
+        header = default;
+        if (_next + SegmentFormat.RecordHeaderSize > _windowOffset + _windowLength || _next < _windowOffset)
+        {
+            if (!TryFillWindow())
+            {
+                return false;
+            }
+        }
+
+        var bytes = _window.AsSpan((int)(_next - _windowOffset), SegmentFormat.RecordHeaderSize);
+        return RecordHeader.TryRead(bytes, segment.Marker, SegmentFormat.MaxSegmentBlobLength, out header);
+    }
+
+    private bool TryFillWindow()
+    {
+        var wanted = _next - Offset > LargeRecord ? SegmentFormat.RecordHeaderSize : WindowSize;
+        try
+        {
+            _windowOffset = _next;
+            _windowLength = segment.File.Read(_next, _window.AsSpan(0, (int)Math.Min(wanted, _end - _next)));
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read is damage like any other.
+            _windowLength = 0;
+        }
+
+        BytesRead += _windowLength;
+        return _windowLength >= SegmentFormat.RecordHeaderSize;
+    }
+}

@@ -1,0 +1,47 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Compaction;
+
+/// <summary>
+/// Tells which records count. See docs/formats/segment.md, "Compaction". Thread safe, while the store goes on: what is
+/// dead stays so, and what counts may die at any moment.
+/// </summary>
+internal static class RecordJudge
+{
+    public static RecordStanding Judge(StoreIndex index, in RecordHeader header, BlobLocation location) =>
+        header.Type switch
+        {
+            RecordType.Blob => JudgeBlob(index, header, location),
+            RecordType.Tombstone when index.TryGetTombstone(header.Digest, out var tombstone)
+                && tombstone.Sequence == header.Sequence => RecordStanding.Counts,
+            _ => RecordStanding.Dead,
+        };
+
+    private static RecordStanding JudgeBlob(StoreIndex index, in RecordHeader header, BlobLocation location)
+    {
+        if (FindStored(index, header.Digest, location) is { } standing)
+        {
+            return standing;
+        }
+
+        if (index.TryGetTombstone(header.Digest, out var tombstone) && tombstone.Sequence > header.Sequence)
+        {
+            return RecordStanding.Dead;
+        }
+
+        // Between the two questions a client may have put the blob again, which lifts the tombstone.
+        return FindStored(index, header.Digest, location) ?? RecordStanding.Unaccounted;
+    }
+
+    private static RecordStanding? FindStored(StoreIndex index, in Digest digest, BlobLocation location)
+    {
+        if (!index.Blobs.TryGet(digest, out var entry))
+        {
+            return null;
+        }
+
+        return entry.Location == location ? RecordStanding.Counts : RecordStanding.Dead;
+    }
+}

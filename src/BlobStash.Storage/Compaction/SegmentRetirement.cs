@@ -1,0 +1,62 @@
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Parity;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Compaction;
+
+/// <summary>
+/// Deletes segments of which nothing counts any more, in the order of docs/formats/segment.md, "Compaction". One call
+/// at a time.
+/// </summary>
+internal sealed class SegmentRetirement(
+    CommitContext context, OpenSegments openSegments, Checkpointer checkpointer, ParityKeeper parity)
+{
+    /// <summary>
+    /// Deletes them when a checkpoint without them is durable. False: it could not be written, and all is as before.
+    /// </summary>
+    /// <exception cref="StorageFullException">The disk has no room; all is as before.</exception>
+    /// <exception cref="StoreFailedException">The disk failed. The next start finds the segments or not.</exception>
+    public bool TryRetire(IReadOnlyList<Segment> segments)
+    {
+        context.Fault.ThrowIfSet();
+        KeepHighestNumber(segments);
+        if (!checkpointer.WriteWithout(segments))
+        {
+            context.Fault.ThrowIfSet();
+            return false;
+        }
+
+        try
+        {
+            parity.DeleteSegments(segments);
+        }
+        finally
+        {
+            foreach (var segment in segments)
+            {
+                segment.Release();
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Sees to it that a segment with a higher number stays.</summary>
+    private void KeepHighestNumber(IReadOnlyList<Segment> segments)
+    {
+        var highest = segments.Max(segment => segment.Number);
+        if (context.Segments.All.Any(segment => segment.Number > highest))
+        {
+            return;
+        }
+
+        try
+        {
+            openSegments.Adopt([context.Segments.Create()]);
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
+    }
+}

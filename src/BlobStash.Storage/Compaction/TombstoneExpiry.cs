@@ -1,0 +1,81 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Compaction;
+
+/// <summary>
+/// Forgets tombstones whose grace time is over and that no record needs any more: first <see cref="TryKeepNeeded"/> for
+/// every segment, then <see cref="Finish"/>. No segment may be compacted meanwhile. See docs/formats/segment.md,
+/// "Compaction". Not thread safe.
+/// </summary>
+internal sealed class TombstoneExpiry(CommitContext context)
+{
+    private readonly Dictionary<Digest, Tombstone> _expired = context.Index.CopyTombstones()
+        .Where(pair => context.IsExpired(pair.Value))
+        .ToDictionary(pair => pair.Key, pair => pair.Value);
+
+    /// <summary>There is no tombstone to judge.</summary>
+    public bool IsEmpty => _expired.Count == 0;
+
+    /// <summary>
+    /// Keeps the tombstones of digests that have an older record in the segment. False: not all of it can be read, so
+    /// none may be forgotten.
+    /// </summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="bytesRead">Bytes read from the disk for that.</param>
+    public bool TryKeepNeeded(Segment segment, out long bytesRead)
+    {
+        var cursor = new RecordCursor(segment);
+        while (cursor.TryNext(out var header))
+        {
+            if (header.Type == RecordType.Blob
+                && _expired.TryGetValue(header.Digest, out var tombstone)
+                && header.Sequence < tombstone.Sequence)
+            {
+                _expired.Remove(header.Digest);
+            }
+        }
+
+        bytesRead = cursor.BytesRead;
+        return !cursor.IsDamaged;
+    }
+
+    /// <summary>Returns how many were forgotten. Their records are dead from then on.</summary>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public long Finish()
+    {
+        KeepThoseOfFiles();
+        return _expired.Count(pair => context.Index.TryForget(pair.Key, pair.Value));
+    }
+
+    /// <summary>
+    /// Large blobs: the file may still be there, or have been deleted without a flush, so that it could come back.
+    /// </summary>
+    private void KeepThoseOfFiles()
+    {
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        var there = context.FileSystem.List(StorePaths.Large)
+            .Select(name => $"{StorePaths.Large}/{name}")
+            .ToHashSet(StringComparer.Ordinal);
+        var directories = _expired.Keys.Select(digest => StorePaths.LargeDirectory(digest));
+        foreach (var directory in directories.Where(there.Contains).Distinct().ToList())
+        {
+            context.Fault.ThrowIfSet();
+            context.FlushDirectoryAlways(directory);
+        }
+
+        foreach (var digest in _expired.Keys.Where(Exists).ToList())
+        {
+            _expired.Remove(digest);
+        }
+    }
+
+    private bool Exists(Digest digest) => context.FileSystem.Exists(StorePaths.LargeBlob(digest));
+}

@@ -106,6 +106,7 @@ internal static class ConfigurationSchema
         { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type)),
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(TimeSpan) => "a duration such as 00:05:00",
+        _ when type == typeof(double) => "a number such as 0.5",
         _ => "a whole number within range",
     };
 

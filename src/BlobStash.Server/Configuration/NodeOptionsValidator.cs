@@ -64,6 +64,9 @@ internal static class NodeOptionsValidator
             (BlobStoreOptions.MinSegmentSizeBytes, BlobStoreOptions.MaxSegmentSizeBytes), errors);
         CheckRange("Storage:MaxBlobSizeBytes", storage.MaxBlobSizeBytes,
             (1, BlobStoreOptions.MaxMaxBlobSizeBytes), errors);
+        CheckRange("Storage:CompactionDeadShare", storage.CompactionDeadShare, (0, 1), errors);
+        CheckRange("Storage:TombstoneGrace", storage.TombstoneGrace,
+            (TimeSpan.Zero, BlobStoreOptions.MaxTombstoneGrace), errors);
         CheckRange("Storage:ParityDataShards", storage.ParityDataShards, (1, ReedSolomonCode.MaxShards - 1), errors);
         CheckRange("Storage:ParityShards", storage.ParityShards, (0, ReedSolomonCode.MaxShards - 1), errors);
         if ((long)storage.ParityDataShards + storage.ParityShards > ReedSolomonCode.MaxShards)

@@ -19,6 +19,15 @@ internal sealed class StorageOptions
     public Durability Durability { get; init; } = Durability.Flush;
 
     /// <summary>
+    /// A sealed segment is compacted when more than this share of its records is dead, 0 to 1; 0 switches compaction
+    /// off. Default 0.5.
+    /// </summary>
+    public double CompactionDeadShare { get; init; } = 0.5;
+
+    /// <summary>For how long a deletion is remembered, 0 to 100 years. Default 30 days.</summary>
+    public TimeSpan TombstoneGrace { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>
     /// Data shards in a stripe of parity, 1 to 255. Default 10. More cost less space, and a repair reads more. Applies
     /// to parity files that are made from now on.
     /// </summary>

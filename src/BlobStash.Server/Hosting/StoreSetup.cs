@@ -26,6 +26,8 @@ internal static class StoreSetup
         SegmentSizeBytes = storage.SegmentSizeBytes,
         MaxBlobSizeBytes = storage.MaxBlobSizeBytes,
         Durability = storage.Durability,
+        CompactionDeadShare = storage.CompactionDeadShare,
+        TombstoneGrace = storage.TombstoneGrace,
         ParityDataShards = storage.ParityDataShards,
         ParityShards = storage.ParityShards,
     };

@@ -11,7 +11,7 @@ internal sealed class CrashRun(int seed, bool ignoresFlushes = false)
     /// <summary>How often the store of one seed is cut.</summary>
     public const int CrashPoints = 5;
 
-    private const int MaxOperations = 12;
+    private const int MaxOperations = 20;
 
     private readonly Random _random = new(seed);
     private readonly AcknowledgedBlobs _acknowledged = new();
@@ -36,7 +36,7 @@ internal sealed class CrashRun(int seed, bool ignoresFlushes = false)
     {
         var disk = new SimulatedDisk(_medium)
         {
-            CutAtChange = 1 + _random.Next(_random.Next(3) == 0 ? 12 : 70),
+            CutAtChange = 1 + _random.Next(_random.Next(3) == 0 ? 12 : 150),
             IgnoresFlushes = ignoresFlushes,
         };
         await using (var session = NewSession(disk))

@@ -10,11 +10,13 @@ public sealed class CompactionCrashTests
     private const int MinCalls = 20;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task OpenAsync_AfterACrashAtAnyCallOfACompaction_HasTheSame(bool losesPower)
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task OpenAsync_AfterACrashAtAnyCallOfACompaction_HasTheSame(bool losesPower, bool hasParity)
     {
-        foreach (var crashed in await CrashAtEveryCallAsync(losesPower, Options))
+        var options = hasParity ? WithParity with { WorksInBackground = false } : Options;
+        foreach (var crashed in await CrashAtEveryCallAsync(losesPower, options))
         {
             await using (var store = await OpenAsync(crashed))
             {
@@ -94,6 +96,8 @@ public sealed class CompactionCrashTests
         var crashed = new List<MemoryFileSystem>();
         await using var store = await OpenAsync(disk, options);
         await FillAsync(store);
+        store.MakeMissingParity();
+        await store.ParityMade;
         disk.Faults.Watch = (call, path) =>
         {
             // What is in a temporary file when it ends there makes no difference.

@@ -33,9 +33,9 @@ internal sealed class HalfDeadStore
         }
     }
 
-    /// <summary>Bytes of all segments on the disk.</summary>
+    /// <summary>Bytes of all segments on the disk, without their parity.</summary>
     public static long SegmentBytes(MemoryFileSystem disk) => disk.Lengths()
-        .Where(file => file.Path.StartsWith("segments/", StringComparison.Ordinal))
+        .Where(file => file.Path.EndsWith(".seg", StringComparison.Ordinal))
         .Sum(file => (long)file.Length);
 
     /// <summary>Everything kept is there with its bytes, nothing else is, and the deletions are remembered.</summary>

@@ -75,8 +75,8 @@ public sealed record BlobStoreOptions
     internal TimeSpan CompactionDelay { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Parity is made and segments are compacted without being asked. Off in tests that need every run to take the same
-    /// course.
+    /// Parity is made and segments are compacted without being asked. Off in tests that need every run to take the
+    /// same course.
     /// </summary>
     internal bool WorksInBackground { get; init; } = true;
 

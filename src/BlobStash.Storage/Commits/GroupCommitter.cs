@@ -51,7 +51,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    /// <summary>Seals the segment that the small records go to, if it is unwanted; the next ones go elsewhere.</summary>
+    /// <summary>Seals the segment of the small records, if it is unwanted; the next ones go elsewhere.</summary>
     /// <param name="isUnwanted">Called on the thread that owns the segment.</param>
     /// <exception cref="StoreFailedException">The disk failed.</exception>
     public Task SealAsync(Func<Segment, bool> isUnwanted)

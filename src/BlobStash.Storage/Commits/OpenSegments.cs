@@ -98,7 +98,7 @@ internal sealed class OpenSegments(CommitContext context)
         unwanted.ForEach(SealGuarded);
     }
 
-    /// <summary>Seals a segment that the caller gives up. Where the disk has no room for the seal, it stays free.</summary>
+    /// <summary>Seals a segment that the caller gives up; without room for the seal it stays free.</summary>
     /// <exception cref="StoreFailedException">The disk failed.</exception>
     public void SealGuarded(Segment segment)
     {

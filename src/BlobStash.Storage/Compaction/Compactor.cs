@@ -95,7 +95,8 @@ internal sealed partial class Compactor(
     private async Task SealUnsealedAsync()
     {
         var unwanted = new HashSet<uint>();
-        foreach (var segment in _context.Segments.All.Where(segment => !segment.IsSealed && _worth.IsCandidate(segment)))
+        var unsealed = _context.Segments.All.Where(segment => !segment.IsSealed && _worth.IsCandidate(segment));
+        foreach (var segment in unsealed)
         {
             SegmentSurvey survey = default;
             await pipeline.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;
 
-/// <summary>Verified records on their way to another segment, one behind the other in memory. Not thread safe.</summary>
+/// <summary>Verified records on their way to another segment, one behind the other. Not thread safe.</summary>
 /// <param name="maxBytes">Bytes of records in a batch; a longer record is a batch of its own.</param>
 internal sealed class CopyBatch(long maxBytes) : IDisposable
 {

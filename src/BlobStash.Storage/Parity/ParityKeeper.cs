@@ -125,7 +125,7 @@ internal sealed partial class ParityKeeper(
     /// Deletes segments that were taken out of the set, each after its parity, so that no parity is left over. Not
     /// while parity of one of them is made, and none is made afterwards.
     /// </summary>
-    /// <exception cref="StoreFailedException">A file could not be deleted, or a deletion not be made durable.</exception>
+    /// <exception cref="StoreFailedException">A deletion failed, or could not be made durable.</exception>
     public void DeleteSegments(IReadOnlyList<Segment> segments)
     {
         lock (_oneAtATime)

@@ -28,8 +28,8 @@ internal sealed class PoolBlob
 
     /// <summary>
     /// A segment of this size has room for the streamed ones and not for the large ones. Nothing is done in the
-    /// background, so that a seed takes the same course each time. Almost everything is worth compacting, and tombstones
-    /// expire whenever they may.
+    /// background, so that a seed takes the same course each time. Almost everything is worth compacting, and
+    /// tombstones expire whenever they may.
     /// </summary>
     public static BlobStoreOptions Options { get; } = new()
     {

@@ -106,6 +106,12 @@ public sealed class HostileBatchTests
     public async Task AllMembers_PeerWithoutBatches_SayNotFound()
     {
         await using var node = await NativeNode.StartAsync();
+        node.Intercept = context =>
+        {
+            var isBatch = context.Request.Path.StartsWithSegments("/v1/blobs/batch", StringComparison.Ordinal);
+            context.Response.StatusCode = isBatch ? 404 : 200;
+            return Task.FromResult(isBatch);
+        };
         using var connection = new PeerConnection(node.Url, null, new PeerLimits());
         var peer = await OpenAsync(connection);
 

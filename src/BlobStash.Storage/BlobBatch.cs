@@ -38,7 +38,7 @@ public sealed class BlobBatch : IAsyncDisposable
     /// <param name="expected">The digest that its bytes must have.</param>
     /// <param name="length">Their exact number.</param>
     /// <param name="cancellationToken">Ends the waiting; no blob has begun then.</param>
-    /// <exception cref="BlobTooLargeException">The blob is longer than the store accepts; others may follow.</exception>
+    /// <exception cref="BlobTooLargeException">Longer than the store accepts; others may follow.</exception>
     /// <exception cref="StorageFullException">The disk has no room, for this blob or an earlier one.</exception>
     /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
     public async ValueTask BeginAsync(Digest expected, long length, CancellationToken cancellationToken)

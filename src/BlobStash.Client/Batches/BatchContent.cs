@@ -4,7 +4,7 @@ using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Batches;
 
-/// <summary>Blobs as the body of a request, one frame each. What cannot be read here is left out or abandoned.</summary>
+/// <summary>Blobs as the body of a request, one frame each. What cannot be read is left out or abandoned.</summary>
 /// <param name="blobs">What is offered; opened one at a time.</param>
 /// <param name="compresses">Whether chunks that shrink are compressed.</param>
 internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, bool compresses) : WatchedContent

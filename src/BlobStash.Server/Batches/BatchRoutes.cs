@@ -26,8 +26,8 @@ internal static class BatchRoutes
     private static readonly RouteDefinition Get = new("POST", "/v1/blobs/batch/get", Role.Read, "Read many blobs")
     {
         Group = Group,
-        Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format} What is not stored or is damaged "
-            + "has a frame that says so.",
+        Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format} What is not stored or is "
+            + "damaged has a frame that says so.",
         Parameters = [new("compress", ParameterPlace.Query, "br to compress what shrinks.", "br")],
         Body = Bytes,
         Answers = [new(200, "A frame for each digest, in order.", Bytes)],
@@ -37,8 +37,8 @@ internal static class BatchRoutes
     private static readonly RouteDefinition Put = new("POST", "/v1/blobs/batch/put", Role.Write, "Store many blobs")
     {
         Group = Group,
-        Description = $"The body has up to 16384 frames. {Format} It is answered when all of them are durable. With the "
-            + "header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays deleted.",
+        Description = $"The body has up to 16384 frames. {Format} It is answered when all of them are durable. With "
+            + "the header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays deleted.",
         Body = Bytes,
         Answers = [new(200, "A status byte for each frame, in order.", Bytes)],
         Problems =

@@ -3,7 +3,7 @@ using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
 
-/// <summary>A record of one block at most, put together in memory; its header is the committer's. Not thread safe.</summary>
+/// <summary>A record of one block at most, made in memory; its header is the committer's. Not thread safe.</summary>
 internal sealed class SmallRecord : IDisposable
 {
     private readonly int _capacity;

@@ -8,7 +8,7 @@ public static class PutAnswer
     /// <summary>Reads an answer.</summary>
     /// <param name="body">The answer.</param>
     /// <param name="count">How many frames were sent.</param>
-    /// <exception cref="MessageFormatException">There are more or fewer, or one is none that may stand here.</exception>
+    /// <exception cref="MessageFormatException">There are more or fewer, or one may not stand here.</exception>
     public static BatchStatus[] Read(ReadOnlySpan<byte> body, int count)
     {
         if (body.Length != count)

@@ -96,7 +96,7 @@ public sealed record BlobStoreOptions
     /// <summary>Lower bound of <see cref="SegmentSizeBytes"/>; tests go below the public one to seal quickly.</summary>
     internal long SmallestSegmentSizeBytes { get; init; } = MinSegmentSizeBytes;
 
-    /// <summary>Lower bound of <see cref="RememberedChanges"/>; tests go below the public one to forget quickly.</summary>
+    /// <summary>Lower bound of <see cref="RememberedChanges"/>; tests go below the public one.</summary>
     internal int SmallestRememberedChanges { get; init; } = MinRememberedChanges;
 
     /// <summary>Throws <see cref="ArgumentOutOfRangeException"/> for a value out of its range.</summary>

@@ -26,7 +26,7 @@ public interface ISketchPeer
     /// <param name="cancellationToken">Gives up the request.</param>
     Task<SketchAnswer> GetBucketSketchAsync(byte prefix, SymbolRange range, CancellationToken cancellationToken);
 
-    /// <summary>Streams the digests of the peer's set, ascending; one that is out of order ends it with an error.</summary>
+    /// <summary>Streams the digests of the peer's set, ascending; one out of order ends it with an error.</summary>
     /// <param name="after">The digests are above this one; null for all.</param>
     /// <param name="prefix">First byte of the digests; null for all.</param>
     /// <param name="cancellationToken">Ends the stream.</param>

@@ -112,8 +112,8 @@ internal sealed record CommitContext(
     public string NewTemporaryPath() => StorePaths.TemporaryFile($"{_run}-{Interlocked.Increment(ref _lastTemporary)}");
 
     /// <summary>
-    /// Header of a record that is committed now. That of a blob or a tombstone goes to <see cref="ChangeLog.Commit"/> or
-    /// <see cref="ChangeLog.Release"/> later, unless nobody knows what became of it.
+    /// Header of a record that is committed now. That of a blob or a tombstone goes to
+    /// <see cref="ChangeLog.Commit"/> or <see cref="ChangeLog.Release"/> later, unless nobody knows what became of it.
     /// </summary>
     public RecordHeader NewHeader(ulong marker, RecordType type, Digest digest, long length)
     {

@@ -15,6 +15,8 @@ internal static class RecordVerifier
         Segment segment, long offset, in RecordHeader header, Action<long>? progress,
         CancellationToken cancellationToken)
     {
+        // For the reader, which gives it back; the inspection holds the segment open meanwhile.
+        ObjectDisposedException.ThrowIf(!segment.TryLease(), segment);
         using var reader = new BlobReader(segment, offset, header.Digest, header.Length);
         var hasher = new Blake2bHasher();
         var block = new byte[SegmentFormat.BlockSize];

@@ -223,25 +223,14 @@ public sealed partial class BlobStore : IAsyncDisposable
     public int List(in Digest lower, Digest? upper, Span<BlobInfo> page)
     {
         var entries = new IndexEntry[page.Length];
-        var count = _context.Index.Blobs.CopyFrom(lower, entries);
+        var count = _context.Index.Blobs.CopyFrom(lower, upper, entries);
         for (var i = 0; i < count; i++)
         {
-            if (upper is { } end && entries[i].Digest >= end)
-            {
-                return i;
-            }
-
             page[i] = new BlobInfo(entries[i].Digest, entries[i].Length);
         }
 
         return count;
     }
-
-    /// <summary>A number that changes whenever the set of digests with this first byte changes.</summary>
-    public long GetBucketVersion(byte prefix) => _context.Index.Blobs[prefix].Version;
-
-    /// <summary>Appends all digests with this first byte, ascending.</summary>
-    public void CopyBucket(byte prefix, List<Digest> digests) => _context.Index.Blobs[prefix].CopyDigests(digests);
 
     /// <summary>Finishes what is being committed, writes a checkpoint and releases the directory.</summary>
     public async ValueTask DisposeAsync()

@@ -76,14 +76,24 @@ internal sealed class DigestIndex
     }
 
     /// <summary>
-    /// Copies entries from <paramref name="lower"/> on, ascending over all buckets, until the page is full.
+    /// Copies entries from <paramref name="lower"/> on and below <paramref name="upper"/> (null: to the end), ascending
+    /// over all buckets, until the page is full. Looks at no bucket beyond the bounds.
     /// </summary>
-    public int CopyFrom(in Digest lower, Span<IndexEntry> page)
+    public int CopyFrom(in Digest lower, Digest? upper, Span<IndexEntry> page)
     {
+        var lastPrefix = upper?.Prefix ?? BucketCount - 1;
         var copied = _buckets[lower.Prefix].CopyFrom(lower, page);
-        for (var prefix = lower.Prefix + 1; prefix < BucketCount && copied < page.Length; prefix++)
+        for (var prefix = lower.Prefix + 1; prefix <= lastPrefix && copied < page.Length; prefix++)
         {
             copied += _buckets[prefix].CopyFrom(default, page[copied..]);
+        }
+
+        if (upper is { } end)
+        {
+            while (copied > 0 && page[copied - 1].Digest >= end)
+            {
+                copied--;
+            }
         }
 
         return copied;

@@ -141,7 +141,8 @@ internal sealed class IndexBucket
         }
     }
 
-    public void CopyDigests(List<Digest> digests)
+    /// <summary>Appends all digests, ascending, and returns the version of just these.</summary>
+    public long CopyDigests(List<Digest> digests)
     {
         lock (_entries)
         {
@@ -153,6 +154,8 @@ internal sealed class IndexBucket
                     digests.Add(entry.Digest);
                 }
             }
+
+            return _version;
         }
     }
 

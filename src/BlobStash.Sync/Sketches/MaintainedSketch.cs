@@ -60,6 +60,21 @@ public sealed class MaintainedSketch
     /// <param name="digest">The digest.</param>
     public void Remove(in Digest digest) => Apply(in digest, -1);
 
+    /// <summary>
+    /// Adds all digests of a disjoint set by its sketch. Adding commutes, so the set may be merged while digests of it
+    /// are removed already; the sketch describes a set again when both are done.
+    /// </summary>
+    /// <param name="part">A sketch under the same key, with as many symbols or more.</param>
+    /// <exception cref="ArgumentException">The keys differ, or the part has fewer symbols.</exception>
+    public void Merge(Sketch part)
+    {
+        lock (_changing)
+        {
+            _sketch.Merge(part);
+            _version++;
+        }
+    }
+
     /// <summary>Copies all symbols as they are at one moment, with the version and count of that moment.</summary>
     public SymbolBlock Copy() => Copy(0, SymbolCount);
 

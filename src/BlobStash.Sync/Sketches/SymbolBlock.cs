@@ -12,6 +12,9 @@ public sealed class SymbolBlock
     /// <summary>Media type of the binary form.</summary>
     public const string MediaType = "application/octet-stream";
 
+    /// <summary>Most symbols of a part: about 36 KiB.</summary>
+    public const int PartSymbolCount = 2048;
+
     private readonly ReadOnlyMemory<CodedSymbol> _symbols;
 
     internal SymbolBlock(
@@ -63,7 +66,24 @@ public sealed class SymbolBlock
     public void WriteTo(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        SymbolBlockFormat.Write(this, output);
+        SymbolBlockFormat.Write(this, .., output);
+    }
+
+    /// <summary>
+    /// Writes a part of the binary form, for a sender that waits between two parts until the receiver has taken the
+    /// first: the header before the first symbol, then at most <see cref="PartSymbolCount"/> symbols.
+    /// </summary>
+    /// <param name="output">Takes the bytes in pieces of a few KiB.</param>
+    /// <param name="start">0 at first, then what the part before returned.</param>
+    /// <returns>Where the next part starts; the number of symbols after the last one.</returns>
+    public int WritePart(IBufferWriter<byte> output, int start)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, _symbols.Length);
+        var end = Math.Min(_symbols.Length, start + PartSymbolCount);
+        SymbolBlockFormat.Write(this, start..end, output);
+        return end;
     }
 
     /// <summary>Gives some of the symbols as a block of the same version, without copying.</summary>

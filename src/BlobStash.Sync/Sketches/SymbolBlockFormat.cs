@@ -30,13 +30,19 @@ internal static class SymbolBlockFormat
     /// <summary>How many of <paramref name="setCount"/> ids are to be expected in a symbol, rounded down.</summary>
     public static long ExpectedCount(long setCount, int index) => 2 * setCount / (2L + index);
 
-    public static void Write(SymbolBlock block, IBufferWriter<byte> output)
+    /// <summary>Writes some of the symbols, and the header if the first one is among them.</summary>
+    public static void Write(SymbolBlock block, Range part, IBufferWriter<byte> output)
     {
-        WriteHeader(block, output.GetSpan(HeaderSize));
-        output.Advance(HeaderSize);
-        for (var start = 0; start < block.Symbols.Length; start += SymbolsPerPiece)
+        var (first, count) = part.GetOffsetAndLength(block.Symbols.Length);
+        if (first == 0)
         {
-            var symbols = block.Symbols[start..Math.Min(start + SymbolsPerPiece, block.Symbols.Length)];
+            WriteHeader(block, output.GetSpan(HeaderSize));
+            output.Advance(HeaderSize);
+        }
+
+        for (var start = first; start < first + count; start += SymbolsPerPiece)
+        {
+            var symbols = block.Symbols[start..Math.Min(start + SymbolsPerPiece, first + count)];
             var room = output.GetSpan(symbols.Length * MaxSymbolSize);
             var length = 0;
             for (var i = 0; i < symbols.Length; i++)

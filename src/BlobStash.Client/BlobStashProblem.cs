@@ -72,6 +72,9 @@ public enum BlobStashProblem
     /// <summary>The blob was deleted on the node, and a session does not bring it back.</summary>
     BlobDeleted,
 
+    /// <summary>The node does not keep the symbols of that version any more.</summary>
+    SketchGone,
+
     /// <summary>The blob is longer than the node takes.</summary>
     BlobTooLarge,
 

@@ -50,4 +50,7 @@ internal static class EventIds
 
     /// <summary>A session was ended because the node stops.</summary>
     public const int SessionInterrupted = 3205;
+
+    /// <summary>The sketch of the digests was built.</summary>
+    public const int SketchBuilt = 3300;
 }

@@ -3,6 +3,7 @@ using BlobStash.Core.Erasure;
 using BlobStash.Server.Peers;
 using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Configuration;
 
@@ -87,6 +88,13 @@ internal static class NodeOptionsValidator
     {
         CheckRange("Sync:MaxConcurrentTransfers", sync.MaxConcurrentTransfers, (1, 256), errors);
         CheckRange("Sync:MaxConcurrentSessions", sync.MaxConcurrentSessions, (1, 64), errors);
+        CheckRange("Sync:SketchSymbols", sync.SketchSymbols,
+            (PeerSyncOptions.MinSketchSymbols, Sketch.MaxSymbolCount), errors);
+        if (sync.SketchKey.Length != 0 && !IsSketchKey(sync.SketchKey))
+        {
+            // The value is left out: it is a secret of sorts.
+            errors.Add($"{Root}:Sync:SketchKey must be {2 * SketchKey.Size} hexadecimal digits.");
+        }
         for (var i = 0; i < sync.AllowedPeers.Count; i++)
         {
             if (!PeerUrl.TryParse(sync.AllowedPeers[i], out _))
@@ -100,6 +108,9 @@ internal static class NodeOptionsValidator
             ValidatePeer(sync.Peers[i], $"Sync:Peers:{i}", names, errors);
         }
     }
+
+    private static bool IsSketchKey(string text) =>
+        text.Length == 2 * SketchKey.Size && text.All(char.IsAsciiHexDigit);
 
     private static void ValidatePeer(PeerOptions peer, string path, HashSet<string> names, List<string> errors)
     {

@@ -7,6 +7,7 @@ using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Scrubbing;
 using BlobStash.Server.Security;
+using BlobStash.Server.Sketches;
 using BlobStash.Server.Sync;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Sync;
@@ -27,6 +28,7 @@ internal static class NodeServices
         services.AddExceptionHandler<ProblemExceptionHandler>();
         AddBlobs(services, options);
         AddSync(services, options);
+        AddSketches(services, options);
         AddCompatibility(services);
         AddScrubbing(services);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
@@ -59,6 +61,20 @@ internal static class NodeServices
         services.AddSingleton<StateEndpoint>();
         services.AddSingleton<SyncEndpoint>();
         services.AddHostedService<AntiEntropyService>();
+    }
+
+    private static void AddSketches(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton<NodeIdentity>();
+        services.AddSingleton<StoreSketch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StoreSketch>());
+        services.AddSingleton(provider => new SketchSnapshots(
+            options.Sync.SketchSymbols, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SketchSender>();
+        services.AddSingleton<SketchEndpoint>();
+        services.AddSingleton<BucketSketchEndpoint>();
+        services.AddSingleton<DigestStreamEndpoint>();
+        services.AddSingleton<ResolveEndpoint>();
     }
 
     private static void AddScrubbing(IServiceCollection services)

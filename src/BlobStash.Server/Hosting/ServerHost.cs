@@ -6,6 +6,7 @@ using BlobStash.Server.Health;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Scrubbing;
+using BlobStash.Server.Sketches;
 using BlobStash.Server.Sync;
 using BlobStash.Storage.Files;
 
@@ -59,6 +60,7 @@ internal static class ServerHost
         app.MapBlobs();
         app.MapBatches();
         app.MapSync();
+        app.MapSketches();
         app.MapCompatibility();
         app.MapScrub();
         app.MapHealth();

@@ -79,6 +79,10 @@ internal static class ProblemKinds
     public static readonly ProblemKind BlobDeleted =
         new("blob-deleted", 409, "The blob was deleted here, and a session does not bring it back.");
 
+    /// <summary>The symbols of that version of the set are not kept any more.</summary>
+    public static readonly ProblemKind SketchGone =
+        new("sketch-gone", 410, "The symbols of this version are not kept any more.");
+
     /// <summary>The body is larger than the configured maximum.</summary>
     public static readonly ProblemKind BlobTooLarge =
         new("blob-too-large", 413, "The blob is larger than this node accepts.");
@@ -128,7 +132,7 @@ internal static class ProblemKinds
     [
         DigestMalformed, PrefixMalformed, ParameterMalformed, RequestMalformed, KeyRequired, RoleMissing, KeyAppendOnly,
         HostNotAllowed, CrossSiteRefused, PeerNotAllowed, BlobNotFound, PeerUnknown, RouteUnknown, MethodNotAllowed,
-        RequestTimeout, LocalOnlyBlobs, SessionRunning, ScrubRunning, BlobDeleted, BlobTooLarge,
+        RequestTimeout, LocalOnlyBlobs, SessionRunning, ScrubRunning, BlobDeleted, SketchGone, BlobTooLarge,
         BodyTooLarge,
         MediaTypeUnsupported, RangeUnsatisfiable, DigestMismatch, InternalError, BlobDamaged, PeerUnreachable,
         StoreFailed, TooBusy, StorageFull,

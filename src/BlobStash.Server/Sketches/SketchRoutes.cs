@@ -1,0 +1,83 @@
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+using BlobStash.Sync.Sketches;
+
+namespace BlobStash.Server.Sketches;
+
+/// <summary>The native routes by which two nodes find their difference.</summary>
+internal static class SketchRoutes
+{
+    private const string Group = "Sync";
+    private const string ExampleDigest = BodySchemas.ExampleDigest;
+
+    private static readonly RouteBody Bytes = new(SymbolBlock.MediaType);
+
+    private static readonly RouteParameter[] SymbolParameters =
+    [
+        new("from", ParameterPlace.Query, "Index of the first symbol. Default 0.", "0"),
+        new("count", ParameterPlace.Query, "Most symbols to answer. Default 128; at most 65536 are answered.", "128"),
+        new("version", ParameterPlace.Query, "Version of the block that these symbols follow.", ""),
+        new("If-None-Match", ParameterPlace.Header, "Merkle roots the client has; a match answers 304.",
+            $"\"{ExampleDigest}\""),
+    ];
+
+    private static readonly RouteDefinition Set = new(
+        "GET", "/v1/sync/sketch", Role.Read, "Get coded symbols of the digests stored")
+    {
+        Group = Group,
+        Description = "A summary of 64 bytes, then a block of symbols. Two nodes subtract theirs and decode what "
+            + "only one of them has. Formats: docs/protocol/sync.md and sketches.md.",
+        Parameters = SymbolParameters,
+        Answers = [new(200, "Summary and symbols.", Bytes), new(304, "The client has this set.")],
+        Problems = [ProblemKinds.ParameterMalformed, ProblemKinds.SketchGone],
+    };
+
+    private static readonly RouteDefinition Bucket = new(
+        "GET", "/v1/sync/sketch/{prefix}", Role.Read, "Get coded symbols of one bucket")
+    {
+        Group = Group,
+        Description = "The same over the digests of one bucket, made when asked for.",
+        Parameters =
+        [
+            new("prefix", ParameterPlace.Path, "First byte of the digests, two hex digits.", "0e"),
+            .. SymbolParameters,
+        ],
+        Answers = [new(200, "Summary and symbols.", Bytes), new(304, "The client has this bucket.")],
+        Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.SketchGone],
+    };
+
+    private static readonly RouteDefinition Digests = new(
+        "GET", "/v1/sync/digests", Role.Read, "Stream the digests stored")
+    {
+        Group = Group,
+        Description = "32 bytes each, ascending. Blobs that come or go meanwhile may be missed or seen.",
+        Parameters =
+        [
+            new("after", ParameterPlace.Query, "Only digests above this one.", ExampleDigest),
+            new("prefix", ParameterPlace.Query, "First byte of the digests, two hex digits. Default all.", "0e"),
+        ],
+        Answers = [new(200, "The digests.", Bytes)],
+        Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.DigestMalformed],
+    };
+
+    private static readonly RouteDefinition Resolve = new(
+        "POST", "/v1/sync/resolve", Role.Read, "Find the digests that begin with short ids")
+    {
+        Group = Group,
+        Description = "The body has 1 to 65536 short ids, the first 8 bytes of digests. Answers the digests stored "
+            + "that begin with one of them, 32 bytes each, ascending.",
+        Body = Bytes,
+        Answers = [new(200, "The digests.", Bytes)],
+        Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
+    };
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapSketches(this IEndpointRouteBuilder routes)
+    {
+        routes.Map(Set, routes.ServiceProvider.GetRequiredService<SketchEndpoint>().GetAsync);
+        routes.Map(Bucket, routes.ServiceProvider.GetRequiredService<BucketSketchEndpoint>().GetAsync);
+        routes.Map(Digests, routes.ServiceProvider.GetRequiredService<DigestStreamEndpoint>().GetAsync);
+        routes.Map(Resolve, routes.ServiceProvider.GetRequiredService<ResolveEndpoint>().PostAsync);
+    }
+}

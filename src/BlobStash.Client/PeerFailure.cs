@@ -18,6 +18,9 @@ public enum PeerFailure
     /// <summary>The peer does not have what was asked for (404).</summary>
     NotFound,
 
+    /// <summary>The peer does not keep any more what was asked for (410); asking from the start may help.</summary>
+    Gone,
+
     /// <summary>The peer does not take this request (any other status).</summary>
     Rejected,
 

@@ -18,6 +18,8 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
 
     public abstract string Protocol { get; }
 
+    public virtual ISketchPeer? Sketches => null;
+
     protected PeerTransport Transport => transport;
 
     protected abstract MessageFamily Family { get; }

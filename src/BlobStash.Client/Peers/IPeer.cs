@@ -23,6 +23,12 @@ public interface IPeer
     /// </summary>
     IBatchPeer? Batches => null;
 
+    /// <summary>
+    /// The peer's answers in coded symbols; null when its protocol has none. While the protocol is not known these may
+    /// be asked for first: a peer without them answers <see cref="PeerFailure.NotFound"/>.
+    /// </summary>
+    ISketchPeer? Sketches => null;
+
     /// <summary>Asks for the state. Must be the first call.</summary>
     /// <param name="cancellationToken">Gives up the request.</param>
     Task<MerkleState> GetStateAsync(CancellationToken cancellationToken);

@@ -6,8 +6,8 @@ namespace BlobStash.Client.Peers;
 /// <summary>
 /// A node that names the difference of two sets by coded symbols. Members may be called by many threads at once. They
 /// throw <see cref="PeerException"/> for everything that is the peer's fault, with <see cref="PeerFailure.NotFound"/>
-/// from a peer that knows no sketches, and <see cref="OperationCanceledException"/> when the token is cancelled. See
-/// docs/protocol/sync.md.
+/// from a peer that knows no sketches and <see cref="PeerFailure.Gone"/> for a version that is not kept any more, and
+/// <see cref="OperationCanceledException"/> when the token is cancelled. See docs/protocol/sync.md.
 /// </summary>
 public interface ISketchPeer
 {

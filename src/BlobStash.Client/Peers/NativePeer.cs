@@ -23,6 +23,8 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport),
 
     IBatchPeer? IPeer.Batches => Batches;
 
+    public override ISketchPeer Sketches { get; } = new HttpSketchPeer(transport);
+
     protected override MessageFamily Family => MessageFamily.Native;
 
     // A session compares leaves, and has no use for what a root would cost a large peer.

@@ -17,6 +17,8 @@ internal sealed class NegotiatingPeer(IPeer preferred, IPeer fallback) : IPeer
 
     public IBatchPeer? Batches => Chosen.Batches;
 
+    public ISketchPeer? Sketches => (_chosen ?? preferred).Sketches;
+
     private IPeer Chosen =>
         _chosen ?? throw new InvalidOperationException("The state has to be asked for first.");
 

@@ -32,6 +32,7 @@ internal sealed class PeerFaults(string peerName)
         401 => Create(PeerFailure.Unauthorized, "does not accept the API key (401)."),
         403 => Create(PeerFailure.Unauthorized, "does not allow this with the API key (403)."),
         404 => Create(PeerFailure.NotFound, "does not have what was asked for (404)."),
+        410 => Create(PeerFailure.Gone, "does not keep any more what was asked for (410)."),
         >= 300 and < 400 => Create(
             PeerFailure.Protocol, $"answered with a redirect ({(int)status}), which is not followed."),
         429 or >= 500 => Create(PeerFailure.Unavailable, $"cannot serve the request ({(int)status})."),

@@ -40,6 +40,7 @@ internal static class WorkloadList
         },
         new MemoryWorkload(),
         new StateWorkload(),
+        new SketchWorkload(),
         new SyncWorkload(),
         new StartWorkload("start-clean", "Time to listen with 100 000 blobs after a clean stop", isKilled: false),
         new StartWorkload("start-kill9", "Time to listen with 100 000 blobs after kill -9", isKilled: true),

@@ -12,7 +12,7 @@ internal sealed class BucketObserver(IDigestSetObserver observer, List<Digest> d
 {
     private List<Digest>? _present = digests;
 
-    /// <summary>Lets go of the list, which is the caller's again: what is loaded from now on would be a change.</summary>
+    /// <summary>Lets go of the list, which is the caller's again: what is loaded later would be a change.</summary>
     public void EndCopy() => _present = null;
 
     public void OnLoaded(ReadOnlySpan<IndexEntry> entries)

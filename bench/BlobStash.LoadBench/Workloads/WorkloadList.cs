@@ -44,6 +44,10 @@ internal static class WorkloadList
         new SyncWorkload(),
         new StartWorkload("start-clean", "Time to listen with 100 000 blobs after a clean stop", isKilled: false),
         new StartWorkload("start-kill9", "Time to listen with 100 000 blobs after kill -9", isKilled: true),
+        new RecoverWorkload(),
+        new ScrubWorkload(),
+        new RepairWorkload(),
+        new CompactWorkload(),
         new DotnetTreeWorkload(),
         new TenMillionWorkload(),
     ];

@@ -23,6 +23,7 @@ public sealed partial class BlobStashClient : IDisposable
     private const int CopySize = 64 * 1024;
 
     private readonly PeerTransport _transport;
+    private readonly TimeProvider _clock;
 
     /// <summary>Prepares the client; nothing is sent yet.</summary>
     /// <param name="url">Base URL of the node, <c>http</c> or <c>https</c>; may end in a path.</param>
@@ -32,7 +33,8 @@ public sealed partial class BlobStashClient : IDisposable
     /// <exception cref="ArgumentException">The URL or the key cannot be used.</exception>
     public BlobStashClient(Uri url, string? apiKey = null, PeerLimits? limits = null, TimeProvider? clock = null)
     {
-        _transport = new PeerTransport(url, apiKey, limits ?? new PeerLimits(), clock ?? TimeProvider.System);
+        _clock = clock ?? TimeProvider.System;
+        _transport = new PeerTransport(url, apiKey, limits ?? new PeerLimits(), _clock);
         _batches = new HttpBatchPeer(_transport, isSession: false, RequireOkAsync);
     }
 

@@ -72,8 +72,14 @@ public enum BlobStashProblem
     /// <summary>The blob was deleted on the node, and a session does not bring it back.</summary>
     BlobDeleted,
 
+    /// <summary>The peer is part of the node's configuration.</summary>
+    PeerConfigured,
+
     /// <summary>The node does not keep the symbols of that version any more.</summary>
     SketchGone,
+
+    /// <summary>The node does not remember all changes behind the cursor.</summary>
+    CursorGone,
 
     /// <summary>The blob is longer than the node takes.</summary>
     BlobTooLarge,

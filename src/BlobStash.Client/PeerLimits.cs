@@ -1,3 +1,4 @@
+using BlobStash.Client.Transport;
 using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client;
@@ -30,6 +31,12 @@ public sealed record PeerLimits
 
     /// <summary>Longest blob that is taken, in bytes. Default 16 GiB.</summary>
     public long MaxBlobSizeBytes { get; init; } = 16L << 30;
+
+    /// <summary>How fast bytes are taken from the peer; null without a limit, the default.</summary>
+    public TransferRate? ReceiveRate { get; init; }
+
+    /// <summary>How fast blobs are sent to the peer; null without a limit, the default.</summary>
+    public TransferRate? SendRate { get; init; }
 
     /// <summary>Most blobs that a peer may claim. Default 100 million.</summary>
     public long MaxBlobs { get; init; } = 100_000_000;

@@ -11,4 +11,5 @@ namespace BlobStash.Client.Messages;
 [JsonSerializable(typeof(ListingMessage))]
 [JsonSerializable(typeof(SessionRequestMessage))]
 [JsonSerializable(typeof(SyncReportMessage))]
+[JsonSerializable(typeof(ChangePageMessage))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;

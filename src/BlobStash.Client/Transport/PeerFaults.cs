@@ -42,6 +42,7 @@ internal sealed class PeerFaults(string peerName)
     private static string Describe(HttpRequestException exception) => exception.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "has a name that cannot be resolved.",
+        _ when exception.InnerException is PeerAddressException refused => refused.Message,
         HttpRequestError.ConnectionError => exception.InnerException is SocketException socket
             ? $"does not take the connection ({socket.SocketErrorCode})."
             : "does not take the connection.",

@@ -6,6 +6,9 @@ namespace BlobStash.Client.Transport;
 internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline deadline, PeerFaults faults)
     : IDisposable
 {
+    /// <summary>How fast the body is taken; null without a limit.</summary>
+    public TransferRate? Rate { get; init; }
+
     public HttpStatusCode Status => response.StatusCode;
 
     public Uri? Location => response.Headers.Location;
@@ -38,7 +41,7 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
         }
 
         var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
-        return new ResponseStream(body, maxLength, deadline, faults);
+        return new ResponseStream(body, maxLength, deadline, faults) { Rate = Rate };
     }
 
     /// <summary>Reads the whole body.</summary>

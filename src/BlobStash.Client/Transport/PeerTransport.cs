@@ -12,7 +12,13 @@ internal sealed class PeerTransport : IDisposable
     private readonly TimeProvider _clock;
     private readonly Uri _base;
 
-    public PeerTransport(Uri url, string? apiKey, PeerLimits limits, TimeProvider clock)
+    /// <param name="url">Base URL.</param>
+    /// <param name="apiKey">The key to show; null for none.</param>
+    /// <param name="limits">What is accepted of the peer.</param>
+    /// <param name="clock">Measures the timeouts.</param>
+    /// <param name="addresses">Where the name may lead; null for anywhere.</param>
+    public PeerTransport(
+        Uri url, string? apiKey, PeerLimits limits, TimeProvider clock, PeerAddresses? addresses = null)
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(limits);
@@ -29,7 +35,7 @@ internal sealed class PeerTransport : IDisposable
         Authorization = new PeerAuthorization(apiKey);
         Limits = limits;
         Faults = new PeerFaults(PeerName);
-        _client = new HttpClient(CreateHandler(limits)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(CreateHandler(limits, addresses)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The peer's URL without a trailing slash.</summary>
@@ -57,12 +63,12 @@ internal sealed class PeerTransport : IDisposable
             {
                 request.RequestUri = new Uri(_base, request.RequestUri!);
                 request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
-                content?.Watch(deadline);
+                content?.Watch(deadline, Limits.SendRate);
                 deadline.Restart();
                 var response = await _client
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
                 deadline.End(0);
-                var answer = new PeerResponse(response, deadline, Faults);
+                var answer = new PeerResponse(response, deadline, Faults) { Rate = Limits.ReceiveRate };
                 deadline = null;
                 return answer;
             }
@@ -90,10 +96,11 @@ internal sealed class PeerTransport : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(PeerLimits limits) => new()
+    private static SocketsHttpHandler CreateHandler(PeerLimits limits, PeerAddresses? addresses) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
+        ConnectCallback = addresses is null ? null : addresses.ConnectAsync,
         ConnectTimeout = limits.ConnectTimeout,
         MaxResponseDrainSize = PeerLimits.MaxDrainBytes,
         MaxResponseHeadersLength = PeerLimits.MaxResponseHeadersKibibytes,

@@ -9,6 +9,9 @@ internal sealed class ResponseStream(Stream body, long maxLength, IdleDeadline d
 {
     private long _read;
 
+    /// <summary>How fast bytes are taken; null without a limit.</summary>
+    public TransferRate? Rate { get; init; }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -18,11 +21,13 @@ internal sealed class ResponseStream(Stream body, long maxLength, IdleDeadline d
             var read = await body.ReadAsync(buffer, deadline.Token).ConfigureAwait(false);
             deadline.End(read);
             _read += read;
+            await PayAsync(read, cancellationToken).ConfigureAwait(false);
             return _read <= maxLength
                 ? read
                 : throw faults.Create(PeerFailure.TooLarge, $"sent an answer of more than {maxLength} bytes.");
         }
-        catch (OperationCanceledException exception) when (!deadline.IsCallerCancelled)
+        catch (OperationCanceledException exception)
+            when (!deadline.IsCallerCancelled && !cancellationToken.IsCancellationRequested)
         {
             throw faults.TimedOut(exception);
         }
@@ -49,4 +54,7 @@ internal sealed class ResponseStream(Stream body, long maxLength, IdleDeadline d
 
         base.Dispose(disposing);
     }
+
+    private Task PayAsync(int read, CancellationToken cancellationToken) =>
+        Rate?.PayAsync(read, cancellationToken) ?? Task.CompletedTask;
 }

@@ -6,12 +6,13 @@ namespace BlobStash.Client.Transport;
 internal abstract class WatchedContent : HttpContent
 {
     private IdleDeadline? _deadline;
+    private TransferRate? _rate;
 
     /// <summary>What went wrong when the local bytes were read, if anything.</summary>
     public Exception? ReadFailure { get; protected set; }
 
-    /// <summary>Sets the deadline of the request that this is the body of.</summary>
-    public void Watch(IdleDeadline deadline) => _deadline = deadline;
+    /// <summary>Sets the deadline of the request that this is the body of, and how fast it is sent.</summary>
+    public void Watch(IdleDeadline deadline, TransferRate? rate) => (_deadline, _rate) = (deadline, rate);
 
     protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -34,5 +35,6 @@ internal abstract class WatchedContent : HttpContent
         _deadline?.Begin();
         await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
         _deadline?.End(piece.Length);
+        await (_rate?.PayAsync(piece.Length, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
     }
 }

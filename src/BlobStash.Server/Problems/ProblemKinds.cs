@@ -79,9 +79,17 @@ internal static class ProblemKinds
     public static readonly ProblemKind BlobDeleted =
         new("blob-deleted", 409, "The blob was deleted here, and a session does not bring it back.");
 
+    /// <summary>A peer of the configuration was to be changed by a request.</summary>
+    public static readonly ProblemKind PeerConfigured =
+        new("peer-configured", 409, "The peer is part of the configuration and is not changed by requests.");
+
     /// <summary>The symbols of that version of the set are not kept any more.</summary>
     public static readonly ProblemKind SketchGone =
         new("sketch-gone", 410, "The symbols of this version are not kept any more.");
+
+    /// <summary>The changes behind a cursor are not all remembered.</summary>
+    public static readonly ProblemKind CursorGone =
+        new("cursor-gone", 410, "The cursor is too old, or of another store.");
 
     /// <summary>The body is larger than the configured maximum.</summary>
     public static readonly ProblemKind BlobTooLarge =
@@ -132,8 +140,8 @@ internal static class ProblemKinds
     [
         DigestMalformed, PrefixMalformed, ParameterMalformed, RequestMalformed, KeyRequired, RoleMissing, KeyAppendOnly,
         HostNotAllowed, CrossSiteRefused, PeerNotAllowed, BlobNotFound, PeerUnknown, RouteUnknown, MethodNotAllowed,
-        RequestTimeout, LocalOnlyBlobs, SessionRunning, ScrubRunning, BlobDeleted, SketchGone, BlobTooLarge,
-        BodyTooLarge,
+        RequestTimeout, LocalOnlyBlobs, SessionRunning, ScrubRunning, BlobDeleted, PeerConfigured, SketchGone,
+        CursorGone, BlobTooLarge, BodyTooLarge,
         MediaTypeUnsupported, RangeUnsatisfiable, DigestMismatch, InternalError, BlobDamaged, PeerUnreachable,
         StoreFailed, TooBusy, StorageFull,
     ];

@@ -1,0 +1,10 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Client;
+
+/// <summary>One change of a node's store.</summary>
+/// <param name="Cursor">Where to go on behind it; opaque, and only good for the node that gave it.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="Digest">The blob that it happened to.</param>
+/// <param name="Length">Length of the blob in bytes; 0 for a deletion.</param>
+public sealed record BlobChange(string Cursor, BlobChangeKind Kind, Digest Digest, long Length);

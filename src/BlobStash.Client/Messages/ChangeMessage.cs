@@ -1,0 +1,4 @@
+namespace BlobStash.Client.Messages;
+
+/// <summary>A change as it is sent.</summary>
+internal sealed record ChangeMessage(string? Cursor, string? Kind, string? Digest, long Length);

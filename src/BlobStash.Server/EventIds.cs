@@ -51,6 +51,18 @@ internal static class EventIds
     /// <summary>A session was ended because the node stops.</summary>
     public const int SessionInterrupted = 3205;
 
+    /// <summary>The changes of a peer are followed.</summary>
+    public const int FollowingBegan = 3206;
+
+    /// <summary>They are followed no more until a session has run.</summary>
+    public const int FollowingEnded = 3207;
+
+    /// <summary>Following failed in a way nobody foresaw.</summary>
+    public const int FollowingBroken = 3208;
+
+    /// <summary>A follower of the changes does not read.</summary>
+    public const int FollowerStalled = 3210;
+
     /// <summary>The sketch of the digests was built.</summary>
     public const int SketchBuilt = 3300;
 }

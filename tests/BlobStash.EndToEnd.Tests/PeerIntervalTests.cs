@@ -21,6 +21,7 @@ public sealed partial class PeerIntervalTests : IDisposable
             _folder.At("attic"),
             "--BlobStash:Sync:Peers:0:Name", "cellar",
             "--BlobStash:Sync:Peers:0:Url", cellar.Url.ToString(),
+            "--BlobStash:Sync:Peers:0:Follow", "false",
             "--BlobStash:Sync:Peers:0:Interval", "00:00:01");
         var expected = new List<Digest>();
 

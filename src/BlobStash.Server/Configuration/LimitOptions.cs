@@ -11,6 +11,11 @@ internal sealed class LimitOptions
     /// <summary>Uploads at once, 1 to 100 000; a further one answers 503. Default 1024.</summary>
     public int MaxConcurrentUploads { get; init; } = 1024;
 
+    /// <summary>
+    /// Followers that wait for changes at once, 1 to 100 000; a further one answers 503. Default 256.
+    /// </summary>
+    public int MaxConcurrentFollowers { get; init; } = 256;
+
     /// <summary>Blobs in one page of a listing, 1 to 100 000. Default 10 000.</summary>
     public int MaxListCount { get; init; } = 10_000;
 

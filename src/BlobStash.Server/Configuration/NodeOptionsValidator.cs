@@ -41,8 +41,9 @@ internal static class NodeOptionsValidator
             var path = $"{Root}:ApiKeys:{i}";
             ApiKeyOptions key = keys[i];
             Require(!string.IsNullOrWhiteSpace(key.Id) && ids.Add(key.Id), $"{path}:Id must be present and unique.");
-            Require(IsUsableSecret(key.Key), $"{path}:Key must be 1 to {ApiKeyOptions.MaxKeyLength} printable ASCII "
-                + "characters without blanks.");
+            Require(
+                PeerRules.IsUsableSecret(key.Key),
+                $"{path}:Key must be 1 to {ApiKeyOptions.MaxKeyLength} printable ASCII characters without blanks.");
             Require(key.Key.Length == 0 || secrets.Add(key.Key), $"{path}:Key is already the key of another entry.");
             Require(key.Roles.Count > 0, $"{path}:Roles must name at least one role.");
         }
@@ -56,9 +57,6 @@ internal static class NodeOptionsValidator
         }
     }
 
-    private static bool IsUsableSecret(string key) =>
-        key.Length is > 0 and <= ApiKeyOptions.MaxKeyLength && key.All(static c => c is > ' ' and < '\x7f');
-
     private static void ValidateStorage(StorageOptions storage, List<string> errors)
     {
         CheckRange("Storage:SegmentSizeBytes", storage.SegmentSizeBytes,
@@ -68,6 +66,8 @@ internal static class NodeOptionsValidator
         CheckRange("Storage:CompactionDeadShare", storage.CompactionDeadShare, (0, 1), errors);
         CheckRange("Storage:TombstoneGrace", storage.TombstoneGrace,
             (TimeSpan.Zero, BlobStoreOptions.MaxTombstoneGrace), errors);
+        CheckRange("Storage:RememberedChanges", storage.RememberedChanges,
+            (BlobStoreOptions.MinRememberedChanges, BlobStoreOptions.MaxRememberedChanges), errors);
         CheckRange("Storage:ParityDataShards", storage.ParityDataShards, (1, ReedSolomonCode.MaxShards - 1), errors);
         CheckRange("Storage:ParityShards", storage.ParityShards, (0, ReedSolomonCode.MaxShards - 1), errors);
         if ((long)storage.ParityDataShards + storage.ParityShards > ReedSolomonCode.MaxShards)
@@ -114,28 +114,18 @@ internal static class NodeOptionsValidator
 
     private static void ValidatePeer(PeerOptions peer, string path, HashSet<string> names, List<string> errors)
     {
-        if (string.IsNullOrWhiteSpace(peer.Name) || !names.Add(peer.Name))
+        if (!names.Add(peer.Name))
         {
             errors.Add($"{Root}:{path}:Name must be present and unique.");
         }
-        if (!PeerUrl.TryParse(peer.Url, out _))
-        {
-            errors.Add($"{Root}:{path}:Url {PeerUrl.Rule}");
-        }
-        if (!string.IsNullOrEmpty(peer.ApiKey) && !IsUsableSecret(peer.ApiKey))
-        {
-            errors.Add($"{Root}:{path}:ApiKey must be printable ASCII without blanks.");
-        }
-        if (peer.Interval != TimeSpan.Zero)
-        {
-            CheckRange($"{path}:Interval", peer.Interval, (OneSecond, TimeSpan.FromDays(1)), errors);
-        }
+        errors.AddRange(PeerRules.FindBroken(peer).Select(broken => $"{Root}:{path}:{broken.Member} {broken.Rule}"));
     }
 
     private static void ValidateLimits(LimitOptions limits, List<string> errors)
     {
         CheckRange("Limits:MaxConcurrentConnections", limits.MaxConcurrentConnections, (1, 100_000), errors);
         CheckRange("Limits:MaxConcurrentUploads", limits.MaxConcurrentUploads, (1, 100_000), errors);
+        CheckRange("Limits:MaxConcurrentFollowers", limits.MaxConcurrentFollowers, (1, 100_000), errors);
         CheckRange("Limits:MaxListCount", limits.MaxListCount, (1, 100_000), errors);
         CheckRange("Limits:MaxRangeCount", limits.MaxRangeCount, (1, 1000), errors);
         CheckRange("Limits:MaxRequestLineSizeBytes", limits.MaxRequestLineSizeBytes, (1024, 64 * 1024), errors);

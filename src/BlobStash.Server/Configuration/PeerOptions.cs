@@ -5,7 +5,9 @@ namespace BlobStash.Server.Configuration;
 /// <summary>One entry of <c>BlobStash:Sync:Peers</c>.</summary>
 internal sealed class PeerOptions
 {
-    /// <summary>Name for sync requests and log lines; unique. Required.</summary>
+    /// <summary>
+    /// Name for requests and log lines, 1 to 64 characters without slash; unique. Required.
+    /// </summary>
     public string Name { get; init; } = "";
 
     /// <summary>Base URL of the peer, <c>http</c> or <c>https</c>, without user, query or fragment. Required.</summary>
@@ -19,4 +21,19 @@ internal sealed class PeerOptions
 
     /// <summary>Time between two sessions, one second to a day; zero: only on request. Default five minutes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Between sessions, changes are followed as they happen, unless the interval is zero. Default
+    /// <see langword="true"/>.
+    /// </summary>
+    public bool Follow { get; init; } = true;
+
+    /// <summary>Blobs on their way at once, each way, 1 to 256; zero (default): as for all peers.</summary>
+    public int MaxConcurrentTransfers { get; init; }
+
+    /// <summary>Bytes a second that are taken from the peer, 0 to 1 TiB; zero (default): no limit.</summary>
+    public long MaxReceiveBytesPerSecond { get; init; }
+
+    /// <summary>Bytes a second that are sent to the peer, 0 to 1 TiB; zero (default): no limit.</summary>
+    public long MaxSendBytesPerSecond { get; init; }
 }

@@ -38,4 +38,9 @@ internal sealed class StorageOptions
     /// at most 256. Default 2. 0 makes no parity; what is there already is still used.
     /// </summary>
     public int ParityShards { get; init; } = ReedSolomonCode.DefaultParityShards;
+
+    /// <summary>
+    /// Changes that a follower may be behind, 1024 to 4 194 304. Each takes up to 112 bytes of memory. Default 65 536.
+    /// </summary>
+    public int RememberedChanges { get; init; } = 65_536;
 }

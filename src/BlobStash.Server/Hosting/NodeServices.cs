@@ -1,6 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Peers;
@@ -29,6 +30,9 @@ internal static class NodeServices
         AddBlobs(services, options);
         AddSync(services, options);
         AddSketches(services, options);
+        services.AddSingleton(new FollowerGate(options.Limits.MaxConcurrentFollowers));
+        services.AddSingleton<ChangeStream>();
+        services.AddSingleton<ChangeEndpoint>();
         AddCompatibility(services);
         AddScrubbing(services);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
@@ -56,7 +60,11 @@ internal static class NodeServices
         services.AddSingleton<IInventory, StoreInventory>();
         services.AddSingleton<MerkleTree>();
         services.AddSingleton<ILocalReplica, StoreReplica>();
-        services.AddSingleton(new PeerDirectory(options.Sync));
+        services.AddSingleton(provider => new PeerDirectory(
+            options.Sync,
+            new PeerFile(Path.GetFullPath(options.DataDirectory)),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PeerEndpoint>();
         services.AddSingleton<PeerSessions>();
         services.AddSingleton<StateEndpoint>();
         services.AddSingleton<SyncEndpoint>();

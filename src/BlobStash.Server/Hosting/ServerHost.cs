@@ -1,9 +1,11 @@
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Health;
 using BlobStash.Server.OpenApi;
+using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Scrubbing;
 using BlobStash.Server.Sketches;
@@ -61,6 +63,8 @@ internal static class ServerHost
         app.MapBatches();
         app.MapSync();
         app.MapSketches();
+        app.MapChanges();
+        app.MapPeers();
         app.MapCompatibility();
         app.MapScrub();
         app.MapHealth();

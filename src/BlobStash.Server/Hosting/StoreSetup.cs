@@ -30,5 +30,6 @@ internal static class StoreSetup
         TombstoneGrace = storage.TombstoneGrace,
         ParityDataShards = storage.ParityDataShards,
         ParityShards = storage.ParityShards,
+        RememberedChanges = storage.RememberedChanges,
     };
 }

@@ -28,6 +28,18 @@ internal static class BodySchemas
     /// <summary>What a session did.</summary>
     public const string SyncReport = "SyncReport";
 
+    /// <summary>A page of changes.</summary>
+    public const string ChangePage = "ChangePage";
+
+    /// <summary>How to reach a peer, and how to sync with it.</summary>
+    public const string PeerSettings = "PeerSettings";
+
+    /// <summary>A peer, and how well this node is in sync with it.</summary>
+    public const string Peer = "Peer";
+
+    /// <summary>All peers.</summary>
+    public const string PeerList = "PeerList";
+
     /// <summary>How far a scrub is, and what it found.</summary>
     public const string ScrubReport = "ScrubReport";
 
@@ -37,11 +49,11 @@ internal static class BodySchemas
     /// <summary>An RFC 9457 problem document.</summary>
     public const string Problem = "Problem";
 
-    private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
-    private static readonly OpenApiSchema Flag = new() { Type = JsonSchemaType.Boolean };
-    private static readonly OpenApiSchema Number = new() { Type = JsonSchemaType.Integer, Format = "int64" };
+    internal static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
+    internal static readonly OpenApiSchema Flag = new() { Type = JsonSchemaType.Boolean };
+    internal static readonly OpenApiSchema Number = new() { Type = JsonSchemaType.Integer, Format = "int64" };
 
-    private static readonly OpenApiSchema DigestText = new()
+    internal static readonly OpenApiSchema DigestText = new()
     {
         Type = JsonSchemaType.String,
         Pattern = "^[0-9a-f]{64}$",
@@ -70,6 +82,13 @@ internal static class BodySchemas
             ("failures", List(Object(
                 ("digest", DigestText), ("direction", OneOf("pull", "push")), ("reason", Text)))),
             ("endedEarly", Nullable(Text))),
+        [ChangePage] = Object(
+            ("changes", List(Object(
+                ("cursor", Text), ("kind", OneOf("put", "delete")), ("digest", DigestText), ("length", Number)))),
+            ("next", Text), ("isCaughtUp", Flag), ("behind", Number)),
+        [PeerSettings] = PeerSchemas.Settings,
+        [Peer] = PeerSchemas.Peer,
+        [PeerList] = Object(("peers", List(PeerSchemas.Peer))),
         [ScrubReport] = Object(
             ("status", OneOf("none", "running", "ended")), ("startedAt", Nullable(Text)), ("endedAt", Nullable(Text)),
             ("bytesDone", Number), ("bytesTotal", Number), ("findingCount", Number),
@@ -87,16 +106,16 @@ internal static class BodySchemas
         Properties = properties.ToDictionary(static p => p.Name, static p => p.Schema),
     };
 
-    private static OpenApiSchema Transfer() => Object(("blobs", Number), ("bytes", Number));
+    internal static OpenApiSchema Transfer() => Object(("blobs", Number), ("bytes", Number));
 
     private static OpenApiSchema List(IOpenApiSchema of) => new() { Type = JsonSchemaType.Array, Items = of };
 
     private static OpenApiSchema MapOf(IOpenApiSchema of) =>
         new() { Type = JsonSchemaType.Object, AdditionalProperties = of };
 
-    private static OpenApiSchema Nullable(OpenApiSchema of) =>
+    internal static OpenApiSchema Nullable(OpenApiSchema of) =>
         new() { Type = of.Type | JsonSchemaType.Null, Pattern = of.Pattern };
 
-    private static OpenApiSchema OneOf(params string[] names) =>
+    internal static OpenApiSchema OneOf(params string[] names) =>
         new() { Type = JsonSchemaType.String, Enum = [.. names.Select(static name => (JsonNode)name)] };
 }

@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Core.Digests;
 using BlobStash.Server.Configuration;
 
 namespace BlobStash.Server.Peers;
@@ -25,20 +26,37 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
     }
 
     /// <summary>The options of a session, with the limits of this node.</summary>
-    public SyncOptions CreateOptions(SyncDirection direction, bool isStrict) => new()
+    public SyncOptions CreateOptions(Peer peer, SyncDirection direction, bool isStrict) => new()
     {
         Direction = direction,
         Strict = isStrict,
-        MaxConcurrentTransfers = options.Sync.MaxConcurrentTransfers,
+        MaxConcurrentTransfers = CountTransfers(peer),
     };
+
+    /// <summary>How many blobs may be on their way at once, each way.</summary>
+    public int CountTransfers(Peer peer) =>
+        peer.Options.MaxConcurrentTransfers > 0
+            ? peer.Options.MaxConcurrentTransfers
+            : options.Sync.MaxConcurrentTransfers;
+
+    /// <summary>Prepares connections to a peer, under its limits. The caller disposes them.</summary>
+    public PeerConnection Connect(Peer peer)
+    {
+        var limits = new PeerLimits
+        {
+            MaxBlobSizeBytes = options.Storage.MaxBlobSizeBytes,
+            ReceiveRate = peer.ReceiveRate,
+            SendRate = peer.SendRate,
+        };
+        return new PeerConnection(peer.Url.Uri, peer.ApiKey, limits);
+    }
 
     private async Task<SyncReport> RunAsync(Peer peer, SyncOptions sync, CancellationToken cancellationToken)
     {
         try
         {
-            var limits = new PeerLimits { MaxBlobSizeBytes = options.Storage.MaxBlobSizeBytes };
-            using var connection = new PeerConnection(peer.Url.Uri, peer.ApiKey, limits);
-            return await new SyncSession(replica, connection, sync, clock).RunAsync(cancellationToken);
+            using PeerConnection connection = Connect(peer);
+            return await RunAsync(peer, new SyncSession(replica, connection, sync, clock), cancellationToken);
         }
         finally
         {
@@ -46,6 +64,32 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
             {
                 _running.Remove(peer.Url.Uri.AbsoluteUri);
             }
+        }
+    }
+
+    private async Task<SyncReport> RunAsync(Peer peer, SyncSession session, CancellationToken cancellationToken)
+    {
+        PeerStatus status = peer.Status;
+        Digest before = replica.GetState().MerkleRoot;
+        status.BeginSession(clock.GetUtcNow());
+        try
+        {
+            SyncReport report = await session.RunAsync(new StatusProgress(status), cancellationToken);
+            // What changed while the session ran was not compared.
+            Digest? root = report.AlreadyInSync && replica.GetState().MerkleRoot == before ? before : null;
+            status.EndSession(report, root, clock.GetUtcNow());
+            return report;
+        }
+        catch (PeerException e)
+        {
+            status.FailSession(e.Message, clock.GetUtcNow());
+            throw;
+        }
+        catch
+        {
+            // Whatever it was, the session runs no more.
+            status.AbandonSession();
+            throw;
         }
     }
 
@@ -64,5 +108,10 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
             _running.Add(peer.Url.Uri.AbsoluteUri);
             return SessionRefusal.None;
         }
+    }
+
+    private sealed class StatusProgress(PeerStatus status) : IProgress<SyncProgress>
+    {
+        public void Report(SyncProgress value) => status.Progress(value);
     }
 }

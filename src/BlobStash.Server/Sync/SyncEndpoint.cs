@@ -52,7 +52,7 @@ internal sealed class SyncEndpoint(
             await context.WriteProblemAsync(refusal!);
             return null;
         }
-        SyncOptions options = sessions.CreateOptions(request.Direction, request.Strict);
+        SyncOptions options = sessions.CreateOptions(peer, request.Direction, request.Strict);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, lifetime.ApplicationStopping);
         var session = sessions.TryRunAsync(peer, options, out SessionRefusal reason, stop.Token);

@@ -4,8 +4,8 @@ namespace BlobStash.Storage.Changes;
 
 /// <summary>
 /// What was stored and deleted, in the order of commits. Remembers at least the last
-/// <see cref="BlobStoreOptions.RememberedChanges"/> sequences, also those of earlier runs: these are read again from the
-/// disk when somebody first asks for them. Readers never slow a writer. Thread safe.
+/// <see cref="BlobStoreOptions.RememberedChanges"/> sequences, also those of earlier runs: these are read again from
+/// the disk when somebody first asks for them. Readers never slow a writer. Thread safe.
 /// </summary>
 /// <remarks>
 /// A change is published when it is durable and no earlier one is in flight, so a cursor skips nothing. After a restart

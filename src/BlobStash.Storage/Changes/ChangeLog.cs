@@ -29,7 +29,9 @@ internal sealed class ChangeLog
         _ring = new ChangeRing(capacity, _tail);
     }
 
-    /// <summary>The highest sequence before this run of the store; all up to it are durable, or will never be.</summary>
+    /// <summary>
+    /// The highest sequence before this run of the store; all up to it are durable, or will never be.
+    /// </summary>
     public ulong FirstOfRun { get; }
 
     /// <summary>

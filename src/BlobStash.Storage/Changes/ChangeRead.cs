@@ -7,8 +7,8 @@ namespace BlobStash.Storage.Changes;
 public readonly record struct ChangeRead(int Count, ChangeCursor Next, ulong Behind)
 {
     /// <summary>
-    /// The cursor is of another store, older than what is remembered, or from a future that this store never had; nothing
-    /// was copied. Whoever follows must compare the stores and take a new cursor.
+    /// The cursor is of another store, older than what is remembered, or from a future that this store never had;
+    /// nothing was copied. Whoever follows must compare the stores and take a new cursor.
     /// </summary>
     public bool IsGone { get; private init; }
 

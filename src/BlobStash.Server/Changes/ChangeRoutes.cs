@@ -1,0 +1,38 @@
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+
+namespace BlobStash.Server.Changes;
+
+/// <summary>The route of the change feed.</summary>
+internal static class ChangeRoutes
+{
+    private const string ExampleCursor = "9f86d081884c7d659a2feaa0c55ad01500000000000000ff";
+
+    private static readonly RouteDefinition Get = new("GET", "/v1/changes", Role.Read, "Follow what changes")
+    {
+        Group = "Sync",
+        Description = "What was stored and deleted behind a cursor, in the order of commits. Without `after` it begins "
+            + "now. With `Accept: text/event-stream` the answer stays open and each change is an event.",
+        Parameters =
+        [
+            new("after", ParameterPlace.Query, "Cursor to go on from.", ExampleCursor),
+            new("limit", ParameterPlace.Query, "Most changes of one answer, 1 to 1000. Default 1000.", "100"),
+            new("wait", ParameterPlace.Query, "Seconds to wait for a change, 0 to 60. Default 0.", "20"),
+            new("Last-Event-ID", ParameterPlace.Header, "As `after`; wins over it.", ExampleCursor),
+        ],
+        Answers =
+        [
+            new(200, "The changes, and where to go on.", new RouteBody(ResponseBodies.Json, BodySchemas.ChangePage,
+                $$"""
+                {"changes":[{"cursor":"{{ExampleCursor}}","kind":"put","digest":"{{BodySchemas.ExampleDigest}}",
+                 "length":0}],"next":"{{ExampleCursor}}","isCaughtUp":true,"behind":0}
+                """)),
+        ],
+        Problems = [ProblemKinds.ParameterMalformed, ProblemKinds.CursorGone, ProblemKinds.TooBusy],
+    };
+
+    /// <summary>Adds the route.</summary>
+    public static void MapChanges(this IEndpointRouteBuilder routes) =>
+        routes.Map(Get, routes.ServiceProvider.GetRequiredService<ChangeEndpoint>().GetAsync);
+}

@@ -1,0 +1,54 @@
+using BlobStash.Client;
+using BlobStash.Server.Peers;
+using BlobStash.Storage;
+
+namespace BlobStash.Server.Followers;
+
+/// <summary>Keeps up with one peer between sessions, in the directions of the peer. For one use at a time.</summary>
+internal sealed class PeerFollowing(
+    Peer peer, PeerSessions sessions, ILocalReplica local, BlobStore store, TimeProvider clock) : IDisposable
+{
+    private readonly PeerConnection _connection = sessions.Connect(peer);
+
+    /// <summary>Takes the cursors to begin with.</summary>
+    /// <returns><see langword="null"/> when the peer has no feed.</returns>
+    /// <exception cref="PeerException">The peer cannot be reached, or refuses.</exception>
+    public async Task<FollowerStart?> TryStartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            ChangePage now = await _connection.GetChangesAsync(null, TimeSpan.Zero, cancellationToken);
+            return new FollowerStart(now.Next, store.Changes.Tail);
+        }
+        catch (PeerException e) when (e.Failure is PeerFailure.NotFound or PeerFailure.Rejected)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Follows until it is stopped, or a session is needed.</summary>
+    /// <exception cref="PeerException">Why a session is needed.</exception>
+    /// <exception cref="LocalReplicaException">This node could not store or read a blob.</exception>
+    public async Task RunAsync(FollowerStart start, CancellationToken cancellationToken)
+    {
+        var link = new FollowerLink(peer, _connection, sessions.CountTransfers(peer), clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        peer.Status.Follow();
+        var followers = new List<Task>();
+        if (peer.Direction != SyncDirection.Push)
+        {
+            followers.Add(new PullFollower(link, local).RunAsync(start.Theirs, stop.Token));
+        }
+        if (peer.Direction != SyncDirection.Pull)
+        {
+            followers.Add(new PushFollower(link, local, store.Changes).RunAsync(start.Ours, stop.Token));
+        }
+        Task first = await Task.WhenAny(followers);
+        await stop.CancelAsync();
+        await Task.WhenAll(followers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,43 @@
+using Microsoft.OpenApi;
+using static BlobStash.Server.OpenApi.BodySchemas;
+
+namespace BlobStash.Server.OpenApi;
+
+/// <summary>The schemas of the peer routes.</summary>
+internal static class PeerSchemas
+{
+    /// <summary>The body of a request that adds a peer.</summary>
+    public static OpenApiSchema Settings => Object(
+    [
+        ("url", Text), ("apiKey", Nullable(Text)), ("direction", OneOf("both", "pull", "push")),
+        ("intervalSeconds", Seconds), ("follow", Flag), ("maxConcurrentTransfers", Number),
+        ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
+    ]);
+
+    /// <summary>A peer with its status.</summary>
+    public static OpenApiSchema Peer => Object(
+    [
+        ("name", Text), ("url", Text), ("isConfigured", Flag), ("hasApiKey", Flag),
+        ("direction", OneOf("both", "pull", "push")), ("intervalSeconds", Seconds), ("follow", Flag),
+        ("maxConcurrentTransfers", Number), ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
+        ("running", OrNull(Object(
+            ("since", Text), ("pulled", Transfer()), ("pushed", Transfer()), ("failedBlobs", Number)))),
+        ("lastSession", OrNull(Object(
+            ("at", Text), ("durationSeconds", Seconds), ("alreadyInSync", Flag), ("pulled", Transfer()),
+            ("pushed", Transfer()), ("failedBlobs", Number), ("endedEarly", Nullable(Text))))),
+        ("provenEqual", OrNull(Object(("at", Text), ("root", DigestText)))),
+        ("missing", OrNull(Object(("here", Number), ("there", Number)))),
+        ("feed", Object(
+            ("state", OneOf("off", "connecting", "following", "unsupported")), ("lagChanges", Number),
+            ("lagSeconds", Seconds), ("pulledBlobs", Number), ("pushedBlobs", Number))),
+        ("lastError", OrNull(Object(("at", Text), ("reason", Text)))),
+    ]);
+
+    private static OpenApiSchema Seconds => new() { Type = JsonSchemaType.Number, Format = "double" };
+
+    private static OpenApiSchema OrNull(OpenApiSchema schema)
+    {
+        schema.Type |= JsonSchemaType.Null;
+        return schema;
+    }
+}

@@ -1,0 +1,84 @@
+using BlobStash.Server.OpenApi;
+using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
+
+namespace BlobStash.Server.Peers;
+
+/// <summary>The routes of peers.</summary>
+internal static class PeerRoutes
+{
+    private const string Group = "Peers";
+
+    private const string Settings =
+        """
+        {"url":"http://127.0.0.1:8060","apiKey":"secret","direction":"both","intervalSeconds":300,"follow":true}
+        """;
+
+    private const string Document =
+        """
+        {"name":"cellar","url":"http://127.0.0.1:8060/","isConfigured":false,"hasApiKey":true,"direction":"both",
+         "intervalSeconds":300,"follow":true,"maxConcurrentTransfers":0,"maxReceiveBytesPerSecond":0,
+         "maxSendBytesPerSecond":0,"running":null,"lastSession":null,"provenEqual":null,"missing":null,
+         "feed":{"state":"connecting","lagChanges":0,"lagSeconds":0.0,"pulledBlobs":0,"pushedBlobs":0},
+         "lastError":null}
+        """;
+
+    private static readonly RouteParameter Name =
+        new("name", ParameterPlace.Path, "Name of the peer, in any case of letters.", "cellar");
+
+    private static readonly RouteDefinition List = new("GET", "/v1/peers", Role.Read, "List the peers")
+    {
+        Group = Group,
+        Answers =
+        [
+            new(200, "All peers.",
+                new RouteBody(ResponseBodies.Json, BodySchemas.PeerList, $$"""{"peers":[{{Document}}]}""")),
+        ],
+    };
+
+    private static readonly RouteDefinition Show = new("GET", "/v1/peers/{name}", Role.Read, "Show a peer")
+    {
+        Group = Group,
+        Description = "How well this node is in sync with the peer.",
+        Parameters = [Name],
+        Answers = [new(200, "The peer.", new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document))],
+        Problems = [ProblemKinds.PeerUnknown],
+    };
+
+    private static readonly RouteDefinition Put = new("PUT", "/v1/peers/{name}", Role.Admin, "Add or replace a peer")
+    {
+        Group = Group,
+        Description = "The node keeps the peer across restarts. Members that are left out have their default.",
+        Parameters = [Name],
+        Body = new RouteBody(ResponseBodies.Json, BodySchemas.PeerSettings, Settings),
+        Answers =
+        [
+            new(201, "It is new.", new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document)),
+            new(200, "It took the place of the one of its name.",
+                new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document)),
+        ],
+        Problems =
+        [
+            ProblemKinds.RequestMalformed, ProblemKinds.PeerConfigured, ProblemKinds.BodyTooLarge,
+            ProblemKinds.MediaTypeUnsupported,
+        ],
+    };
+
+    private static readonly RouteDefinition Delete = new("DELETE", "/v1/peers/{name}", Role.Admin, "Remove a peer")
+    {
+        Group = Group,
+        Parameters = [Name],
+        Answers = [new(204, "It is removed.")],
+        Problems = [ProblemKinds.PeerUnknown, ProblemKinds.PeerConfigured],
+    };
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapPeers(this IEndpointRouteBuilder routes)
+    {
+        var peers = routes.ServiceProvider.GetRequiredService<PeerEndpoint>();
+        routes.Map(List, peers.ListAsync);
+        routes.Map(Show, peers.ShowAsync);
+        routes.Map(Put, peers.PutAsync);
+        routes.Map(Delete, peers.DeleteAsync);
+    }
+}

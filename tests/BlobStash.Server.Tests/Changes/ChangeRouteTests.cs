@@ -1,0 +1,201 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using BlobStash.Core.Hashing;
+using BlobStash.Server.Tests.Nodes;
+
+namespace BlobStash.Server.Tests.Changes;
+
+public sealed class ChangeRouteTests
+{
+    private static readonly byte[] First = "first"u8.ToArray();
+    private static readonly byte[] Second = "second"u8.ToArray();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Get_WithoutACursor_BeginsNow()
+    {
+        await using var node = new TestNode();
+        await node.PutAsync(First);
+
+        JsonNode page = await ReadAsync(node, "");
+
+        Assert.Empty(page["changes"]!.AsArray());
+        Assert.True(page["isCaughtUp"]!.GetValue<bool>());
+        Assert.Equal(0, page["behind"]!.GetValue<int>());
+        Assert.Equal(48, page["next"]!.GetValue<string>().Length);
+    }
+
+    [Fact]
+    public async Task Get_BehindACursor_GivesWhatHappened()
+    {
+        await using var node = new TestNode();
+        var start = await NextAsync(node);
+        var path = await node.PutAsync(First);
+        await node.PutAsync(Second);
+        using HttpResponseMessage deleted = await node.Client.DeleteAsync(path);
+
+        JsonNode page = await ReadAsync(node, $"?after={start}");
+        JsonNode half = await ReadAsync(node, $"?after={start}&limit=1");
+        JsonNode rest = await ReadAsync(node, $"?after={half["next"]}");
+
+        Assert.Equal(["put", "put", "delete"], KindsOf(page));
+        var change = page["changes"]![0]!;
+        Assert.Equal(Blake2b256.Hash(First).ToString(), change["digest"]!.GetValue<string>());
+        Assert.Equal(First.Length, change["length"]!.GetValue<int>());
+        Assert.Equal(half["next"]!.GetValue<string>(), change["cursor"]!.GetValue<string>());
+        Assert.Equal(["put"], KindsOf(half));
+        Assert.False(half["isCaughtUp"]!.GetValue<bool>());
+        Assert.Equal(2, half["behind"]!.GetValue<int>());
+        Assert.Equal(["put", "delete"], KindsOf(rest));
+    }
+
+    [Fact]
+    public async Task Get_WithWait_IsAnsweredByTheNextChange()
+    {
+        await using var node = new TestNode();
+        var start = await NextAsync(node);
+
+        Task<JsonNode> waiting = ReadAsync(node, $"?after={start}&wait=60");
+        await node.PutAsync(First);
+
+        Assert.Equal(["put"], KindsOf(await waiting.WaitAsync(Patience)));
+    }
+
+    [Fact]
+    public async Task Get_WithWaitAndNoChange_IsAnsweredEmpty()
+    {
+        await using var node = new TestNode();
+
+        JsonNode page = await ReadAsync(node, "?wait=1").WaitAsync(Patience);
+
+        Assert.Empty(page["changes"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("?limit=0", HttpStatusCode.BadRequest, "parameter-malformed")]
+    [InlineData("?limit=1001", HttpStatusCode.BadRequest, "parameter-malformed")]
+    [InlineData("?wait=61", HttpStatusCode.BadRequest, "parameter-malformed")]
+    [InlineData("?wait=-1", HttpStatusCode.BadRequest, "parameter-malformed")]
+    [InlineData("?after=zz", HttpStatusCode.BadRequest, "parameter-malformed")]
+    [InlineData("?after=000102030405060708090a0b0c0d0e0f0000000000000001", HttpStatusCode.Gone, "cursor-gone")]
+    public async Task Get_WhatCannotBeUsed_IsAProblem(string query, HttpStatusCode status, string name)
+    {
+        await using var node = new TestNode();
+
+        using HttpResponseMessage response = await node.Client.GetAsync("/v1/changes" + query);
+
+        await TestNode.ReadProblemAsync(response, status, name);
+    }
+
+    [Fact]
+    public async Task Get_MoreFollowersThanAllowed_IsTooBusy()
+    {
+        await using var node = new TestNode(("BlobStash:Limits:MaxConcurrentFollowers", "1"));
+        using var first = await OpenEventsAsync(node.Client, null);
+
+        using HttpResponseMessage second = await node.Client.GetAsync("/v1/changes?wait=1");
+        using HttpResponseMessage page = await node.Client.GetAsync("/v1/changes");
+
+        await TestNode.ReadProblemAsync(second, HttpStatusCode.ServiceUnavailable, "too-busy");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_AsTheyHappen_AreSent()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        using HttpResponseMessage response = await OpenEventsAsync(node.Client, null);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        var start = await reader.ReadLineAsync().WaitAsync(Patience);
+        Assert.Equal("", await reader.ReadLineAsync().WaitAsync(Patience));
+        await PutAsync(node, First);
+        var id = await reader.ReadLineAsync().WaitAsync(Patience);
+        var kind = await reader.ReadLineAsync().WaitAsync(Patience);
+        var data = await reader.ReadLineAsync().WaitAsync(Patience);
+
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
+        Assert.StartsWith("id: ", start, StringComparison.Ordinal);
+        Assert.StartsWith("id: ", id, StringComparison.Ordinal);
+        Assert.Equal("event: change", kind);
+        Assert.Equal(
+            $$"""data: {"kind":"put","digest":"{{Blake2b256.Hash(First)}}","length":5}""", data);
+    }
+
+    [Fact]
+    public async Task Events_AfterTheLastOne_GoOn()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        var start = JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
+        await PutAsync(node, First);
+        await PutAsync(node, Second);
+        using HttpResponseMessage response = await OpenEventsAsync(node.Client, start);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var lines = new List<string?>();
+        while (lines.Count(static line => line?.StartsWith("data", StringComparison.Ordinal) == true) < 2)
+        {
+            lines.Add(await reader.ReadLineAsync().WaitAsync(Patience));
+        }
+
+        Assert.Contains(lines, line => line!.Contains(Blake2b256.Hash(First).ToString(), StringComparison.Ordinal));
+        Assert.Contains(lines, line => line!.Contains(Blake2b256.Hash(Second).ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Events_NobodyReads_WritersGoOnAndTheFollowerIsCutOff()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync(
+            ("BlobStash:Storage:RememberedChanges", "1024"), ("BlobStash:Storage:Durability", "None"));
+        using RawConnection stalled = await RawConnection.OpenAsync(node.Url);
+        await stalled.SendAsync("GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+        await stalled.ReadHeadAsync();
+
+        for (var i = 0; i < 3000; i++)
+        {
+            await PutAsync(node, BitConverter.GetBytes(i));
+        }
+
+        // All of it came in while nobody read; the follower finds the end of what was held for it, or a reset.
+        using HttpResponseMessage page = await node.Client.GetAsync("/v1/changes");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task Stop_WithFollowersThatWait_IsPrompt()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        using HttpResponseMessage events = await OpenEventsAsync(node.Client, null);
+        using var poll = new HttpClient { BaseAddress = node.Url };
+        Task<HttpResponseMessage> waiting = poll.GetAsync("/v1/changes?wait=60");
+
+        await node.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Same(waiting, await Task.WhenAny(waiting, Task.Delay(Patience)));
+    }
+
+    private static async Task PutAsync(KestrelNode node, byte[] bytes)
+    {
+        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> OpenEventsAsync(HttpClient client, string? last)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/changes");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        if (last is not null)
+        {
+            request.Headers.Add("Last-Event-ID", last);
+        }
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private static async Task<JsonNode> ReadAsync(TestNode node, string query) =>
+        JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes" + query))!;
+
+    private static async Task<string> NextAsync(TestNode node) =>
+        (await ReadAsync(node, ""))["next"]!.GetValue<string>();
+
+    private static IEnumerable<string> KindsOf(JsonNode page) =>
+        page["changes"]!.AsArray().Select(static change => change!["kind"]!.GetValue<string>());
+}

@@ -67,9 +67,10 @@ internal sealed class CompactWorkload : IWorkload
 
     private static bool IsKept(int index) => index % 10 >= 7;
 
-    private static Digest DigestOf(BlobSeries blobs, int index) => Digest.TryParse(blobs.GetDigest(index), out Digest digest)
-        ? digest
-        : throw new InvalidOperationException("A series has digests.");
+    private static Digest DigestOf(BlobSeries blobs, int index) =>
+        Digest.TryParse(blobs.GetDigest(index), out Digest digest)
+            ? digest
+            : throw new InvalidOperationException("A series has digests.");
 
     /// <summary>Reads by one thread for as long as something else takes.</summary>
     private static async Task<double> CountReadsAsync(BlobStore store, Digest[] kept, Func<Task> work)

@@ -22,6 +22,14 @@ public interface ILocalReplica
     /// <param name="digest">Name of the blob.</param>
     bool Contains(in Digest digest);
 
+    /// <summary>The length of a blob in bytes; null when it is not stored here.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    long? FindLength(in Digest digest)
+    {
+        using var content = OpenRead(in digest);
+        return content?.Length;
+    }
+
     /// <summary>True when the blob was deleted here and is remembered as that; a session leaves it so.</summary>
     /// <param name="digest">Name of the blob.</param>
     bool IsDeleted(in Digest digest) => false;

@@ -29,4 +29,7 @@ public enum PeerFailure
 
     /// <summary>The answer is longer than its limit.</summary>
     TooLarge,
+
+    /// <summary>The peer is the very node that runs the session.</summary>
+    Itself,
 }

@@ -14,4 +14,10 @@ public sealed record SyncOptions
 
     /// <summary>Most blobs in flight each way, at least 1. Default 16.</summary>
     public int MaxConcurrentTransfers { get; init; } = 16;
+
+    /// <summary>Only finds the difference; nothing is moved. Default false.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Most digests that a dry run names each way, from 0 on. Default 1000.</summary>
+    public int DryRunLimit { get; init; } = 1000;
 }

@@ -15,6 +15,18 @@ public sealed record SyncReport
     /// <summary>How the peer was talked to: <c>native</c> or <c>compatible</c>.</summary>
     public required string Protocol { get; init; }
 
+    /// <summary>How the difference was found; with several looks, the last one.</summary>
+    public SyncMethod Method { get; init; } = SyncMethod.Buckets;
+
+    /// <summary>Why a better method was given up, in one sentence; null when none was.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>The proof that both nodes ended with the same set; null when there is none.</summary>
+    public ProvenEquality? ProvenEqual { get; init; }
+
+    /// <summary>What would be moved; null unless the session was a dry run.</summary>
+    public SyncDifference? Difference { get; init; }
+
     /// <summary>True when the roots were equal, so that nothing had to be done.</summary>
     public required bool AlreadyInSync { get; init; }
 

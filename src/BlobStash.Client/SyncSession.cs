@@ -1,13 +1,13 @@
 using BlobStash.Client.Peers;
 using BlobStash.Client.Sessions;
-using BlobStash.Sync.Reconciliation;
 
 namespace BlobStash.Client;
 
 /// <summary>
-/// One run of anti-entropy against one peer: compare states, find the differing digests bucket by bucket, and move the
-/// missing blobs. A session that fails half-way leaves a smaller difference for the next one. Memory is bounded
-/// whatever the size of the difference: queues of digests and the buckets in work, never a whole blob.
+/// One run of anti-entropy against one peer: find the differing digests by the cheapest method that both nodes know,
+/// move the missing blobs both ways at once, and compare the roots at the end. What fails for a while is repeated, and a
+/// session that fails half-way leaves a smaller difference for the next one. Memory is bounded whatever the size of
+/// the difference: queues of digests, symbols and the buckets in work, never a whole blob.
 /// </summary>
 public sealed class SyncSession
 {
@@ -42,6 +42,7 @@ public sealed class SyncSession
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentTransfers, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.DryRunLimit);
         _local = local;
         _peer = peer;
         _options = options;
@@ -64,56 +65,17 @@ public sealed class SyncSession
     public async Task<SyncReport> RunAsync(IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();
-        var theirs = await _peer.GetStateAsync(cancellationToken).ConfigureAwait(false);
-        var reconciler = new MerkleReconciler(_local.GetState(), theirs);
-        if (reconciler.IsContradictory)
-        {
-            throw new PeerException(
-                $"The peer {_peer.Name} tells another root for the same leaves, which cannot be.", false);
-        }
-
         var maxFaults = Math.Max(MinConsecutiveFaults, 4 * _options.MaxConcurrentTransfers);
         var tally = new SessionTally(maxFaults, progress);
-        if (!reconciler.IsAlreadyInSync)
+        var retries = new SessionRetries(_clock, new Random());
+        var course = new SessionCourse(new SessionContext(_local, _peer, _options, tally, retries, _clock));
+        await course.RunAsync(cancellationToken).ConfigureAwait(false);
+        return tally.ToReport(_peer.Name, _peer.Protocol, _options.Direction, course.Finding) with
         {
-            await ReconcileAsync(reconciler.Steps, tally, cancellationToken).ConfigureAwait(false);
-        }
-
-        return tally.ToReport(_peer, _options.Direction, reconciler.IsAlreadyInSync, _clock.GetElapsedTime(started));
-    }
-
-    private async Task ReconcileAsync(
-        IReadOnlyList<BucketStep> steps, SessionTally tally, CancellationToken cancellationToken)
-    {
-        var survey = new BucketSurvey(_local, _peer);
-        if (_options is { Strict: true, Direction: SyncDirection.Pull })
-        {
-            await RefuseLocalOnlyAsync(survey, steps, cancellationToken).ConfigureAwait(false);
-        }
-
-        var run = new SessionRun(survey, new BlobTransfers(_local, _peer, tally), tally, _options);
-        await run.RunAsync(steps, cancellationToken).ConfigureAwait(false);
-        if (run.SurveyFailure is { } failure && tally.IsUntouched)
-        {
-            throw new PeerException(failure.Message, failure.IsTransient, failure) { Failure = failure.Failure };
-        }
-    }
-
-    private static async Task RefuseLocalOnlyAsync(
-        BucketSurvey survey, IReadOnlyList<BucketStep> steps, CancellationToken cancellationToken)
-    {
-        long localOnly = 0;
-        await survey.VisitAsync(
-            steps,
-            (difference, _) =>
-            {
-                Interlocked.Add(ref localOnly, difference.Have.Count);
-                return ValueTask.CompletedTask;
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (localOnly > 0)
-        {
-            throw new LocalOnlyBlobsException(localOnly);
-        }
+            AlreadyInSync = course.WasInSync,
+            ProvenEqual = course.Proof,
+            Difference = course.Difference,
+            Duration = _clock.GetElapsedTime(started),
+        };
     }
 }

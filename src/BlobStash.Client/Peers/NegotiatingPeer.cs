@@ -17,10 +17,10 @@ internal sealed class NegotiatingPeer(IPeer preferred, IPeer fallback) : IPeer
 
     public IBatchPeer? Batches => Chosen.Batches;
 
-    public ISketchPeer? Sketches => (_chosen ?? preferred).Sketches;
+    public ISketchPeer? Sketches => Chosen.Sketches;
 
-    private IPeer Chosen =>
-        _chosen ?? throw new InvalidOperationException("The state has to be asked for first.");
+    /// <summary>The preferred one before the state was asked for: a peer that answered in symbols speaks it.</summary>
+    private IPeer Chosen => _chosen ?? preferred;
 
     public async Task<MerkleState> GetStateAsync(CancellationToken cancellationToken)
     {

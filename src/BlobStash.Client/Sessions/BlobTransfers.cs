@@ -1,88 +1,73 @@
-using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Sessions;
 
-/// <summary>Moves single blobs and turns whatever goes wrong into an entry of the tally. Thread safe.</summary>
-internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTally tally)
+/// <summary>
+/// Moves single blobs, as many at once as the options allow each way, and turns whatever goes wrong into an entry of
+/// the tally. Thread safe.
+/// </summary>
+internal sealed class BlobTransfers(SessionContext context) : IDisposable
 {
+    /// <summary>Batches in flight each way; the receiver holds at most 8 MiB of each.</summary>
+    private const int MaxConcurrentBatches = 3;
+
+    private readonly SemaphoreSlim _pulls = new(context.Options.MaxConcurrentTransfers);
+    private readonly SemaphoreSlim _pushes = new(context.Options.MaxConcurrentTransfers);
+    private readonly SemaphoreSlim _pullBatches = CreateBatchPlaces(context.Options);
+    private readonly SemaphoreSlim _pushBatches = CreateBatchPlaces(context.Options);
+
     /// <summary>Fetches a blob, unless it was deleted here or came in by another way meanwhile.</summary>
-    public async ValueTask PullAsync(Digest digest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (local.Contains(digest))
-            {
-                return;
-            }
-
-            if (local.IsDeleted(digest))
-            {
-                tally.AddSkippedDeleted();
-                return;
-            }
-
-            var blob = await peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
-            await using (blob.ConfigureAwait(false))
-            {
-                var outcome = await local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
-                    .ConfigureAwait(false);
-                CountPulled(digest, outcome, blob.BytesRead);
-            }
-        }
-        catch (Exception exception)
-        {
-            // Any exception: the replica is a seam, and whatever one blob meets there must not stop the others.
-            cancellationToken.ThrowIfCancellationRequested();
-            AddFailure(digest, TransferDirection.Pull, TransferFault.Store, exception);
-        }
-    }
+    public ValueTask PullAsync(Digest digest, CancellationToken cancellationToken) =>
+        MoveAsync(digest, TransferDirection.Pull, FetchAsync, cancellationToken);
 
     /// <summary>Sends a blob, unless it was deleted here meanwhile, or is deleted there.</summary>
-    public async ValueTask PushAsync(Digest digest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var content = local.OpenRead(digest);
-            if (content is null)
-            {
-                return;
-            }
+    public ValueTask PushAsync(Digest digest, CancellationToken cancellationToken) =>
+        MoveAsync(digest, TransferDirection.Push, SendAsync, cancellationToken);
 
-            await using (content.ConfigureAwait(false))
-            {
-                var length = content.Length;
-                if (await peer.PutBlobAsync(digest, content, cancellationToken).ConfigureAwait(false))
-                {
-                    tally.AddMoved(TransferDirection.Push, length);
-                }
-                else
-                {
-                    tally.AddSkippedDeleted();
-                }
-            }
-        }
-        catch (Exception exception)
+    /// <summary>Moves several blobs, each by a request of its own.</summary>
+    public Task MoveEachAsync(
+        IReadOnlyList<Digest> digests, TransferDirection direction, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions
         {
-            // Any exception: as above. A blob that cannot be read here says nothing about the others.
-            cancellationToken.ThrowIfCancellationRequested();
-            AddFailure(digest, TransferDirection.Push, TransferFault.Blob, exception);
-        }
+            MaxDegreeOfParallelism = context.Options.MaxConcurrentTransfers,
+            CancellationToken = cancellationToken,
+        };
+        return Parallel.ForEachAsync(
+            digests, parallel, direction == TransferDirection.Pull ? PullAsync : PushAsync);
     }
 
-    private void CountPulled(Digest digest, StoreOutcome outcome, long bytes)
+    /// <summary>Whether a blob that the peer has is to be fetched; counts one that was deleted here.</summary>
+    public bool IsWanted(Digest digest)
+    {
+        if (context.Local.Contains(digest))
+        {
+            return false;
+        }
+
+        if (context.Local.IsDeleted(digest))
+        {
+            context.Tally.AddSkippedDeleted(TransferDirection.Pull);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts what became of a blob that came in.</summary>
+    public void CountPulled(Digest digest, StoreOutcome outcome, long bytes)
     {
         switch (outcome)
         {
             case StoreOutcome.Stored:
-                tally.AddMoved(TransferDirection.Pull, bytes);
+                context.Tally.AddMoved(TransferDirection.Pull, bytes);
                 break;
             case StoreOutcome.Deleted:
                 // Deleted while the bytes came in.
-                tally.AddSkippedDeleted();
+                context.Tally.AddSkippedDeleted(TransferDirection.Pull);
                 break;
             default:
-                tally.AddFailure(
+                context.Tally.AddFailure(
                     digest,
                     TransferDirection.Pull,
                     TransferFault.Blob,
@@ -91,16 +76,106 @@ internal sealed class BlobTransfers(ILocalReplica local, IPeer peer, SessionTall
         }
     }
 
-    private void AddFailure(
-        Digest digest, TransferDirection direction, TransferFault localFault, Exception exception)
+    /// <summary>Runs a batch when there is a place for it.</summary>
+    public async Task<T> RunBatchAsync<T>(
+        TransferDirection direction, Func<Task<T>> batch, CancellationToken cancellationToken)
     {
-        var (fault, reason) = exception switch
+        var places = direction == TransferDirection.Pull ? _pullBatches : _pushBatches;
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            PeerException failure => (
-                failure.ConcernsPeer ? TransferFault.Peer : TransferFault.Blob, failure.Message),
-            LocalReplicaException => (localFault, exception.Message),
-            _ => (localFault, $"This node could not handle the blob ({exception.GetType().Name})."),
-        };
-        tally.AddFailure(digest, direction, fault, reason);
+            return await batch().ConfigureAwait(false);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _pullBatches.Dispose();
+        _pushBatches.Dispose();
+        _pulls.Dispose();
+        _pushes.Dispose();
+    }
+
+    private static SemaphoreSlim CreateBatchPlaces(SyncOptions options) =>
+        new(Math.Min(MaxConcurrentBatches, options.MaxConcurrentTransfers));
+
+    private async ValueTask MoveAsync(
+        Digest digest,
+        TransferDirection direction,
+        Func<Digest, CancellationToken, Task<bool>> move,
+        CancellationToken cancellationToken)
+    {
+        var places = direction == TransferDirection.Pull ? _pulls : _pushes;
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (context.Tally.HasGivenUp)
+            {
+                return;
+            }
+
+            await context.Retries.RunAsync(token => move(digest, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionEndedException exception)
+        {
+            context.Tally.AddFailure(digest, direction, exception.Last);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            // Any exception: the replica is a seam, and whatever one blob meets there must not stop the others.
+            cancellationToken.ThrowIfCancellationRequested();
+            context.Tally.AddFailure(digest, direction, exception);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private async Task<bool> FetchAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        if (!IsWanted(digest))
+        {
+            return false;
+        }
+
+        var blob = await context.Peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
+        await using (blob.ConfigureAwait(false))
+        {
+            var outcome = await context.Local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
+                .ConfigureAwait(false);
+            CountPulled(digest, outcome, blob.BytesRead);
+            return true;
+        }
+    }
+
+    private async Task<bool> SendAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var content = context.Local.OpenRead(digest);
+        if (content is null)
+        {
+            return false;
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            var length = content.Length;
+            var isStored = await context.Peer.PutBlobAsync(digest, content, cancellationToken).ConfigureAwait(false);
+            if (isStored)
+            {
+                context.Tally.AddMoved(TransferDirection.Push, length);
+            }
+            else
+            {
+                context.Tally.AddSkippedDeleted(TransferDirection.Push);
+            }
+
+            return isStored;
+        }
     }
 }

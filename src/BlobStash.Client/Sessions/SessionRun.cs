@@ -1,48 +1,54 @@
-using System.Threading.Channels;
-using BlobStash.Core.Digests;
-using BlobStash.Sync.Reconciliation;
+using BlobStash.Client.Reconciliation;
 
 namespace BlobStash.Client.Sessions;
 
 /// <summary>
-/// The moving part of one session: the survey feeds two bounded queues of digests, and the blobs of both are moved at
-/// the same time. For one run.
+/// One look of a session with what follows from it: the search feeds two bounded queues of digests, and the blobs of
+/// both are moved at the same time. For one run.
 /// </summary>
-internal sealed class SessionRun(
-    BucketSurvey survey, BlobTransfers transfers, SessionTally tally, SyncOptions options)
+internal sealed class SessionRun(SessionContext context, DifferenceFinder finder)
 {
-    /// <summary>Most digests that wait for their transfer, each way.</summary>
-    private const int MaxQueuedDigests = 1024;
+    /// <summary>Digests that are looked at together, for batches and for questions about them.</summary>
+    private const int GroupSize = 1024;
 
-    private readonly Channel<Digest> _pulls = CreateQueue();
-    private readonly Channel<Digest> _pushes = CreateQueue();
-    private volatile bool _hasGivenUp;
+    private readonly DigestQueue _pulls = new();
+    private readonly DigestQueue _pushes = new();
 
-    /// <summary>Why not all buckets were looked at; null when they were.</summary>
-    public PeerException? SurveyFailure { get; private set; }
+    /// <summary>Why the search did not come to its end; null when it did.</summary>
+    public PeerException? Failure { get; private set; }
 
-    /// <summary>Moves everything; completes when all transfers have ended, or the session gave up.</summary>
-    public async Task RunAsync(IReadOnlyList<BucketStep> steps, CancellationToken cancellationToken)
+    /// <summary>Finds and moves; completes when all transfers have ended, or the session gave up.</summary>
+    /// <returns>How the difference was found; null when the search did not come to its end.</returns>
+    public async Task<Finding?> RunAsync(string? distrust, CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var transfers = new BlobTransfers(context);
+        var search = SearchAsync(distrust, stopping.Token);
         Task[] parts =
         [
-            StopOnFaultAsync(SurveyAsync(steps, stopping.Token), stopping),
-            StopOnFaultAsync(DrainAsync(_pulls.Reader, transfers.PullAsync, stopping), stopping),
-            StopOnFaultAsync(DrainAsync(_pushes.Reader, transfers.PushAsync, stopping), stopping),
+            StopOnFaultAsync(search, stopping),
+            StopOnFaultAsync(PullAllAsync(transfers, stopping), stopping),
+            StopOnFaultAsync(PushAllAsync(transfers, stopping), stopping),
         ];
         try
         {
             await Task.WhenAll(parts).ConfigureAwait(false);
+            return await search.ConfigureAwait(false);
+        }
+        catch (SessionEndedException exception)
+        {
+            // With the difference found, there is something to report.
+            Failure = search.IsCompletedSuccessfully ? null : exception.Last;
+            context.Tally.EndEarly(exception.Message);
         }
         catch (OperationCanceledException)
-            when (_hasGivenUp && !cancellationToken.IsCancellationRequested)
+            when (context.Tally.HasGivenUp && !cancellationToken.IsCancellationRequested)
         {
             // The session stopped itself, and the tally holds the reason: an end like any other.
         }
-    }
 
-    private static Channel<Digest> CreateQueue() => Channel.CreateBounded<Digest>(MaxQueuedDigests);
+        return null;
+    }
 
     private static async Task StopOnFaultAsync(Task part, CancellationTokenSource stopping)
     {
@@ -58,66 +64,89 @@ internal sealed class SessionRun(
         }
     }
 
-    private async Task SurveyAsync(IReadOnlyList<BucketStep> steps, CancellationToken cancellationToken)
+    private async Task<Finding?> SearchAsync(string? distrust, CancellationToken cancellationToken)
     {
+        Finding? finding = null;
         try
         {
-            await survey.VisitAsync(steps, QueueAsync, cancellationToken).ConfigureAwait(false);
+            finding = await finder.FindAsync(distrust, QueueAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException exception)
         {
             // What was found before is still worth moving.
-            SurveyFailure = exception;
-            tally.EndEarly(exception.Message);
+            Failure = exception;
+            context.Tally.EndEarly(exception.Message);
         }
 
-        _pulls.Writer.Complete();
-        _pushes.Writer.Complete();
+        _pulls.Complete();
+        _pushes.Complete();
+        return finding;
     }
 
-    private async ValueTask QueueAsync(BucketDifference difference, CancellationToken cancellationToken)
+    private async ValueTask QueueAsync(DifferencePart part, CancellationToken cancellationToken)
     {
-        if (options.Direction != SyncDirection.Push)
-        {
-            foreach (var digest in difference.Need)
-            {
-                await _pulls.Writer.WriteAsync(digest, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        var direction = context.Options.Direction;
+        var pulls = direction == SyncDirection.Push ? [] : part.Need;
+        var pushes = direction == SyncDirection.Pull ? [] : part.Have;
+        context.Tally.AddLeftAlone(part.Have.Count - pushes.Count, part.Need.Count - pulls.Count);
+        context.Tally.AddToDo(pulls.Count, pushes.Count);
+        context.Tally.Enter(SyncPhase.Moving);
 
-        if (options.Direction != SyncDirection.Pull)
-        {
-            foreach (var digest in difference.Have)
-            {
-                await _pushes.Writer.WriteAsync(digest, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        tally.AddLeftAlone(
-            options.Direction == SyncDirection.Pull ? difference.Have.Count : 0,
-            options.Direction == SyncDirection.Push ? difference.Need.Count : 0);
+        // At once: a full queue one way must not keep the other way waiting.
+        var pulling = _pulls.WriteAsync(pulls, cancellationToken).AsTask();
+        await _pushes.WriteAsync(pushes, cancellationToken).ConfigureAwait(false);
+        await pulling.ConfigureAwait(false);
     }
 
-    private Task DrainAsync(
-        ChannelReader<Digest> queue,
-        Func<Digest, CancellationToken, ValueTask> transfer,
+    private Task PullAllAsync(BlobTransfers transfers, CancellationTokenSource stopping) => context.Batches is null
+        ? DrainAsync(
+            _pulls.ReadAsync(stopping.Token), context.Options.MaxConcurrentTransfers, transfers.PullAsync, stopping)
+        : DrainAsync(
+            _pulls.ReadGroupsAsync(GroupSize, context.Clock, stopping.Token),
+            context.Options.MaxConcurrentTransfers,
+            new BatchPulls(context, transfers).PullAsync,
+            stopping);
+
+    private Task PushAllAsync(BlobTransfers transfers, CancellationTokenSource stopping)
+    {
+        if (context.Batches is null)
+        {
+            return DrainAsync(
+                _pushes.ReadAsync(stopping.Token),
+                context.Options.MaxConcurrentTransfers,
+                transfers.PushAsync,
+                stopping);
+        }
+
+        var pushes = new BatchPushes(context, transfers);
+        return DrainAsync(
+            pushes.ReadBatchesAsync(
+                _pushes.ReadGroupsAsync(GroupSize, context.Clock, stopping.Token), stopping.Token),
+            context.Options.MaxConcurrentTransfers,
+            pushes.PushAsync,
+            stopping);
+    }
+
+    private Task DrainAsync<T>(
+        IAsyncEnumerable<T> queue,
+        int concurrency,
+        Func<T, CancellationToken, ValueTask> transfer,
         CancellationTokenSource stopping)
     {
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = options.MaxConcurrentTransfers,
+            MaxDegreeOfParallelism = concurrency,
             CancellationToken = stopping.Token,
         };
-        return Parallel.ForEachAsync(queue.ReadAllAsync(stopping.Token), parallel, async (digest, token) =>
+        return Parallel.ForEachAsync(queue, parallel, async (next, token) =>
         {
-            if (!tally.HasGivenUp)
+            if (!context.Tally.HasGivenUp)
             {
-                await transfer(digest, token).ConfigureAwait(false);
+                await transfer(next, token).ConfigureAwait(false);
             }
 
-            if (tally.HasGivenUp)
+            if (context.Tally.HasGivenUp)
             {
-                _hasGivenUp = true;
                 await stopping.CancelAsync().ConfigureAwait(false);
             }
         });

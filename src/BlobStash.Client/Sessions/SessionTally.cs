@@ -1,4 +1,4 @@
-using BlobStash.Client.Peers;
+using BlobStash.Client.Reconciliation;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Sessions;
@@ -10,12 +10,12 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
 {
     private readonly Lock _counting = new();
     private readonly List<SyncFailure> _failures = [];
-    private TransferCount _pulled;
-    private TransferCount _pushed;
+    private SyncProgress _now;
     private long _localOnly;
     private long _remoteOnly;
-    private long _skippedDeleted;
-    private long _failed;
+    private long _skippedPulls;
+    private long _skippedPushes;
+    private long _failedPulls;
     private int _peerFaults;
     private int _storeFaults;
     private bool _hasGivenUp;
@@ -33,6 +33,18 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         }
     }
 
+    /// <summary>True once the session cannot come to its regular end.</summary>
+    public bool HasEndedEarly
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _endedEarly is not null;
+            }
+        }
+    }
+
     /// <summary>True while not a single blob was moved or failed.</summary>
     public bool IsUntouched
     {
@@ -40,8 +52,83 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         {
             lock (_counting)
             {
-                return _pulled.Blobs + _pushed.Blobs + _failed == 0;
+                return _now.Pulled.Blobs + _now.Pushed.Blobs + _now.FailedBlobs == 0;
             }
+        }
+    }
+
+    /// <summary>Blobs that only this node still has, because they were left alone or failed.</summary>
+    public long LeftHere
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _localOnly + _skippedPushes + _now.FailedBlobs - _failedPulls;
+            }
+        }
+    }
+
+    /// <summary>Blobs that only the peer still has, because they were left alone or failed.</summary>
+    public long LeftThere
+    {
+        get
+        {
+            lock (_counting)
+            {
+                return _remoteOnly + _skippedPulls + _failedPulls;
+            }
+        }
+    }
+
+    /// <summary>Forgets what the look before left alone or could not move: the next one finds it again.</summary>
+    public void BeginLook()
+    {
+        lock (_counting)
+        {
+            _localOnly = _remoteOnly = _skippedPulls = _skippedPushes = _failedPulls = 0;
+            _failures.Clear();
+            _now = _now with
+            {
+                FailedBlobs = 0,
+                BlobsToPull = _now.Pulled.Blobs,
+                BlobsToPush = _now.Pushed.Blobs,
+                BytesToPush = _now.Pushed.Bytes,
+            };
+        }
+    }
+
+    /// <summary>Notes what the session does now.</summary>
+    public void Enter(SyncPhase phase)
+    {
+        bool isNew;
+        lock (_counting)
+        {
+            isNew = _now.Phase != phase;
+            _now = _now with { Phase = phase };
+        }
+
+        if (isNew)
+        {
+            Report();
+        }
+    }
+
+    /// <summary>Counts blobs that are to be moved.</summary>
+    public void AddToDo(long pulls, long pushes)
+    {
+        lock (_counting)
+        {
+            _now = _now with { BlobsToPull = _now.BlobsToPull + pulls, BlobsToPush = _now.BlobsToPush + pushes };
+        }
+    }
+
+    /// <summary>Counts bytes that are to be sent.</summary>
+    public void AddToSend(long bytes)
+    {
+        lock (_counting)
+        {
+            _now = _now with { BytesToPush = _now.BytesToPush + bytes };
         }
     }
 
@@ -56,11 +143,13 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     }
 
     /// <summary>Counts a blob that stays deleted on the node that lacks it.</summary>
-    public void AddSkippedDeleted()
+    /// <param name="direction">Which way it would have gone.</param>
+    public void AddSkippedDeleted(TransferDirection direction)
     {
         lock (_counting)
         {
-            _skippedDeleted++;
+            ref var count = ref direction == TransferDirection.Pull ? ref _skippedPulls : ref _skippedPushes;
+            count++;
         }
     }
 
@@ -69,10 +158,12 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     {
         lock (_counting)
         {
-            ref var count = ref direction == TransferDirection.Pull ? ref _pulled : ref _pushed;
-            count = new TransferCount(count.Blobs + 1, count.Bytes + bytes);
+            var isPull = direction == TransferDirection.Pull;
+            _now = isPull
+                ? _now with { Pulled = Plus(_now.Pulled, bytes) }
+                : _now with { Pushed = Plus(_now.Pushed, bytes) };
             _peerFaults = 0;
-            _storeFaults = direction == TransferDirection.Pull ? 0 : _storeFaults;
+            _storeFaults = isPull ? 0 : _storeFaults;
         }
 
         Report();
@@ -83,7 +174,8 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     {
         lock (_counting)
         {
-            _failed++;
+            _now = _now with { FailedBlobs = _now.FailedBlobs + 1 };
+            _failedPulls += direction == TransferDirection.Pull ? 1 : 0;
             if (_failures.Count < SyncReport.MaxFailures)
             {
                 _failures.Add(new SyncFailure(digest, direction, reason));
@@ -101,7 +193,21 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         Report();
     }
 
-    /// <summary>Notes why the session cannot look at all buckets; the first reason counts.</summary>
+    /// <summary>Counts a blob that failed by an exception.</summary>
+    public void AddFailure(Digest digest, TransferDirection direction, Exception exception)
+    {
+        var ownFault = direction == TransferDirection.Pull ? TransferFault.Store : TransferFault.Blob;
+        var (fault, reason) = exception switch
+        {
+            PeerException failure => (
+                failure.ConcernsPeer ? TransferFault.Peer : TransferFault.Blob, failure.Message),
+            LocalReplicaException => (ownFault, exception.Message),
+            _ => (ownFault, $"This node could not handle the blob ({exception.GetType().Name})."),
+        };
+        AddFailure(digest, direction, fault, reason);
+    }
+
+    /// <summary>Notes why the session cannot come to its regular end; the first reason counts.</summary>
     public void EndEarly(string reason)
     {
         lock (_counting)
@@ -111,28 +217,36 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     }
 
     /// <summary>What was counted so far, as a report.</summary>
-    public SyncReport ToReport(IPeer peer, SyncDirection direction, bool isAlreadyInSync, TimeSpan duration)
+    /// <param name="peer">Name of the peer.</param>
+    /// <param name="protocol">Name of the protocol.</param>
+    /// <param name="direction">The direction that was asked for.</param>
+    /// <param name="finding">How the difference was found.</param>
+    public SyncReport ToReport(string peer, string protocol, SyncDirection direction, Finding finding)
     {
         lock (_counting)
         {
             return new SyncReport
             {
-                Peer = peer.Name,
+                Peer = peer,
                 Direction = direction,
-                Protocol = peer.Protocol,
-                AlreadyInSync = isAlreadyInSync,
-                Pulled = _pulled,
-                Pushed = _pushed,
+                Protocol = protocol,
+                Method = finding.Method,
+                Fallback = finding.Fallback,
+                AlreadyInSync = false,
+                Pulled = _now.Pulled,
+                Pushed = _now.Pushed,
                 LocalOnly = _localOnly,
                 RemoteOnly = _remoteOnly,
-                SkippedDeleted = _skippedDeleted,
-                Duration = duration,
-                FailedBlobs = _failed,
+                SkippedDeleted = _skippedPulls + _skippedPushes,
+                Duration = TimeSpan.Zero,
+                FailedBlobs = _now.FailedBlobs,
                 Failures = [.. _failures],
                 EndedEarly = _endedEarly,
             };
         }
     }
+
+    private static TransferCount Plus(TransferCount count, long bytes) => new(count.Blobs + 1, count.Bytes + bytes);
 
     private void Report()
     {
@@ -144,7 +258,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         SyncProgress now;
         lock (_counting)
         {
-            now = new SyncProgress(_pulled, _pushed, _failed);
+            now = _now;
         }
 
         progress.Report(now);

@@ -17,7 +17,13 @@ public sealed class SymbolBlock
 
     private readonly ReadOnlyMemory<CodedSymbol> _symbols;
 
-    internal SymbolBlock(
+    /// <summary>Makes a block of its parts.</summary>
+    /// <param name="keyFingerprint">The <see cref="SketchKey.Fingerprint"/> of the key.</param>
+    /// <param name="version">Version of the set.</param>
+    /// <param name="count">Number of digests in the set.</param>
+    /// <param name="firstIndex">Index of the first symbol.</param>
+    /// <param name="symbols">Not copied: the caller does not change them any more.</param>
+    public SymbolBlock(
         ulong keyFingerprint, ulong version, long count, int firstIndex, ReadOnlyMemory<CodedSymbol> symbols)
     {
         KeyFingerprint = keyFingerprint;
@@ -97,5 +103,20 @@ public sealed class SymbolBlock
         ArgumentOutOfRangeException.ThrowIfGreaterThan(symbolCount, EndIndex - firstIndex);
         var symbols = _symbols.Slice(firstIndex - FirstIndex, symbolCount);
         return new SymbolBlock(KeyFingerprint, Version, Count, firstIndex, symbols);
+    }
+
+    /// <summary>Puts the symbols of the block that follows behind those of this one; both are copied.</summary>
+    /// <param name="next">Begins where this block ends, and is of the same version.</param>
+    /// <exception cref="ArgumentException">It does not follow this block.</exception>
+    public SymbolBlock Append(SymbolBlock next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (next.FirstIndex != EndIndex || next.Version != Version || next.KeyFingerprint != KeyFingerprint)
+        {
+            throw new ArgumentException("Only the block that follows can be put behind this one.", nameof(next));
+        }
+
+        CodedSymbol[] symbols = [.. Symbols, .. next.Symbols];
+        return new SymbolBlock(KeyFingerprint, Version, Count, FirstIndex, symbols);
     }
 }

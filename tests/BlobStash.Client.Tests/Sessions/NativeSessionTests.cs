@@ -61,7 +61,9 @@ public sealed class NativeSessionTests
             $"GET /v1/blobs/{yours}",
             $"PUT /v1/blobs/{mine}",
         ];
-        Assert.Equal(expected.Order(), peer.Requests.Order());
+        // Whether both ways find out that there are no batches is a matter of which one is quicker.
+        var asked = peer.Requests.Where(request => !request.StartsWith("POST", StringComparison.Ordinal));
+        Assert.Equal(expected.Order(), asked.Order());
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class NativeSessionTests
         var report = await RunAsync(_local, peer);
 
         Assert.Equal(40, report.Pushed.Blobs);
-        Assert.Equal(41, peer.Requests.Count);
+        Assert.InRange(peer.Requests.Count, 42, 44);
     }
 
     [Fact]
@@ -221,11 +223,12 @@ public sealed class NativeSessionTests
         var progress = new ProgressLog();
         using var connection = new PeerConnection(peer.Url, null, new PeerLimits());
 
-        var report = await new SyncSession(_local, connection, new SyncOptions(), TimeProvider.System)
+        var report = await new SyncSession(_local, connection, new SyncOptions(), new HastyClock())
             .RunAsync(progress, CancellationToken.None);
 
-        Assert.Equal(10, progress.Reports.Count);
-        Assert.Contains(new SyncProgress(report.Pulled, report.Pushed, 0), progress.Reports);
+        Assert.Equal(SyncPhase.Moving, progress.Reports.First().Phase);
+        Assert.Contains(progress.Reports, now =>
+            (now.Pulled, now.Pushed) == (report.Pulled, report.Pushed) && (now.BlobsToPull, now.BlobsToPush) == (5, 5));
     }
 
     private static void InterlockedMax(ref int target, int value)

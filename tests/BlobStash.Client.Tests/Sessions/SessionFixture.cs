@@ -25,7 +25,7 @@ internal static class SessionFixture
         CancellationToken cancellationToken = default)
     {
         using var connection = new PeerConnection(url, key, limits ?? new PeerLimits());
-        return await new SyncSession(local, connection, options ?? new SyncOptions(), TimeProvider.System)
+        return await new SyncSession(local, connection, options ?? new SyncOptions(), new HastyClock())
             .RunAsync(cancellationToken);
     }
 }

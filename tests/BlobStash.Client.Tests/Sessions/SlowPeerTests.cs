@@ -179,6 +179,7 @@ public sealed class SlowPeerTests
     private async Task<SyncReport> RunOnClockAsync(NativeNode peer)
     {
         using var connection = new PeerConnection(peer.Url, null, new PeerLimits(), _clock);
-        return await new SyncSession(_local, connection, new SyncOptions(), _clock).RunAsync(CancellationToken.None);
+        return await new SyncSession(_local, connection, new SyncOptions(), new HastyClock(_clock))
+            .RunAsync(CancellationToken.None);
     }
 }

@@ -53,6 +53,11 @@ internal sealed class NativeNode : LoopbackHost
             return WriteProblemAsync(context, 401, "key-required");
         }
 
+        if (path.StartsWith("/v1/blobs/batch/", StringComparison.Ordinal))
+        {
+            return WriteProblemAsync(context, 404, "route-unknown");
+        }
+
         if (path.StartsWith(LeafRoute, StringComparison.Ordinal))
         {
             return AnswerLeafAsync(context, path[LeafRoute.Length..]);

@@ -1,0 +1,73 @@
+using BlobStash.Client.Batches;
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Client.Sessions;
+
+/// <summary>
+/// Fetches blobs in batches, and by single requests what a batch does not bring. Thread safe.
+/// </summary>
+internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers)
+{
+    /// <summary>Fetches blobs; none of them stops the others.</summary>
+    /// <exception cref="SessionEndedException">The peer failed too often in a row.</exception>
+    public async ValueTask PullAsync(List<Digest> digests, CancellationToken cancellationToken)
+    {
+        var left = digests.Where(transfers.IsWanted).ToList();
+        var effort = context.Retries.Begin();
+        while (left.Count > 0 && context.Batches is { } peer && !context.Tally.HasGivenUp)
+        {
+            var arrivals = new BatchArrivals(context, transfers);
+            var failure = await transfers.RunBatchAsync(
+                TransferDirection.Pull,
+                () => TryReceiveAsync(peer, arrivals, left, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            left.RemoveAll(arrivals.Contains);
+            if (failure is null || arrivals.Count > 0)
+            {
+                context.Retries.Succeed(effort);
+            }
+
+            if (failure is not { IsTransient: true })
+            {
+                break;
+            }
+
+            if (!await TryPauseAsync(effort, failure, cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        await transfers.MoveEachAsync(left, TransferDirection.Pull, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<PeerException?> TryReceiveAsync(
+        IBatchPeer peer, BatchArrivals arrivals, List<Digest> digests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await arrivals.ReceiveAsync(peer, digests, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (PeerException exception)
+        {
+            context.NoteBatchFailure(exception);
+            return exception;
+        }
+    }
+
+    /// <summary>Waits; false when this batch fails while others get through, so that its blobs go singly.</summary>
+    private async Task<bool> TryPauseAsync(
+        RetryEffort effort, PeerException failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Retries.PauseAsync(effort, failure, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PeerException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Runtime.CompilerServices;
+using BlobStash.Client.Batches;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Batches;
+
+namespace BlobStash.Client.Sessions;
+
+/// <summary>
+/// Sends blobs in batches: asks first when much would be sent in vain, sends large ones singly, and again only what has
+/// not arrived. Thread safe.
+/// </summary>
+internal sealed class BatchPushes(SessionContext context, BlobTransfers transfers)
+{
+    /// <summary>Longest blob that goes in a batch; a request of its own costs nothing beside more bytes.</summary>
+    private const long MaxBatchedLength = 8 << 20;
+
+    /// <summary>Most bytes of one batch, so that little is sent again after a cut.</summary>
+    private const long MaxBatchBytes = 16 << 20;
+
+    /// <summary>Bytes that are sent without asking whether the peer deleted the blobs.</summary>
+    private const long MaxUnaskedBytes = 64 * 1024;
+
+    /// <summary>Makes batches of the digests; asks the peer about them group by group.</summary>
+    public async IAsyncEnumerable<List<OutgoingBlob>> ReadBatchesAsync(
+        IAsyncEnumerable<List<Digest>> groups, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in groups.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var blobs = Measure(group);
+            context.Tally.AddToSend(blobs.Sum(blob => blob.Length));
+            if (blobs.Sum(blob => blob.Length) > MaxUnaskedBytes)
+            {
+                await KeepWantedAsync(blobs, isRepeated: false, cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var batch in Split(blobs))
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    /// <summary>Sends one batch; no blob stops the others.</summary>
+    /// <exception cref="SessionEndedException">The peer failed too often in a row.</exception>
+    public async ValueTask PushAsync(List<OutgoingBlob> blobs, CancellationToken cancellationToken)
+    {
+        var effort = context.Retries.Begin();
+        while (blobs is not [] and not [{ Length: > MaxBatchedLength }]
+            && context.Batches is { } peer && !context.Tally.HasGivenUp)
+        {
+            try
+            {
+                var offers = blobs.ConvertAll(Offer);
+                var statuses = await transfers.RunBatchAsync(
+                    TransferDirection.Push,
+                    () => peer.PutBatchAsync(offers, cancellationToken),
+                    cancellationToken).ConfigureAwait(false);
+                context.Retries.Succeed(effort);
+                Settle(blobs, statuses);
+                return;
+            }
+            catch (PeerException exception)
+            {
+                if (!await TryPauseAsync(effort, exception, cancellationToken).ConfigureAwait(false))
+                {
+                    break;
+                }
+            }
+
+            var before = blobs.Count;
+            await KeepWantedAsync(blobs, isRepeated: true, cancellationToken).ConfigureAwait(false);
+            if (blobs.Count < before)
+            {
+                context.Retries.Succeed(effort);
+            }
+        }
+
+        await transfers.MoveEachAsync(
+            blobs.ConvertAll(blob => blob.Digest), TransferDirection.Push, cancellationToken).ConfigureAwait(false);
+    }
+
+    private List<OutgoingBlob> Measure(List<Digest> digests)
+    {
+        var blobs = new List<OutgoingBlob>(digests.Count);
+        foreach (var digest in digests)
+        {
+            try
+            {
+                if (context.Local.FindLength(digest) is { } length)
+                {
+                    blobs.Add(new OutgoingBlob(digest, length));
+                }
+            }
+            catch (Exception exception)
+            {
+                // Any exception: the replica is a seam, and whatever one blob meets there must not stop the others.
+                context.Tally.AddFailure(digest, TransferDirection.Push, exception);
+            }
+        }
+
+        return blobs;
+    }
+
+    /// <summary>Removes the blobs that the peer has or deleted; keeps all when it does not say.</summary>
+    private async Task KeepWantedAsync(
+        List<OutgoingBlob> blobs, bool isRepeated, CancellationToken cancellationToken)
+    {
+        if (blobs.Count == 0 || context.Batches is not { } peer)
+        {
+            return;
+        }
+
+        IReadOnlyList<BlobStat> stats;
+        try
+        {
+            Digest[] digests = [.. blobs.Select(blob => blob.Digest)];
+            stats = await context.Retries.RunAsync(token => peer.StatAsync(digests, token), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (PeerException exception)
+        {
+            context.NoteBatchFailure(exception);
+            return;
+        }
+
+        var kept = 0;
+        for (var i = 0; i < blobs.Count && i < stats.Count; i++)
+        {
+            if (stats[i].Status == BatchStatus.Deleted)
+            {
+                context.Tally.AddSkippedDeleted(TransferDirection.Push);
+            }
+            else if (stats[i].Status == BatchStatus.Stored)
+            {
+                CountArrived(blobs[i], isRepeated);
+            }
+            else
+            {
+                blobs[kept++] = blobs[i];
+            }
+        }
+
+        blobs.RemoveRange(kept, blobs.Count - kept);
+    }
+
+    /// <summary>Counts a blob that the peer has: sent before a cut, or stored by another way meanwhile.</summary>
+    private void CountArrived(OutgoingBlob blob, bool isRepeated)
+    {
+        if (isRepeated)
+        {
+            context.Tally.AddMoved(TransferDirection.Push, blob.Length);
+        }
+    }
+
+    private static IEnumerable<List<OutgoingBlob>> Split(List<OutgoingBlob> blobs)
+    {
+        var batch = new List<OutgoingBlob>();
+        long bytes = 0;
+        foreach (var blob in blobs)
+        {
+            if (blob.Length > MaxBatchedLength)
+            {
+                yield return [blob];
+                continue;
+            }
+
+            if (bytes + blob.Length > MaxBatchBytes)
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+
+            batch.Add(blob);
+            bytes += blob.Length;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
+    private BlobOffer Offer(OutgoingBlob blob) => new(blob.Digest, () => context.Local.OpenRead(blob.Digest));
+
+    private void Settle(List<OutgoingBlob> blobs, IReadOnlyList<BatchStatus> statuses)
+    {
+        for (var i = 0; i < blobs.Count; i++)
+        {
+            switch (i < statuses.Count ? statuses[i] : BatchStatus.Abandoned)
+            {
+                case BatchStatus.Stored:
+                    context.Tally.AddMoved(TransferDirection.Push, blobs[i].Length);
+                    break;
+                case BatchStatus.Deleted:
+                    context.Tally.AddSkippedDeleted(TransferDirection.Push);
+                    break;
+                case BatchStatus.Present or BatchStatus.Absent:
+                    break;
+                case var status:
+                    Fail(blobs[i].Digest, status);
+                    break;
+            }
+        }
+    }
+
+    private void Fail(Digest digest, BatchStatus status) => context.Tally.AddFailure(
+        digest,
+        TransferDirection.Push,
+        TransferFault.Blob,
+        status switch
+        {
+            BatchStatus.Mismatch => "The peer says that the bytes do not match the digest.",
+            BatchStatus.TooLarge => "The blob is longer than the peer accepts.",
+            _ => "This node could not read the blob.",
+        });
+
+    /// <summary>Waits before the batch is sent again; false when its blobs are to go singly.</summary>
+    private async Task<bool> TryPauseAsync(
+        RetryEffort effort, PeerException failure, CancellationToken cancellationToken)
+    {
+        if (!failure.IsTransient)
+        {
+            context.NoteBatchFailure(failure);
+            return false;
+        }
+
+        try
+        {
+            await context.Retries.PauseAsync(effort, failure, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PeerException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace BlobStash.Client;
+
+/// <summary>How a session found out in what two nodes differ. See docs/protocol/sync.md, "A session".</summary>
+public enum SyncMethod
+{
+    /// <summary>The roots were equal; nothing else was asked.</summary>
+    Roots,
+
+    /// <summary>Coded symbols of the whole sets.</summary>
+    Symbols,
+
+    /// <summary>Coded symbols of the buckets whose leaves differ.</summary>
+    BucketSketches,
+
+    /// <summary>Plain lists of digests, merged in ascending order.</summary>
+    Lists,
+
+    /// <summary>The 256-bucket exchange, which every peer knows.</summary>
+    Buckets,
+}

@@ -1,0 +1,14 @@
+namespace BlobStash.Client;
+
+/// <summary>What a running session does.</summary>
+public enum SyncPhase
+{
+    /// <summary>It looks for what the nodes do not share.</summary>
+    Finding,
+
+    /// <summary>It moves blobs, and may still look for more.</summary>
+    Moving,
+
+    /// <summary>It compares the roots at the end.</summary>
+    Proving,
+}

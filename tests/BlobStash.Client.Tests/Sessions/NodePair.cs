@@ -1,0 +1,59 @@
+using BlobStash.Client.Tests.StandIns;
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Client.Tests.Sessions;
+
+/// <summary>Two nodes in memory, the way from the one to the other, and a clock that does not wait.</summary>
+internal sealed class NodePair
+{
+    public NodePair()
+        : this(new MemoryNode("here"), new MemoryNode("there"))
+    {
+    }
+
+    public NodePair(MemoryNode here, MemoryNode there)
+    {
+        (Here, There) = (here, there);
+        Peer = new MemoryPeer(there, Link);
+    }
+
+    public MemoryNode Here { get; }
+
+    public MemoryNode There { get; }
+
+    public MemoryLink Link { get; } = new();
+
+    public HastyClock Clock { get; } = new();
+
+    /// <summary>What the session of <see cref="Here"/> talks to.</summary>
+    public MemoryPeer Peer { get; set; }
+
+    /// <summary>Stores blobs of as many bytes as asked on each of the nodes.</summary>
+    public static List<Digest> Fill(Random random, int count, int length, params MemoryNode[] nodes)
+    {
+        var digests = new List<Digest>();
+        for (var i = 0; i < count; i++)
+        {
+            var bytes = new byte[length];
+            random.NextBytes(bytes);
+            foreach (var node in nodes)
+            {
+                node.Put(bytes);
+            }
+
+            digests.Add(Core.Hashing.Blake2b256.Hash(bytes));
+        }
+
+        return digests;
+    }
+
+    public Task<SyncReport> RunAsync(SyncOptions? options = null, CancellationToken cancellationToken = default) =>
+        new SyncSession(Here, Peer, options ?? new SyncOptions(), Clock).RunAsync(cancellationToken);
+
+    public void AssertEqual()
+    {
+        Assert.Equal(Here.Digests(), There.Digests());
+        Assert.All(Here.Digests(), digest => Assert.Equal(digest, Core.Hashing.Blake2b256.Hash(Here.Find(digest)!)));
+        Assert.Equal(Here.GetState().MerkleRoot, There.GetState().MerkleRoot);
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using BlobStash.Core.Digests;
+using BlobStash.Core.Hashing;
+using BlobStash.Sync;
+using BlobStash.Sync.Merkle;
+using BlobStash.Sync.Sketches;
+
+namespace BlobStash.Client.Tests.StandIns;
+
+/// <summary>A whole node in memory that knows sketches: replica of its own sessions, peer of others.</summary>
+internal sealed class MemoryNode : ISketchReplica, IInventory
+{
+    private readonly Lock _changing = new();
+    private readonly Dictionary<Digest, byte[]> _blobs = [];
+    private readonly SortedSet<Digest>[] _buckets = [.. Enumerable.Range(0, 256).Select(_ => new SortedSet<Digest>())];
+    private readonly long[] _versions = new long[256];
+    private readonly ConcurrentDictionary<Digest, bool> _deleted = [];
+    private readonly MaintainedSketch _sketch;
+    private readonly MerkleTree _tree;
+
+    public MemoryNode(string name = "node", SketchKey? key = null, int symbolCount = 4096)
+    {
+        Name = name;
+        SketchKey = key ?? SketchKey.Default;
+        _sketch = new MaintainedSketch(new Sketch(SketchKey, symbolCount), 1);
+        _tree = new MerkleTree(this);
+    }
+
+    public string Name { get; }
+
+    public Guid Node { get; init; } = Guid.NewGuid();
+
+    public SketchKey SketchKey { get; }
+
+    public long Count
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return _blobs.Count;
+            }
+        }
+    }
+
+    /// <summary>Thrown instead of storing, if set.</summary>
+    public Exception? StoreFault { get; set; }
+
+    /// <summary>Every digest of which a session brought bytes, in order.</summary>
+    public ConcurrentQueue<Digest> Attempts { get; } = [];
+
+    /// <summary>All digests, ascending.</summary>
+    public List<Digest> Digests()
+    {
+        lock (_changing)
+        {
+            return [.. _buckets.SelectMany(bucket => bucket)];
+        }
+    }
+
+    /// <summary>Stores as a client would, which lifts a deletion.</summary>
+    public Digest Put(byte[] bytes)
+    {
+        var digest = Blake2b256.Hash(bytes);
+        _deleted.TryRemove(digest, out _);
+        Add(digest, bytes);
+        return digest;
+    }
+
+    /// <summary>Stores bytes under a name that need not be theirs.</summary>
+    public void Add(Digest digest, byte[] bytes)
+    {
+        lock (_changing)
+        {
+            if (_blobs.TryAdd(digest, bytes))
+            {
+                _buckets[digest.Prefix].Add(digest);
+                _versions[digest.Prefix]++;
+                _sketch.Add(in digest);
+            }
+        }
+    }
+
+    /// <summary>Deletes, and remembers it.</summary>
+    public void Delete(Digest digest)
+    {
+        _deleted[digest] = true;
+        Lose(digest);
+    }
+
+    /// <summary>Removes a blob without remembering it, as a restored backup would.</summary>
+    public void Lose(Digest digest)
+    {
+        lock (_changing)
+        {
+            if (_blobs.Remove(digest))
+            {
+                _buckets[digest.Prefix].Remove(digest);
+                _versions[digest.Prefix]++;
+                _sketch.Remove(in digest);
+            }
+        }
+    }
+
+    public byte[]? Find(Digest digest)
+    {
+        lock (_changing)
+        {
+            return _blobs.GetValueOrDefault(digest);
+        }
+    }
+
+    public MerkleState GetState() => _tree.GetState();
+
+    public SymbolBlock GetSymbols() => _sketch.Copy();
+
+    public Task<SymbolBlock> GetSymbolsAsync(CancellationToken cancellationToken) => Task.FromResult(GetSymbols());
+
+    public long GetBucketVersion(byte prefix)
+    {
+        lock (_changing)
+        {
+            return _versions[prefix];
+        }
+    }
+
+    public void CopyBucket(byte prefix, List<Digest> digests)
+    {
+        lock (_changing)
+        {
+            digests.AddRange(_buckets[prefix]);
+        }
+    }
+
+    public bool Contains(in Digest digest) => Find(digest) is not null;
+
+    public bool IsDeleted(in Digest digest) => _deleted.ContainsKey(digest);
+
+    public Stream? OpenRead(in Digest digest) =>
+        Find(digest) is { } bytes ? new MemoryStream(bytes, writable: false) : null;
+
+    public async Task<StoreOutcome> StoreAsync(
+        Digest expected, long? length, Stream content, CancellationToken cancellationToken)
+    {
+        Attempts.Enqueue(expected);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        if (StoreFault is not null)
+        {
+            throw StoreFault;
+        }
+
+        if (Blake2b256.Hash(bytes.ToArray()) != expected)
+        {
+            return StoreOutcome.Mismatch;
+        }
+
+        if (IsDeleted(expected))
+        {
+            return StoreOutcome.Deleted;
+        }
+
+        Add(expected, bytes.ToArray());
+        return StoreOutcome.Stored;
+    }
+}

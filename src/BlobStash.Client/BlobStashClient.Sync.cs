@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using BlobStash.Client.Messages;
+using BlobStash.Client.Transport;
 
 namespace BlobStash.Client;
 
@@ -16,7 +17,20 @@ public sealed partial class BlobStashClient
     /// <param name="cancellationToken">Gives up; the node then ends the session, and what was moved stays.</param>
     /// <returns>What the session did.</returns>
     /// <exception cref="BlobStashException">The node refused, or could not reach the peer.</exception>
-    public async Task<SyncReport> SyncAsync(SessionRequest request, CancellationToken cancellationToken = default)
+    public Task<SyncReport> SyncAsync(SessionRequest request, CancellationToken cancellationToken = default) =>
+        SyncAsync(request, null, cancellationToken);
+
+    /// <summary>
+    /// Has the node run a session with a peer of its own, and tells how far it is. A node of an older version tells
+    /// nothing before the end.
+    /// </summary>
+    /// <param name="request">Which peer, and which way.</param>
+    /// <param name="progress">Told at most five times a second; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up; the node then ends the session, and what was moved stays.</param>
+    /// <returns>What the session did.</returns>
+    /// <exception cref="BlobStashException">The node refused, or could not reach the peer.</exception>
+    public async Task<SyncReport> SyncAsync(
+        SessionRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var message = new SessionRequestMessage(
@@ -24,19 +38,36 @@ public sealed partial class BlobStashClient
             request.IsUrl ? request.Peer : null,
             request.PeerKey,
             SyncReports.NameOf(request.Direction),
-            request.IsStrict);
+            request.IsStrict)
+        {
+            DryRun = request.IsDryRun ? true : null,
+        };
         using var body = new ByteArrayContent(
             JsonSerializer.SerializeToUtf8Bytes(message, ClientJsonContext.Default.SessionRequestMessage));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var response = await SendAsync(HttpMethod.Post, "v1/sync", body, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(
+            HttpMethod.Post, "v1/sync", body, progress is null ? null : SessionEvents.MediaType, cancellationToken)
+            .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
         try
         {
-            return SyncReports.Read(await response.ReadBodyAsync(SyncReports.MaxBytes).ConfigureAwait(false));
+            return progress is not null && response.MediaType == SessionEvents.MediaType
+                ? await ReadEventsAsync(response, progress, cancellationToken).ConfigureAwait(false)
+                : SyncReports.Read(await response.ReadBodyAsync(SyncReports.MaxBytes).ConfigureAwait(false));
         }
         catch (PeerException exception)
         {
             throw Translate(exception);
+        }
+    }
+
+    private static async Task<SyncReport> ReadEventsAsync(
+        PeerResponse response, IProgress<SyncProgress> progress, CancellationToken cancellationToken)
+    {
+        var body = await response.OpenBodyAsync(SessionEvents.MaxBytes).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            return await SessionEvents.ReadAsync(body, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 }

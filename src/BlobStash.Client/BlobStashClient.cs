@@ -250,10 +250,19 @@ public sealed partial class BlobStashClient : IDisposable
         }
     }
 
+    private Task<PeerResponse> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken) =>
+        SendAsync(method, path, content, null, cancellationToken);
+
     private async Task<PeerResponse> SendAsync(
-        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, string? accept, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        if (accept is not null)
+        {
+            request.Headers.Accept.ParseAdd(accept);
+        }
+
         request.Headers.Authorization = _transport.Authorization.Bearer;
         try
         {

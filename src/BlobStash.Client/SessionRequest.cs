@@ -15,4 +15,7 @@ public sealed record SessionRequest(string Peer)
 
     /// <summary>A pull is refused when the node has blobs that the peer lacks. Default false.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>Only the difference is found; nothing is moved. Default false.</summary>
+    public bool IsDryRun { get; init; }
 }

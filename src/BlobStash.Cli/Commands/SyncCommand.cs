@@ -10,7 +10,7 @@ internal sealed class SyncCommand : Command
     /// <summary>Environment variable with the key of a peer that the command line names.</summary>
     public const string PeerKeyVariable = "BLOBSTASH_PEER_KEY";
 
-    // A session may take hours, and the node says nothing until its end.
+    // A session may take hours, and a blob of it too; an older node says nothing until the end.
     private static readonly PeerLimits PatientLimits = new() { IdleTimeout = TimeSpan.FromHours(24) };
 
     private readonly Option<string?> _peer = new("--peer")
@@ -32,6 +32,11 @@ internal sealed class SyncCommand : Command
         DefaultValueFactory = _ => SyncDirection.Both,
     };
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Only find out what would move, and print how much that is.",
+    };
+
     public SyncCommand(CommandSurroundings surroundings)
         : base("sync", "Have the node exchange blobs with a peer, and print what moved.")
     {
@@ -39,6 +44,7 @@ internal sealed class SyncCommand : Command
         Options.Add(_peer);
         Options.Add(_with);
         Options.Add(_direction);
+        Options.Add(_dryRun);
         node.AddTo(this);
         Validators.Add(RequireOnePeer);
         SetAction(async (parsed, cancellationToken) =>
@@ -48,9 +54,20 @@ internal sealed class SyncCommand : Command
             var request = new SessionRequest(url ?? parsed.GetRequiredValue(_peer)!)
             {
                 Direction = parsed.GetValue(_direction),
+                IsDryRun = parsed.GetValue(_dryRun),
                 PeerKey = url is null ? null : surroundings.GetVariable(PeerKeyVariable),
             };
-            var report = await client.SyncAsync(request, cancellationToken);
+            var line = SyncProgressLine.Create(surroundings);
+            SyncReport report;
+            try
+            {
+                report = await client.SyncAsync(request, line, cancellationToken);
+            }
+            finally
+            {
+                line?.Clear();
+            }
+
             Print(report, surroundings.Output);
             return report.FailedBlobs == 0 && report.EndedEarly is null ? ExitCode.Success : ExitCode.Negative;
         });
@@ -59,10 +76,17 @@ internal sealed class SyncCommand : Command
     private static void Print(SyncReport report, TextWriter output)
     {
         output.WriteLine($"peer {report.Peer} ({report.Protocol})");
-        output.WriteLine(report.AlreadyInSync
-            ? "already in sync"
-            : $"pulled {report.Pulled.Blobs} blobs, {report.Pulled.Bytes} bytes; "
-                + $"pushed {report.Pushed.Blobs} blobs, {report.Pushed.Bytes} bytes");
+        output.WriteLine(DescribeMoves(report));
+        if (report is { AlreadyInSync: false, ProvenEqual: { } proof })
+        {
+            output.WriteLine($"proven equal: root {proof.Root}");
+        }
+
+        if (report.Fallback is { } fallback)
+        {
+            output.WriteLine($"slower than needed: {fallback}");
+        }
+
         if (report.SkippedDeleted > 0)
         {
             output.WriteLine($"skipped: {report.SkippedDeleted} that were deleted");
@@ -86,6 +110,20 @@ internal sealed class SyncCommand : Command
         {
             output.WriteLine($"ended early: {reason}");
         }
+    }
+
+    private static string DescribeMoves(SyncReport report)
+    {
+        if (report.AlreadyInSync)
+        {
+            return "already in sync";
+        }
+
+        return report.Difference is { } difference
+            ? $"would pull {difference.BlobsToPull} blobs, {difference.BytesToPull} bytes; "
+                + $"would push {difference.BlobsToPush} blobs, {difference.BytesToPush} bytes"
+            : $"pulled {report.Pulled.Blobs} blobs, {report.Pulled.Bytes} bytes; "
+                + $"pushed {report.Pushed.Blobs} blobs, {report.Pushed.Bytes} bytes";
     }
 
     private void RequireOnePeer(CommandResult result)

@@ -12,4 +12,5 @@ namespace BlobStash.Client.Messages;
 [JsonSerializable(typeof(SessionRequestMessage))]
 [JsonSerializable(typeof(SyncReportMessage))]
 [JsonSerializable(typeof(ChangePageMessage))]
+[JsonSerializable(typeof(SyncProgressMessage))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;

@@ -34,11 +34,24 @@ internal static class NodeAnswers
             problem = null;
         }
 
+        return Create(problem, response.Status);
+    }
+
+    /// <summary>Makes the exception that a problem in the middle of an answer stands for.</summary>
+    /// <exception cref="JsonException">It is no problem document.</exception>
+    public static BlobStashException ReadProblem(ReadOnlySpan<byte> body)
+    {
+        var problem = JsonSerializer.Deserialize(body, ClientJsonContext.Default.ProblemMessage);
+        return Create(problem, (HttpStatusCode)(problem?.Status ?? 0));
+    }
+
+    private static BlobStashException Create(ProblemMessage? problem, HttpStatusCode status)
+    {
         var detail = problem?.Detail ?? problem?.Title;
         var message = detail is null
-            ? $"The node refused the request ({(int)response.Status})."
-            : $"The node refused the request ({(int)response.Status}): {Clean(detail)}";
-        return new BlobStashException(message, ProblemTypes.Find(problem?.Type), response.Status);
+            ? $"The node refused the request ({(int)status})."
+            : $"The node refused the request ({(int)status}): {Clean(detail)}";
+        return new BlobStashException(message, ProblemTypes.Find(problem?.Type), status);
     }
 
     /// <summary>Reads a state.</summary>

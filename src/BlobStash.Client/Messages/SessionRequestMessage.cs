@@ -7,4 +7,8 @@ namespace BlobStash.Client.Messages;
 /// <param name="Direction">In lower case.</param>
 /// <param name="Strict">Whether a pull refuses when only the node has some blobs.</param>
 internal sealed record SessionRequestMessage(
-    string? Peer, string? Url, string? ApiKey, string Direction, bool Strict);
+    string? Peer, string? Url, string? ApiKey, string Direction, bool Strict)
+{
+    /// <summary>True to find the difference only; null, which an older node knows too, to move it.</summary>
+    public bool? DryRun { get; init; }
+}

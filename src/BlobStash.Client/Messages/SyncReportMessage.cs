@@ -11,6 +11,14 @@ internal sealed record SyncReportMessage
 
     public bool AlreadyInSync { get; init; }
 
+    public string? Method { get; init; }
+
+    public string? Fallback { get; init; }
+
+    public ProofMessage? ProvenEqual { get; init; }
+
+    public PlannedMovesMessage? Difference { get; init; }
+
     public TransferCount Pulled { get; init; }
 
     public TransferCount Pushed { get; init; }
@@ -28,4 +36,13 @@ internal sealed record SyncReportMessage
     public IReadOnlyList<SyncFailureMessage?>? Failures { get; init; }
 
     public string? EndedEarly { get; init; }
+
+    /// <summary>The proof of equality, not yet checked.</summary>
+    internal sealed record ProofMessage(string? Root, DateTimeOffset At);
+
+    /// <summary>What a dry run found one way, not yet checked.</summary>
+    internal sealed record PlannedMessage(long Blobs, long Bytes, IReadOnlyList<string?>? Digests);
+
+    /// <summary>What a dry run found, not yet checked.</summary>
+    internal sealed record PlannedMovesMessage(PlannedMessage? ToPull, PlannedMessage? ToPush);
 }

@@ -7,8 +7,10 @@ namespace BlobStash.Client.Messages;
 /// <summary>Reads and checks the report of a session that a node ran.</summary>
 internal static class SyncReports
 {
-    /// <summary>Longest report in bytes; 100 failures with their reasons take about 40 KiB.</summary>
-    public const int MaxBytes = 256 * 1024;
+    /// <summary>
+    /// Longest report in bytes; 100 failures with their reasons take about 40 KiB, and 20 000 digests 1.3 MiB.
+    /// </summary>
+    public const int MaxBytes = 2 << 20;
 
     /// <summary>The name of a value on the wire.</summary>
     public static string NameOf<T>(T value)
@@ -34,6 +36,14 @@ internal static class SyncReports
                 Direction = Parse<SyncDirection>(report.Direction),
                 Protocol = protocol,
                 AlreadyInSync = report.AlreadyInSync,
+
+                // A node of an older version knows the 256-bucket exchange only, and does not mention it.
+                Method = report.Method is null ? SyncMethod.Buckets : Parse<SyncMethod>(report.Method),
+                Fallback = report.Fallback,
+                ProvenEqual = report.ProvenEqual is { } proof
+                    ? new ProvenEquality(ParseDigest(proof.Root), proof.At)
+                    : null,
+                Difference = report.Difference is { } difference ? ReadDifference(difference) : null,
                 Pulled = report.Pulled,
                 Pushed = report.Pushed,
                 LocalOnly = report.LocalOnly,
@@ -52,7 +62,24 @@ internal static class SyncReports
             ? new SyncFailure(digest, Parse<TransferDirection>(failure!.Direction), failure.Reason ?? "")
             : throw Malformed();
 
-    private static T Parse<T>(string? name)
+    private static SyncDifference ReadDifference(SyncReportMessage.PlannedMovesMessage difference) =>
+        difference is { ToPull: { Digests: { } pulls } toPull, ToPush: { Digests: { } pushes } toPush }
+            ? new SyncDifference
+            {
+                BlobsToPull = toPull.Blobs,
+                BytesToPull = toPull.Bytes,
+                BlobsToPush = toPush.Blobs,
+                BytesToPush = toPush.Bytes,
+                ToPull = [.. pulls.Select(ParseDigest)],
+                ToPush = [.. pushes.Select(ParseDigest)],
+            }
+            : throw Malformed();
+
+    private static Digest ParseDigest(string? text) =>
+        Digest.TryParse(text, out var digest) ? digest : throw Malformed();
+
+    /// <exception cref="BlobStashException">No value has the name.</exception>
+    public static T Parse<T>(string? name)
         where T : struct, Enum
     {
         foreach (var value in Enum.GetValues<T>())

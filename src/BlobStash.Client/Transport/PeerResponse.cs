@@ -13,6 +13,9 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
 
     public Uri? Location => response.Headers.Location;
 
+    /// <summary>Media type of the body without its parameters, null when the peer did not say.</summary>
+    public string? MediaType => response.Content.Headers.ContentType?.MediaType;
+
     /// <summary>Length of the body in bytes, null when the peer did not say.</summary>
     public long? Length => response.Content.Headers.ContentLength;
 

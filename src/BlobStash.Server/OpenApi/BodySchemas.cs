@@ -72,9 +72,12 @@ internal static class BodySchemas
         [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
         [SyncRequest] = Object(
             ("peer", Text), ("url", Text), ("apiKey", Text), ("direction", OneOf("both", "pull", "push")),
-            ("strict", Flag)),
+            ("strict", Flag), ("dryRun", Flag), ("limit", Number)),
         [SyncReport] = Object(
             ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
+            ("method", OneOf("roots", "symbols", "bucketSketches", "lists", "buckets")), ("fallback", Nullable(Text)),
+            ("provenEqual", NullableObject(("root", DigestText), ("at", Text))),
+            ("difference", NullableObject(("toPull", Planned()), ("toPush", Planned()))),
             ("pulled", Transfer()), ("pushed", Transfer()), ("localOnly", Number), ("remoteOnly", Number),
             ("skippedDeleted", Number),
             ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
@@ -105,6 +108,16 @@ internal static class BodySchemas
         Type = JsonSchemaType.Object,
         Properties = properties.ToDictionary(static p => p.Name, static p => p.Schema),
     };
+
+    private static OpenApiSchema Planned() =>
+        Object(("blobs", Number), ("bytes", Number), ("digests", List(DigestText)));
+
+    private static OpenApiSchema NullableObject(params (string Name, IOpenApiSchema Schema)[] properties)
+    {
+        OpenApiSchema schema = Object(properties);
+        schema.Type |= JsonSchemaType.Null;
+        return schema;
+    }
 
     internal static OpenApiSchema Transfer() => Object(("blobs", Number), ("bytes", Number));
 

@@ -19,10 +19,22 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
     /// <exception cref="PeerException">The peer cannot be reached or understood.</exception>
     /// <exception cref="LocalOnlyBlobsException">A strict pull found blobs that only this node has.</exception>
     public Task<SyncReport>? TryRunAsync(
-        Peer peer, SyncOptions sync, out SessionRefusal refusal, CancellationToken cancellationToken)
+        Peer peer, SyncOptions sync, out SessionRefusal refusal, CancellationToken cancellationToken) =>
+        TryRunAsync(peer, sync, null, out refusal, cancellationToken);
+
+    /// <summary>Runs one session that tells how far it is.</summary>
+    /// <returns><see langword="null"/> when it was not started; <paramref name="refusal"/> said why.</returns>
+    /// <exception cref="PeerException">The peer cannot be reached or understood.</exception>
+    /// <exception cref="LocalOnlyBlobsException">A strict pull found blobs that only this node has.</exception>
+    public Task<SyncReport>? TryRunAsync(
+        Peer peer,
+        SyncOptions sync,
+        IProgress<SyncProgress>? progress,
+        out SessionRefusal refusal,
+        CancellationToken cancellationToken)
     {
         refusal = TryEnter(peer);
-        return refusal == SessionRefusal.None ? RunAsync(peer, sync, cancellationToken) : null;
+        return refusal == SessionRefusal.None ? RunAsync(peer, sync, progress, cancellationToken) : null;
     }
 
     /// <summary>The options of a session, with the limits of this node.</summary>
@@ -51,12 +63,14 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
         return new PeerConnection(peer.Url.Uri, peer.ApiKey, limits);
     }
 
-    private async Task<SyncReport> RunAsync(Peer peer, SyncOptions sync, CancellationToken cancellationToken)
+    private async Task<SyncReport> RunAsync(
+        Peer peer, SyncOptions sync, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
             using PeerConnection connection = Connect(peer);
-            return await RunAsync(peer, new SyncSession(replica, connection, sync, clock), cancellationToken);
+            var session = new SyncSession(replica, connection, sync, clock);
+            return await RunAsync(peer, session, progress, cancellationToken);
         }
         finally
         {
@@ -67,14 +81,15 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
         }
     }
 
-    private async Task<SyncReport> RunAsync(Peer peer, SyncSession session, CancellationToken cancellationToken)
+    private async Task<SyncReport> RunAsync(
+        Peer peer, SyncSession session, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
     {
         PeerStatus status = peer.Status;
         Digest before = replica.GetState().MerkleRoot;
         status.BeginSession(clock.GetUtcNow());
         try
         {
-            SyncReport report = await session.RunAsync(new StatusProgress(status), cancellationToken);
+            SyncReport report = await session.RunAsync(new StatusProgress(status, progress), cancellationToken);
             // What changed while the session ran was not compared.
             Digest? root = report.AlreadyInSync && replica.GetState().MerkleRoot == before ? before : null;
             status.EndSession(report, root, clock.GetUtcNow());
@@ -110,8 +125,12 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
         }
     }
 
-    private sealed class StatusProgress(PeerStatus status) : IProgress<SyncProgress>
+    private sealed class StatusProgress(PeerStatus status, IProgress<SyncProgress>? asker) : IProgress<SyncProgress>
     {
-        public void Report(SyncProgress value) => status.Progress(value);
+        public void Report(SyncProgress value)
+        {
+            status.Progress(value);
+            asker?.Report(value);
+        }
     }
 }

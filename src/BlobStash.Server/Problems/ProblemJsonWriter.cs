@@ -19,16 +19,15 @@ internal sealed class ProblemJsonWriter : IProblemWriter
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         using var body = new MemoryStream();
-        using (var json = new Utf8JsonWriter(body))
-        {
-            Write(json, problem);
-        }
+        Write(body, problem);
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
-    private static void Write(Utf8JsonWriter json, Problem problem)
+    /// <summary>Writes the document on one line.</summary>
+    public static void Write(Stream body, Problem problem)
     {
+        using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
         json.WriteString("type", problem.Kind.Type);
         json.WriteString("title", problem.Kind.Title);

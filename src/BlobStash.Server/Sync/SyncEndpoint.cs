@@ -9,10 +9,19 @@ namespace BlobStash.Server.Sync;
 
 /// <summary>POST of a request for a session with a peer. Thread safe.</summary>
 internal sealed class SyncEndpoint(
-    PeerDirectory directory, PeerSessions sessions, RouteGuard guard, IHostApplicationLifetime lifetime)
+    PeerDirectory directory,
+    PeerSessions sessions,
+    RouteGuard guard,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock)
 {
     /// <summary>Largest request body, in bytes.</summary>
     public const int MaxBodySizeBytes = 16 * 1024;
+
+    /// <summary>Most digests that a dry run names each way.</summary>
+    public const int MaxDryRunLimit = 10_000;
+
+    private const int DefaultDryRunLimit = 1000;
 
     /// <summary>200 with the report, or a problem.</summary>
     public async Task SyncAsync(HttpContext context)
@@ -29,7 +38,16 @@ internal sealed class SyncEndpoint(
             await context.WriteProblemAsync(malformed!);
             return;
         }
-        if (await TryRunAsync(context, request) is { } report)
+        if (request.Limit is < 0 or > MaxDryRunLimit)
+        {
+            await context.WriteProblemAsync(Malformed($"limit is from 0 to {MaxDryRunLimit}."));
+            return;
+        }
+        if (SyncEvents.AreWanted(context.Request))
+        {
+            await SendEventsAsync(context, request);
+        }
+        else if (await TryRunAsync(context, request) is { } report)
         {
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.WriteAsJsonAsync(
@@ -46,24 +64,55 @@ internal sealed class SyncEndpoint(
     /// <exception cref="LocalOnlyBlobsException">A strict pull found blobs that only this node has.</exception>
     public async Task<SyncReport?> TryRunAsync(HttpContext context, SyncRequest request)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
+        return await TryStartAsync(context, request, null, stop.Token) is { } session ? await session.Task : null;
+    }
+
+    private async Task SendEventsAsync(HttpContext context, SyncRequest request)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
+        var events = new SyncEvents(context, clock);
+        if (await TryStartAsync(context, request, events, stop.Token) is { } session)
+        {
+            try
+            {
+                await events.SendAsync(session.Task);
+            }
+            finally
+            {
+                // Whatever ended the answer, nobody waits for the session any more.
+                await stop.CancelAsync();
+                Task ended = session.Task;
+                await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Starts a session; null when the request has been answered with a problem.</summary>
+    private async Task<RunningSession?> TryStartAsync(
+        HttpContext context, SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken stop)
+    {
         Peer? peer = FindPeer(context, request, out Problem? refusal);
         if (peer is null)
         {
             await context.WriteProblemAsync(refusal!);
             return null;
         }
-        SyncOptions options = sessions.CreateOptions(peer, request.Direction, request.Strict);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, lifetime.ApplicationStopping);
-        var session = sessions.TryRunAsync(peer, options, out SessionRefusal reason, stop.Token);
-        if (session is null)
+        SyncOptions options = sessions.CreateOptions(peer, request.Direction, request.Strict) with
         {
-            await context.WriteProblemAsync(reason == SessionRefusal.PeerBusy
-                ? new Problem(ProblemKinds.SessionRunning, "Wait for its end, then ask again.")
-                : new Problem(ProblemKinds.TooBusy, "As many sessions as this node allows are running."));
-            return null;
+            DryRun = request.DryRun,
+            DryRunLimit = request.Limit ?? DefaultDryRunLimit,
+        };
+        if (sessions.TryRunAsync(peer, options, progress, out SessionRefusal reason, stop) is { } session)
+        {
+            return new RunningSession(session);
         }
-        return await session;
+        await context.WriteProblemAsync(reason == SessionRefusal.PeerBusy
+            ? new Problem(ProblemKinds.SessionRunning, "Wait for its end, then ask again.")
+            : new Problem(ProblemKinds.TooBusy, "As many sessions as this node allows are running."));
+        return null;
     }
 
     private static async Task<(SyncRequest? Request, Problem? Malformed)> ReadAsync(HttpContext context)
@@ -132,6 +181,9 @@ internal sealed class SyncEndpoint(
         }
         return null;
     }
+
+    /// <summary>Keeps a session from being waited for where it is only handed on.</summary>
+    private sealed record RunningSession(Task<SyncReport> Task);
 
     private static Problem Malformed(string detail) => new(ProblemKinds.RequestMalformed, detail);
 }

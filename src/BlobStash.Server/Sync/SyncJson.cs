@@ -9,10 +9,15 @@ namespace BlobStash.Server.Sync;
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    Converters = [typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<TransferDirection>)],
+    Converters = 
+    [
+        typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<TransferDirection>),
+        typeof(LowerCaseNames<SyncMethod>), typeof(LowerCaseNames<SyncPhase>),
+    ],
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(SyncRequest))]
 [JsonSerializable(typeof(SyncReportDocument))]
+[JsonSerializable(typeof(SyncProgressDocument))]
 internal sealed partial class SyncJson : JsonSerializerContext;

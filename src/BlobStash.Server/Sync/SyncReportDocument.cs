@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Core.Digests;
 
 namespace BlobStash.Server.Sync;
 
@@ -11,6 +12,18 @@ internal sealed record SyncReportDocument(
     SyncReportDocument.Transfer Pulled,
     SyncReportDocument.Transfer Pushed)
 {
+    /// <summary>How the difference was found.</summary>
+    public required SyncMethod Method { get; init; }
+
+    /// <summary>Why a better method was given up; <see langword="null"/> when none was.</summary>
+    public required string? Fallback { get; init; }
+
+    /// <summary>When both nodes were proven equal at the end; <see langword="null"/> when they were not.</summary>
+    public required Proof? ProvenEqual { get; init; }
+
+    /// <summary>What would be moved; <see langword="null"/> unless it was a dry run.</summary>
+    public required PlannedMoves? Difference { get; init; }
+
     /// <summary>Blobs that only this node has, and that a pull left alone.</summary>
     public required long LocalOnly { get; init; }
 
@@ -41,6 +54,10 @@ internal sealed record SyncReportDocument(
         new Transfer(report.Pulled.Blobs, report.Pulled.Bytes),
         new Transfer(report.Pushed.Blobs, report.Pushed.Bytes))
     {
+        Method = report.Method,
+        Fallback = report.Fallback,
+        ProvenEqual = report.ProvenEqual is { } proof ? new Proof(proof.Root.ToString(), proof.At) : null,
+        Difference = report.Difference is { } difference ? PlannedMoves.Create(difference) : null,
         LocalOnly = report.LocalOnly,
         RemoteOnly = report.RemoteOnly,
         SkippedDeleted = report.SkippedDeleted,
@@ -50,6 +67,24 @@ internal sealed record SyncReportDocument(
             new Failure(failure.Digest.ToString(), failure.Direction, failure.Reason))],
         EndedEarly = report.EndedEarly,
     };
+
+    /// <summary>The Merkle root that both nodes had, and when they were compared.</summary>
+    internal sealed record Proof(string Root, DateTimeOffset At);
+
+    /// <summary>What a dry run found for one way.</summary>
+    internal sealed record Planned(long Blobs, long Bytes, IReadOnlyList<string> Digests);
+
+    /// <summary>What a dry run found.</summary>
+    internal sealed record PlannedMoves(Planned ToPull, Planned ToPush)
+    {
+        /// <summary>Renders a difference.</summary>
+        public static PlannedMoves Create(SyncDifference difference) => new(
+            new Planned(difference.BlobsToPull, difference.BytesToPull, Render(difference.ToPull)),
+            new Planned(difference.BlobsToPush, difference.BytesToPush, Render(difference.ToPush)));
+
+        private static string[] Render(IReadOnlyList<Digest> digests) =>
+            [.. digests.Select(static digest => digest.ToString())];
+    }
 
     /// <summary>Blobs and bytes that moved one way.</summary>
     internal sealed record Transfer(long Blobs, long Bytes);

@@ -21,4 +21,10 @@ internal sealed class SyncRequest
 
     /// <summary>A pull fails when blobs are present here that the peer lacks.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>Only the difference is found; nothing is moved.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Most digests that a dry run names each way, 0 to 10 000. Default 1000.</summary>
+    public int? Limit { get; init; }
 }

@@ -57,15 +57,17 @@ internal static class SyncRoutes
     {
         Group = Group,
         Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail "
-            + "are reported and do not stop the others.",
+            + "are reported and do not stop the others. With `Accept: text/event-stream` the answer tells how far "
+            + "it is.",
         Body = new RouteBody(Json, BodySchemas.SyncRequest,
-            """{"url":"http://127.0.0.1:8060","direction":"both","strict":false}"""),
+            """{"url":"http://127.0.0.1:8060","direction":"both","strict":false,"dryRun":false}"""),
         Answers =
         [
             new(200, "What the session did.", new RouteBody(Json, BodySchemas.SyncReport,
                 """
                 {"peer":"http://127.0.0.1:8060/","direction":"both","protocol":"native","alreadyInSync":false,
-                 "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"localOnly":0,"remoteOnly":0,
+                 "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"method":"symbols","fallback":null,
+                 "provenEqual":null,"difference":null,"localOnly":0,"remoteOnly":0,
                  "skippedDeleted":0,"durationSeconds":0.012,"failedBlobs":0,"failures":[],"endedEarly":null}
                 """)),
         ],

@@ -110,6 +110,24 @@ public sealed class NodeCommandTests
     }
 
     [Fact]
+    public async Task Sync_DryRun_PrintsWhatWouldMove()
+    {
+        await using var node = await StubNode.StartAsync();
+        node.SyncReport = """
+            {"peer":"cellar","direction":"both","protocol":"native","alreadyInSync":false,"method":"symbols",
+             "pulled":{"blobs":0,"bytes":0},"pushed":{"blobs":0,"bytes":0},"durationSeconds":0.5,"failedBlobs":0,
+             "difference":{"toPull":{"blobs":2,"bytes":7,"digests":[]},"toPush":{"blobs":1,"bytes":5,"digests":[]}},
+             "failures":[],"endedEarly":null}
+            """;
+
+        var run = await CommandRun.StartAsync("sync", "--peer", "cellar", "--dry-run", "--url", node.Url);
+
+        Assert.Equal(
+            "peer cellar (native)\nwould pull 2 blobs, 7 bytes; would push 1 blobs, 5 bytes\n", run.Expect(0).Output);
+        Assert.Contains("\"dryRun\":true", node.SyncRequest, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_SomeBlobsFailed_IsNegative()
     {
         await using var node = await StubNode.StartAsync();

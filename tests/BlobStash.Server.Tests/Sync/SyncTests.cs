@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using BlobStash.Client;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,8 @@ public sealed class SyncTests
 
         Assert.Equal(
             [
-                "peer", "direction", "protocol", "alreadyInSync", "pulled", "pushed", "localOnly", "remoteOnly",
+                "peer", "direction", "protocol", "alreadyInSync", "pulled", "pushed", "method", "fallback",
+                "provenEqual", "difference", "localOnly", "remoteOnly",
                 "skippedDeleted", "durationSeconds", "failedBlobs", "failures", "endedEarly",
             ],
             report.AsObject().Select(static member => member.Key));
@@ -54,6 +56,63 @@ public sealed class SyncTests
         JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}"}""");
 
         Assert.True(report["alreadyInSync"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task Sync_DryRun_TellsWhatWouldMoveAndMovesNothing()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        await PutAsync(peer, There);
+        await PutAsync(node, Here);
+
+        JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}","dryRun":true,"limit":1}""");
+
+        JsonNode toPull = report["difference"]!["toPull"]!;
+        Assert.Equal((1, There.Length), (toPull["blobs"]!.GetValue<long>(), toPull["bytes"]!.GetValue<long>()));
+        Assert.Single(toPull["digests"]!.AsArray());
+        Assert.Equal(1, report["difference"]!["toPush"]!["blobs"]!.GetValue<long>());
+        Assert.Equal(1, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1, peer.Services.GetRequiredService<BlobStore>().Count);
+    }
+
+    [Fact]
+    public async Task Sync_EventsAreWanted_TellsProgressAndEndsWithTheReport()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        await PutAsync(peer, There);
+        using var client = new BlobStashClient(node.Url);
+        var progress = new ProgressList();
+
+        SyncReport report = await client.SyncAsync(new SessionRequest(peer.Url.ToString()), progress);
+
+        Assert.Equal(1, report.Pulled.Blobs);
+        Assert.Equal(1, progress.Seen[^1].Pulled.Blobs);
+        Assert.Equal(1, progress.Seen[^1].BlobsToPull);
+    }
+
+    [Fact]
+    public async Task Sync_EventsAreWantedAndThePeerIsAway_EndsWithTheProblem()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        using var client = new BlobStashClient(node.Url);
+
+        var exception = await Assert.ThrowsAsync<BlobStashException>(
+            () => client.SyncAsync(new SessionRequest("http://127.0.0.1:1"), new ProgressList()));
+
+        Assert.Equal(BlobStashProblem.PeerUnreachable, exception.Problem);
+    }
+
+    [Fact]
+    public async Task Sync_LimitOutOfRange_IsMalformed()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+
+        using HttpResponseMessage response =
+            await PostAsync(node.Client, """{"url":"http://127.0.0.1:1","dryRun":true,"limit":10001}""");
+
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.BadRequest, "request-malformed");
     }
 
     [Fact]
@@ -221,5 +280,12 @@ public sealed class SyncTests
     {
         using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+    }
+
+    private sealed class ProgressList : IProgress<SyncProgress>
+    {
+        public List<SyncProgress> Seen { get; } = [];
+
+        public void Report(SyncProgress value) => Seen.Add(value);
     }
 }

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+
+namespace BlobStash.Client.Messages;
+
+/// <summary>
+/// Reads the events of a session that a node runs: <c>progress</c>, and <c>report</c> or <c>problem</c> at the end.
+/// </summary>
+internal static class SessionEvents
+{
+    /// <summary>Media type of the answer.</summary>
+    public const string MediaType = "text/event-stream";
+
+    /// <summary>Longest answer in bytes: five events a second for two days.</summary>
+    public const long MaxBytes = 256L << 20;
+
+    /// <summary>Reads up to the last event.</summary>
+    /// <exception cref="BlobStashException">The session failed, or the answer is none of a session.</exception>
+    public static async Task<SyncReport> ReadAsync(
+        Stream body, IProgress<SyncProgress> progress, CancellationToken cancellationToken)
+    {
+        var events = SseParser.Create(body, Parse).EnumerateAsync(cancellationToken);
+        await foreach (var read in events.ConfigureAwait(false))
+        {
+            if (read.Data.Report is { } report)
+            {
+                return report;
+            }
+
+            progress.Report(read.Data.Progress);
+        }
+
+        throw Malformed(null);
+    }
+
+    private static (SyncReport? Report, SyncProgress Progress) Parse(string name, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return name switch
+            {
+                "report" => (SyncReports.Read(json), default),
+                "problem" => throw NodeAnswers.ReadProblem(json),
+                _ => (null, ReadProgress(json)),
+            };
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed(exception);
+        }
+    }
+
+    private static SyncProgress ReadProgress(ReadOnlySpan<byte> json)
+    {
+        var message = JsonSerializer.Deserialize(json, ClientJsonContext.Default.SyncProgressMessage);
+        return message is { Pull: { } pull, Push: { } push }
+            ? new SyncProgress(
+                SyncReports.Parse<SyncPhase>(message.Phase),
+                new TransferCount(pull.Blobs, pull.Bytes),
+                new TransferCount(push.Blobs, push.Bytes),
+                message.FailedBlobs)
+            {
+                BlobsToPull = pull.BlobsInAll,
+                BlobsToPush = push.BlobsInAll,
+                BytesToPush = push.BytesInAll ?? 0,
+            }
+            : throw Malformed(null);
+    }
+
+    private static BlobStashException Malformed(Exception? inner) => new(
+        "The node's answer cannot be used: it does not end with the report of a session.",
+        BlobStashProblem.AnswerMalformed,
+        HttpStatusCode.OK,
+        inner);
+}

@@ -5,8 +5,8 @@ namespace BlobStash.Client;
 
 /// <summary>
 /// One run of anti-entropy against one peer: find the differing digests by the cheapest method that both nodes know,
-/// move the missing blobs both ways at once, and compare the roots at the end. What fails for a while is repeated, and a
-/// session that fails half-way leaves a smaller difference for the next one. Memory is bounded whatever the size of
+/// move the missing blobs both ways at once, and compare the roots at the end. What fails for a while is repeated, and
+/// a session that fails half-way leaves a smaller difference for the next one. Memory is bounded whatever the size of
 /// the difference: queues of digests, symbols and the buckets in work, never a whole blob.
 /// </summary>
 public sealed class SyncSession

@@ -3,14 +3,30 @@ using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Problems;
+using BlobStash.Server.Sketches;
 using BlobStash.Storage;
 using BlobStash.Sync.Merkle;
+using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Sync;
 
 /// <summary>Shows the store to sync sessions. Thread safe.</summary>
-internal sealed class StoreReplica(BlobStore store, MerkleTree tree, BlobReceiver receiver) : ILocalReplica
+internal sealed class StoreReplica(
+    BlobStore store, MerkleTree tree, BlobReceiver receiver, StoreSketch sketch, NodeIdentity identity) : ISketchReplica
 {
+    /// <inheritdoc/>
+    public Guid Node => identity.Value;
+
+    /// <inheritdoc/>
+    public SketchKey SketchKey => sketch.Key;
+
+    /// <inheritdoc/>
+    public async Task<SymbolBlock> GetSymbolsAsync(CancellationToken cancellationToken) =>
+        (await sketch.GetAsync(cancellationToken)).Copy();
+
+    /// <inheritdoc/>
+    public long? FindLength(in Digest digest) => store.TryGetLength(digest, out var length) ? length : null;
+
     /// <inheritdoc/>
     public MerkleState GetState() => tree.GetState();
 

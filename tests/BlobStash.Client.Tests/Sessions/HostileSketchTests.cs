@@ -8,7 +8,7 @@ using static BlobStash.Client.Tests.Sessions.NodePair;
 
 namespace BlobStash.Client.Tests.Sessions;
 
-/// <summary>Peers that lie to a session that knows sketches: bounded work, a clear line, nothing wrong stored.</summary>
+/// <summary>Peers that lie to a session with sketches: bounded work, a clear line, nothing wrong stored.</summary>
 public sealed class HostileSketchTests
 {
     private readonly NodePair _pair = new();

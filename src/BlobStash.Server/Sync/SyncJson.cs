@@ -9,7 +9,7 @@ namespace BlobStash.Server.Sync;
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    Converters = 
+    Converters =
     [
         typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<TransferDirection>),
         typeof(LowerCaseNames<SyncMethod>), typeof(LowerCaseNames<SyncPhase>),

@@ -1,7 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
-using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Cli.Commands;
@@ -12,8 +11,6 @@ namespace BlobStash.Cli.Commands;
 /// </summary>
 internal sealed class PeerBlobs(PeerConnection connection) : IBlobSource
 {
-    private const int BufferSize = 64 * 1024;
-
     private readonly IPeer _peer = connection.OpenPeer();
     private volatile bool _isKnown;
 
@@ -21,7 +18,8 @@ internal sealed class PeerBlobs(PeerConnection connection) : IBlobSource
     public string? Failure { get; private set; }
 
     /// <inheritdoc/>
-    public async Task<bool> TryFetchAsync(Digest digest, BlobWriter writer, CancellationToken cancellationToken)
+    public async Task<bool> TryFetchAsync(
+        Digest digest, Func<Stream, CancellationToken, Task<bool>> take, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,14 +31,7 @@ internal sealed class PeerBlobs(PeerConnection connection) : IBlobSource
             }
 
             await using var blob = await _peer.OpenBlobAsync(digest, cancellationToken);
-            var buffer = new byte[BufferSize];
-            int read;
-            while ((read = await blob.Content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            }
-
-            return true;
+            return await take(blob.Content, cancellationToken);
         }
         catch (PeerException error)
         {

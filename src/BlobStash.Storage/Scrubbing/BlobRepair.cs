@@ -1,3 +1,4 @@
+using System.Buffers;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
@@ -11,6 +12,8 @@ namespace BlobStash.Storage.Scrubbing;
 /// </summary>
 internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper parity, ILogger logger)
 {
+    private const int CopySize = 64 * 1024;
+
     private readonly BlobVerification _verification = new(pipeline.Context);
 
     /// <summary>Where blobs can be had that are damaged here; null for nowhere.</summary>
@@ -80,11 +83,9 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
 
         try
         {
-            var writer = new BlobWriter(pipeline, entry.Length, PutOrigin.Session);
-            await using var disposal = writer.ConfigureAwait(false);
-            return await source.TryFetchAsync(entry.Digest, writer, cancellationToken).ConfigureAwait(false)
-                && (await writer.CommitAsync(entry.Digest, cancellationToken).ConfigureAwait(false)).Outcome
-                    is PutOutcome.Stored or PutOutcome.AlreadyStored;
+            return await source.TryFetchAsync(
+                entry.Digest, (copy, token) => TryStoreAsync(entry, copy, token), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -92,6 +93,27 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
             LogFetchFailed(logger, entry.Digest, error);
             return false;
         }
+    }
+
+    private async Task<bool> TryStoreAsync(IndexEntry entry, Stream copy, CancellationToken cancellationToken)
+    {
+        var writer = new BlobWriter(pipeline, entry.Length, PutOrigin.Session);
+        await using var disposal = writer.ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent(CopySize);
+        try
+        {
+            while (await copy.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        var result = await writer.CommitAsync(entry.Digest, cancellationToken).ConfigureAwait(false);
+        return result.Outcome is PutOutcome.Stored or PutOutcome.AlreadyStored;
     }
 
     private ParityResult Mend(in ProtectedFile file, CancellationToken cancellationToken)

@@ -4,20 +4,27 @@ using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Storage.Tests.Scrubbing;
 
-/// <summary>A peer that has some blobs, and sends what it is told to.</summary>
+/// <summary>Peers that have some blobs, and send what they are told to.</summary>
 internal sealed class MemorySource(params byte[][] blobs) : IBlobSource
 {
-    /// <summary>Applied to what is sent.</summary>
-    public Func<byte[], byte[]> Send { get; init; } = blob => blob;
+    /// <summary>Applied to what is sent: one function a peer, in the order in which they are asked.</summary>
+    public Func<byte[], byte[]>[] Send { get; init; } = [blob => blob];
 
-    public async Task<bool> TryFetchAsync(Digest digest, BlobWriter writer, CancellationToken cancellationToken)
+    public async Task<bool> TryFetchAsync(
+        Digest digest, Func<Stream, CancellationToken, Task<bool>> take, CancellationToken cancellationToken)
     {
-        if (blobs.FirstOrDefault(blob => Blake2b256.Hash(blob) == digest) is not { } blob)
+        if (blobs.FirstOrDefault(blob => Blake2b256.Hash(blob) == digest) is { } blob)
         {
-            return false;
+            foreach (var send in Send)
+            {
+                using var copy = new MemoryStream(send(blob));
+                if (await take(copy, cancellationToken))
+                {
+                    return true;
+                }
+            }
         }
 
-        await writer.WriteAsync(Send(blob), cancellationToken);
-        return true;
+        return false;
     }
 }

@@ -111,11 +111,26 @@ public sealed class ScrubberTests
     }
 
     [Fact]
+    public async Task RunAsync_TheFirstPeerSendsOtherBytes_TakesThoseOfTheSecond()
+    {
+        var (disk, blobs) = await ParityStores.CreateAsync();
+        await using var store = await Stores.OpenAsync(disk, Stores.WithParity);
+        store.Scrubber.Source = new MemorySource(blobs) { Send = [blob => [.. blob.Reverse()], blob => blob] };
+        var hit = HitThreeShards(disk, blobs);
+
+        var report = await store.Scrubber.RunAsync(Fast, CancellationToken.None);
+
+        Assert.NotEmpty(hit);
+        Assert.DoesNotContain(report.Findings, finding => finding.Action == ScrubAction.Quarantined);
+        Assert.All(blobs, store.AssertHas);
+    }
+
+    [Fact]
     public async Task RunAsync_ThePeerSendsOtherBytes_TakesNoneOfThem()
     {
         var (disk, blobs) = await ParityStores.CreateAsync();
         await using var store = await Stores.OpenAsync(disk, Stores.WithParity);
-        store.Scrubber.Source = new MemorySource(blobs) { Send = blob => [.. blob.Reverse()] };
+        store.Scrubber.Source = new MemorySource(blobs) { Send = [blob => [.. blob.Reverse()]] };
         var hit = HitThreeShards(disk, blobs);
 
         var report = await store.Scrubber.RunAsync(Fast, CancellationToken.None);

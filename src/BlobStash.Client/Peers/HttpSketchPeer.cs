@@ -160,7 +160,8 @@ internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
         var version = range.Version is { } known
             ? string.Create(CultureInfo.InvariantCulture, $"&version={known}")
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"?from={range.From}&count={range.Count}{version}");
+        var node = range.Node is { } own ? "&node=" + Convert.ToHexStringLower(own.ToByteArray()) : "";
+        return string.Create(CultureInfo.InvariantCulture, $"?from={range.From}&count={range.Count}{version}{node}");
     }
 
     private static string QueryOf(Digest? after, byte? prefix) => (after, prefix) switch

@@ -26,7 +26,7 @@ internal sealed class SketchSearch(
         var ours = await local.GetSymbolsAsync(cancellationToken).ConfigureAwait(false);
         var answer = await retries.RunAsync(
             token => sketches.GetSketchAsync(
-                new SymbolRange(0, SymbolGrowth.FirstCount), root, token),
+                new SymbolRange(0, SymbolGrowth.FirstCount, Node: local.Node), root, token),
             cancellationToken).ConfigureAwait(false);
         if (answer is null)
         {

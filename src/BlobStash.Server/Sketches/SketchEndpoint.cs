@@ -7,7 +7,7 @@ namespace BlobStash.Server.Sketches;
 
 /// <summary>GET of the symbols of the whole set. Costs a copy, whatever the size of the set. Thread safe.</summary>
 internal sealed class SketchEndpoint(
-    StoreSketch sketch, MerkleTree tree, SketchSnapshots snapshots, SketchSender sender)
+    StoreSketch sketch, MerkleTree tree, SketchSnapshots snapshots, SketchSender sender, NodeIdentity identity)
 {
     /// <summary>
     /// How often root and symbols are taken until both are of one moment. Only under steady writes do they differ
@@ -21,6 +21,12 @@ internal sealed class SketchEndpoint(
         if (!SymbolQuery.TryParse(context.Request.Query, sketch.SymbolCount, out var query, out Problem? malformed))
         {
             await context.WriteProblemAsync(malformed);
+        }
+        else if (query.Node == identity.Value)
+        {
+            // Of course this node has its own root; it would take itself for a replica of itself.
+            context.Request.Headers.IfNoneMatch = default;
+            await AnswerAsync(context, query, TakeSnapshot(await sketch.GetAsync(context.RequestAborted)));
         }
         else if (query.Version is { } version)
         {

@@ -18,6 +18,7 @@ internal static class SketchRoutes
         new("from", ParameterPlace.Query, "Index of the first symbol. Default 0.", "0"),
         new("count", ParameterPlace.Query, "Most symbols to answer. Default 128; at most 65536 are answered.", "128"),
         new("version", ParameterPlace.Query, "Version of the block that these symbols follow.", ""),
+        new("node", ParameterPlace.Query, "Identity of a node that asks, so that it notices itself.", ""),
         new("If-None-Match", ParameterPlace.Header, "Merkle roots the client has; a match answers 304.",
             $"\"{ExampleDigest}\""),
     ];

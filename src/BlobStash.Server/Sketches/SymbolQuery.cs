@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using BlobStash.Server.Problems;
@@ -9,7 +10,8 @@ namespace BlobStash.Server.Sketches;
 /// <param name="From">Index of the first symbol.</param>
 /// <param name="Count">How many; all of them can be served.</param>
 /// <param name="Version">The version that they must be of; null for the set as it is now.</param>
-internal sealed record SymbolQuery(int From, int Count, ulong? Version)
+/// <param name="Node">Identity of the node that asks; null where it does not say.</param>
+internal sealed record SymbolQuery(int From, int Count, ulong? Version, Guid? Node)
 {
     /// <summary>Symbols of an answer when the request does not say.</summary>
     public const int DefaultCount = 128;
@@ -40,10 +42,14 @@ internal sealed record SymbolQuery(int From, int Count, ulong? Version)
         {
             problem = Malformed("version must be the decimal version of a block of symbols.");
         }
+        else if (!TryParseNode(query["node"].ToString(), out Guid? node))
+        {
+            problem = Malformed("node must be the identity of a node, 32 hex digits.");
+        }
         else
         {
             count = Math.Min(Math.Min(count, SketchLimits.MaxSymbols), available - from);
-            symbols = new SymbolQuery(from, count, version);
+            symbols = new SymbolQuery(from, count, version, node);
         }
         return symbols is not null;
     }
@@ -62,6 +68,19 @@ internal sealed record SymbolQuery(int From, int Count, ulong? Version)
         var parses = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         version = parses ? number : null;
         return parses || text.Length == 0;
+    }
+
+    private static bool TryParseNode(string text, out Guid? node)
+    {
+        node = null;
+        Span<byte> bytes = stackalloc byte[NodeIdentity.Size];
+        if (text.Length != 2 * NodeIdentity.Size
+            || Convert.FromHexString(text, bytes, out _, out _) != OperationStatus.Done)
+        {
+            return text.Length == 0;
+        }
+        node = new Guid(bytes);
+        return true;
     }
 
     private static Problem Malformed(string detail) => new(ProblemKinds.ParameterMalformed, detail);

@@ -74,7 +74,7 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
         SymbolRange range, Digest? knownRoot, CancellationToken cancellationToken)
     {
         await link.SendAsync("sketch", cancellationToken);
-        if (knownRoot is { } known && known == node.GetState().MerkleRoot)
+        if (range.Node != node.Node && knownRoot is { } known && known == node.GetState().MerkleRoot)
         {
             return null;
         }

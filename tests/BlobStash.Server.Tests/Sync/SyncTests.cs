@@ -59,6 +59,20 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public async Task Sync_WithItself_IsRefused()
+    {
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        await PutAsync(node, Here);
+        using var request = new StringContent(
+            $$"""{"url":"{{node.Url}}"}""", Encoding.UTF8, "application/json");
+
+        using HttpResponseMessage response = await node.Client.PostAsync("/v1/sync", request);
+
+        JsonNode problem = await TestNode.ReadProblemAsync(response, HttpStatusCode.BadGateway, "peer-unreachable");
+        Assert.Contains("this node itself", problem["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_DryRun_TellsWhatWouldMoveAndMovesNothing()
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();

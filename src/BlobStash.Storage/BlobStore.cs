@@ -29,7 +29,9 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly Checkpointer _checkpointer;
     private readonly BackgroundCompaction _compaction;
     private readonly CancellationTokenSource _stopping = new();
-    private bool _disposed;
+    private readonly Lock _closing = new();
+    private Task? _closed;
+    private volatile bool _disposed;
 
     private BlobStore(CommitContext context, IDisposable directoryLock, ILogger logger)
     {
@@ -232,15 +234,22 @@ public sealed partial class BlobStore : IAsyncDisposable
         return count;
     }
 
-    /// <summary>Finishes what is being committed, writes a checkpoint and releases the directory.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Finishes what is being committed, writes a checkpoint and releases the directory. Every call waits for that.
+    /// </summary>
+    public ValueTask DisposeAsync()
     {
-        if (_disposed)
+        lock (_closing)
         {
-            return;
+            _disposed = true;
+            return new ValueTask(_closed ??= CloseAsync());
         }
+    }
 
-        _disposed = true;
+    private async Task CloseAsync()
+    {
+        // What follows waits for threads, and is not to be done under the lock.
+        await Task.Yield();
         await _stopping.CancelAsync().ConfigureAwait(false);
         _parity.Stop();
         await _compaction.StopAsync().ConfigureAwait(false);
@@ -285,7 +294,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         catch (Exception error)
         {
             // Whatever ends the start, what it holds is given back.
-            await CloseAsync(store, segments, directoryLock).ConfigureAwait(false);
+            await AbandonAsync(store, segments, directoryLock).ConfigureAwait(false);
             if (error is IOException or UnauthorizedAccessException or StorageFullException or StoreFailedException)
             {
                 var reason = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
@@ -305,7 +314,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
     }
 
-    private static async ValueTask CloseAsync(BlobStore? store, SegmentSet segments, IDisposable directoryLock)
+    private static async ValueTask AbandonAsync(BlobStore? store, SegmentSet segments, IDisposable directoryLock)
     {
         if (store is not null)
         {

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Nodes;
 
@@ -82,12 +84,12 @@ internal sealed class TestNode : WebApplicationFactory<Program>
         }
     }
 
-    protected override void Dispose(bool disposing)
+    /// <summary>The program's own thread disposes the node as well, so the store may be closed a moment later.</summary>
+    public override async ValueTask DisposeAsync()
     {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _folder.Dispose();
-        }
+        BlobStore store = Services.GetRequiredService<BlobStore>();
+        await base.DisposeAsync();
+        await store.DisposeAsync();
+        _folder.Dispose();
     }
 }

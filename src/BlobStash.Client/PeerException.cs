@@ -20,5 +20,6 @@ public sealed class PeerException(string message, bool isTransient, Exception? i
     /// that going on is useless.
     /// </summary>
     internal bool ConcernsPeer =>
-        Failure is not (PeerFailure.NotFound or PeerFailure.Gone or PeerFailure.Rejected or PeerFailure.TooLarge);
+        Failure is not (PeerFailure.NotFound or PeerFailure.Gone or PeerFailure.Damaged or PeerFailure.Rejected
+            or PeerFailure.TooLarge);
 }

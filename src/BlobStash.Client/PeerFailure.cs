@@ -21,6 +21,9 @@ public enum PeerFailure
     /// <summary>The peer does not keep any more what was asked for (410); asking from the start may help.</summary>
     Gone,
 
+    /// <summary>The peer has the blob, but its copy is damaged.</summary>
+    Damaged,
+
     /// <summary>The peer does not take this request (any other status).</summary>
     Rejected,
 

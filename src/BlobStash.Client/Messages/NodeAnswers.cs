@@ -13,6 +13,9 @@ internal static class NodeAnswers
     /// <summary>Longest page of a listing in bytes; 1 000 lines take about 110 KiB.</summary>
     public const int MaxListingBytes = 1 << 20;
 
+    /// <summary>Media type of a problem document.</summary>
+    public const string ProblemType = "application/problem+json";
+
     /// <summary>Longest problem document in bytes.</summary>
     private const int MaxProblemBytes = 16 * 1024;
 
@@ -113,7 +116,8 @@ internal static class NodeAnswers
     private static BlobStashException Malformed(string reason, Exception? inner = null) =>
         new($"The node's answer cannot be used: {reason}", BlobStashProblem.AnswerMalformed, HttpStatusCode.OK, inner);
 
-    private static string Clean(string detail)
+    /// <summary>Text of a node for a line of a terminal: not too long, and without control characters.</summary>
+    public static string Clean(string detail)
     {
         var kept = detail.Length > MaxDetailLength ? detail.AsSpan(0, MaxDetailLength) : detail;
         return string.Create(kept.Length, kept, static (target, source) =>

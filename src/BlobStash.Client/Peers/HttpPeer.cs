@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
@@ -80,6 +81,7 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
             .ConfigureAwait(false);
         try
         {
+            await RefuseDamagedAsync(response).ConfigureAwait(false);
             response.Require(HttpStatusCode.OK);
             var body = await response.OpenBodyAsync(transport.Limits.MaxBlobSizeBytes).ConfigureAwait(false);
             var blob = new PeerBlob(body, response.Length, response);
@@ -114,6 +116,17 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
     /// <summary>Adds what a request to store needs beside its body.</summary>
     protected virtual void PreparePut(HttpRequestHeaders headers, long length)
     {
+    }
+
+    /// <summary>Tells a damaged blob, which asking again does not mend, from a peer that cannot serve.</summary>
+    private async Task RefuseDamagedAsync(PeerResponse response)
+    {
+        if (response is { Status: HttpStatusCode.InternalServerError, MediaType: NodeAnswers.ProblemType }
+            && (await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false)).Problem
+                == BlobStashProblem.BlobDamaged)
+        {
+            throw transport.Faults.Create(PeerFailure.Damaged, "has only a damaged copy of the blob.");
+        }
     }
 
     private Task<PeerResponse> SendAsync(

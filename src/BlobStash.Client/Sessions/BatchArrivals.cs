@@ -52,6 +52,7 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
             return;
         }
 
+        context.Retries.NoteAnswer();
         try
         {
             var outcome = await intake.TakeAsync(blob.Digest, blob.Length, blob.Content, cancellationToken)

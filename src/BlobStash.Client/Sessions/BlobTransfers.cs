@@ -147,6 +147,7 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         var blob = await context.Peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
         await using (blob.ConfigureAwait(false))
         {
+            context.Retries.NoteAnswer();
             var outcome = await context.Local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
                 .ConfigureAwait(false);
             CountPulled(digest, outcome, blob.BytesRead);

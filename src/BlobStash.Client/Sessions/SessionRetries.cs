@@ -11,7 +11,9 @@ internal sealed class SessionRetries(TimeProvider clock, Random random)
     /// <summary>Failures in a row that end the session. Requests that fail together count as one.</summary>
     public const int MaxFailuresInARow = 8;
 
-    /// <summary>Failures of one request that are its own fault, when others get through meanwhile.</summary>
+    /// <summary>
+    /// Failures of one request that are its own fault, when others get through or are answered meanwhile.
+    /// </summary>
     public const int MaxLonelyFailures = 3;
 
     /// <summary>Share of a pause that is left to chance, so that two nodes do not meet again and again.</summary>
@@ -64,6 +66,18 @@ internal sealed class SessionRetries(TimeProvider clock, Random random)
             _successes++;
             _failuresInARow = 0;
             effort.Failures = 0;
+        }
+    }
+
+    /// <summary>
+    /// Notes that the peer began to answer with the bytes of one blob. Should they break off again and again, that is
+    /// the blob's own fault, and no reason to end the session, even when no other request is left to succeed.
+    /// </summary>
+    public void NoteAnswer()
+    {
+        lock (_counting)
+        {
+            _successes++;
         }
     }
 

@@ -65,6 +65,59 @@ public sealed class FailingPeerTests
     }
 
     [Fact]
+    public async Task RunAsync_TheOnlyBlobIsDamagedThere_IsReportedAfterOneRequest()
+    {
+        await using var peer = await NativeNode.StartAsync();
+        var blob = AddBlobs(peer.Store, "yours", 1)[0];
+        var requests = 0;
+        peer.Intercept = async context =>
+        {
+            var isBlob = context.Request.Path == $"/v1/blobs/{blob}";
+            if (isBlob)
+            {
+                requests++;
+                await NativeNode.WriteProblemAsync(context, 500, "blob-damaged");
+            }
+
+            return isBlob;
+        };
+
+        var report = await RunAsync(_local, peer);
+
+        Assert.Contains("damaged", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
+        Assert.Null(report.EndedEarly);
+        Assert.Equal(1, requests);
+    }
+
+    [Fact]
+    public async Task RunAsync_TheOnlyBlobAlwaysBreaksOff_IsReportedAndDoesNotEndTheSession()
+    {
+        await using var peer = await NativeNode.StartAsync();
+        var blob = AddBlobs(peer.Store, "yours", 1)[0];
+        var requests = 0;
+        peer.Intercept = async context =>
+        {
+            var isBlob = context.Request.Path == $"/v1/blobs/{blob}";
+            if (isBlob)
+            {
+                requests++;
+                context.Response.ContentLength = 100;
+                await context.Response.Body.WriteAsync(new byte[10]);
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+            }
+
+            return isBlob;
+        };
+
+        var report = await RunAsync(_local, peer);
+
+        Assert.Contains("broke off", Assert.Single(report.Failures).Reason, StringComparison.Ordinal);
+        Assert.Null(report.EndedEarly);
+        Assert.Equal(3, requests);
+    }
+
+    [Fact]
     public async Task RunAsync_UnreadableLocalBlob_IsReportedWithItsReason()
     {
         await using var peer = await NativeNode.StartAsync();

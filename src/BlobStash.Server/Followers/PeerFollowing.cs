@@ -32,21 +32,17 @@ internal sealed class PeerFollowing(
     public async Task RunAsync(FollowerStart start, CancellationToken cancellationToken)
     {
         var link = new FollowerLink(peer, _connection, sessions.CountTransfers(peer), clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         peer.Status.Follow();
-        var followers = new List<Task>();
+        var followers = new List<Func<CancellationToken, Task>>();
         if (peer.Direction != SyncDirection.Push)
         {
-            followers.Add(new PullFollower(link, local).RunAsync(start.Theirs, stop.Token));
+            followers.Add(token => new PullFollower(link, local).RunAsync(start.Theirs, token));
         }
         if (peer.Direction != SyncDirection.Pull)
         {
-            followers.Add(new PushFollower(link, local, store.Changes).RunAsync(start.Ours, stop.Token));
+            followers.Add(token => new PushFollower(link, local, store.Changes).RunAsync(start.Ours, token));
         }
-        Task first = await Task.WhenAny(followers);
-        await stop.CancelAsync();
-        await Task.WhenAll(followers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first;
+        await FollowerParts.RunAsync(followers, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -21,12 +21,14 @@ internal static class PeerSchemas
         ("direction", OneOf("both", "pull", "push")), ("intervalSeconds", Seconds), ("follow", Flag),
         ("maxConcurrentTransfers", Number), ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
         ("running", OrNull(Object(
-            ("since", Text), ("pulled", Transfer()), ("pushed", Transfer()), ("failedBlobs", Number)))),
+            ("since", Text), ("phase", OneOf("finding", "moving", "proving")), ("pulled", Transfer()),
+            ("pushed", Transfer()), ("failedBlobs", Number),
+            ("left", Object(("blobs", Number), ("bytes", Number), ("seconds", OrNull(Seconds))))))),
         ("lastSession", OrNull(Object(
             ("at", Text), ("durationSeconds", Seconds), ("alreadyInSync", Flag), ("pulled", Transfer()),
             ("pushed", Transfer()), ("failedBlobs", Number), ("endedEarly", Nullable(Text))))),
         ("provenEqual", OrNull(Object(("at", Text), ("root", DigestText)))),
-        ("missing", OrNull(Object(("here", Number), ("there", Number)))),
+        ("missing", OrNull(Object(("at", Text), ("here", Number), ("there", Number)))),
         ("feed", Object(
             ("state", OneOf("off", "connecting", "following", "unsupported")), ("lagChanges", Number),
             ("lagSeconds", Seconds), ("pulledBlobs", Number), ("pushedBlobs", Number))),

@@ -32,7 +32,7 @@ internal sealed record PeerDocument(string Name, string Url, bool IsConfigured, 
     /// <summary>When both nodes were last proven to hold the same blobs.</summary>
     public required Equality? ProvenEqual { get; init; }
 
-    /// <summary>Blobs that each side lacked at the end of the last session.</summary>
+    /// <summary>Blobs that each side lacked at the end of the last look.</summary>
     public required MissingBlobs? Missing { get; init; }
 
     /// <summary>The change feed.</summary>
@@ -53,20 +53,14 @@ internal sealed record PeerDocument(string Name, string Url, bool IsConfigured, 
             MaxConcurrentTransfers = peer.Options.MaxConcurrentTransfers,
             MaxReceiveBytesPerSecond = peer.Options.MaxReceiveBytesPerSecond,
             MaxSendBytesPerSecond = peer.Options.MaxSendBytesPerSecond,
-            Running = view.RunningSince is { } since ? CreateRunning(since, view.Progress) : null,
+            Running = view.RunningSince is { } since ? RunningSession.Create(since, view, now) : null,
             LastSession = view.Report is { } report ? CreateEnded(view.ReportedAt!.Value, report) : null,
-            ProvenEqual = view.EqualRoot is { } root ? new Equality(view.EqualAt!.Value, root.ToString()) : null,
-            Missing = view.Report is { } last ? CountMissing(last) : null,
+            ProvenEqual = view.ProvenEqual is { } equal ? new Equality(equal.At, equal.Root.ToString()) : null,
+            Missing = view.Missing,
             Feed = CreateFeed(view, now),
             LastError = view.LastError is { } reason ? new Failure(view.LastErrorAt!.Value, reason) : null,
         };
     }
-
-    private static RunningSession CreateRunning(DateTimeOffset since, SyncProgress progress) => new(
-        since,
-        new Transfer(progress.Pulled.Blobs, progress.Pulled.Bytes),
-        new Transfer(progress.Pushed.Blobs, progress.Pushed.Bytes),
-        progress.FailedBlobs);
 
     private static EndedSession CreateEnded(DateTimeOffset at, SyncReport report) => new(
         at,
@@ -79,29 +73,15 @@ internal sealed record PeerDocument(string Name, string Url, bool IsConfigured, 
         EndedEarly = report.EndedEarly,
     };
 
-    /// <summary>Of more failures than a report lists the way is not known; they count for both.</summary>
-    private static MissingBlobs CountMissing(SyncReport report)
-    {
-        var unlisted = report.FailedBlobs - report.Failures.Count;
-        return new MissingBlobs(
-            report.RemoteOnly + unlisted
-                + report.Failures.Count(static failure => failure.Direction == TransferDirection.Pull),
-            report.LocalOnly + unlisted
-                + report.Failures.Count(static failure => failure.Direction == TransferDirection.Push));
-    }
-
     private static FeedDocument CreateFeed(PeerView view, DateTimeOffset now) => new(
         view.Feed,
-        view.FeedBehind,
+        view.FeedBehind + view.LargeBlobs,
         view.FeedBehindSince is { } since ? Math.Max(0, (now - since).TotalSeconds) : 0,
         view.FollowedPulls,
         view.FollowedPushes);
 
     /// <summary>Blobs and bytes that moved one way.</summary>
     internal sealed record Transfer(long Blobs, long Bytes);
-
-    /// <summary>How far a running session is.</summary>
-    internal sealed record RunningSession(DateTimeOffset Since, Transfer Pulled, Transfer Pushed, long FailedBlobs);
 
     /// <summary>A session in short.</summary>
     internal sealed record EndedSession(
@@ -116,9 +96,6 @@ internal sealed record PeerDocument(string Name, string Url, bool IsConfigured, 
 
     /// <summary>A proof that both nodes hold the same blobs.</summary>
     internal sealed record Equality(DateTimeOffset At, string Root);
-
-    /// <summary>How many blobs are missing on this node, and on the peer.</summary>
-    internal sealed record MissingBlobs(long Here, long There);
 
     /// <summary>The change feed of the peer.</summary>
     internal sealed record FeedDocument(

@@ -11,7 +11,10 @@ namespace BlobStash.Server.Peers;
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    Converters = [typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<FeedState>)],
+    Converters =
+    [
+        typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<FeedState>), typeof(LowerCaseNames<SyncPhase>),
+    ],
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -18,7 +18,8 @@ internal static class PeerRoutes
         """
         {"name":"cellar","url":"http://127.0.0.1:8060/","isConfigured":false,"hasApiKey":true,"direction":"both",
          "intervalSeconds":300,"follow":true,"maxConcurrentTransfers":0,"maxReceiveBytesPerSecond":0,
-         "maxSendBytesPerSecond":0,"running":null,"lastSession":null,"provenEqual":null,"missing":null,
+         "maxSendBytesPerSecond":0,"running":null,"lastSession":null,"provenEqual":null,
+         "missing":{"at":"2026-11-20T15:00:02+00:00","here":0,"there":0},
          "feed":{"state":"connecting","lagChanges":0,"lagSeconds":0.0,"pulledBlobs":0,"pushedBlobs":0},
          "lastError":null}
         """;

@@ -1,13 +1,11 @@
 using BlobStash.Client;
-using BlobStash.Core.Digests;
 using BlobStash.Server.Configuration;
 
 namespace BlobStash.Server.Peers;
 
 /// <summary>
 /// Runs sessions, never two with the same peer at once and never more than the limit: a second session with a peer
-/// would
-/// move the same blobs again. Thread safe.
+/// would move the same blobs again. Thread safe.
 /// </summary>
 internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, TimeProvider clock)
 {
@@ -70,7 +68,7 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
         {
             using PeerConnection connection = Connect(peer);
             var session = new SyncSession(replica, connection, sync, clock);
-            return await RunAsync(peer, session, progress, cancellationToken);
+            return await RunAsync(peer, session, new StatusProgress(peer.Status, progress, clock), cancellationToken);
         }
         finally
         {
@@ -82,17 +80,14 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
     }
 
     private async Task<SyncReport> RunAsync(
-        Peer peer, SyncSession session, IProgress<SyncProgress>? progress, CancellationToken cancellationToken)
+        Peer peer, SyncSession session, StatusProgress progress, CancellationToken cancellationToken)
     {
         PeerStatus status = peer.Status;
-        Digest before = replica.GetState().MerkleRoot;
         status.BeginSession(clock.GetUtcNow());
         try
         {
-            SyncReport report = await session.RunAsync(new StatusProgress(status, progress), cancellationToken);
-            // What changed while the session ran was not compared.
-            Digest? root = report.AlreadyInSync && replica.GetState().MerkleRoot == before ? before : null;
-            status.EndSession(report, root, clock.GetUtcNow());
+            SyncReport report = await session.RunAsync(progress, cancellationToken);
+            status.EndSession(report, clock.GetUtcNow());
             return report;
         }
         catch (PeerException e)
@@ -125,12 +120,13 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
         }
     }
 
-    private sealed class StatusProgress(PeerStatus status, IProgress<SyncProgress>? asker) : IProgress<SyncProgress>
+    private sealed class StatusProgress(PeerStatus status, IProgress<SyncProgress>? other, TimeProvider clock)
+        : IProgress<SyncProgress>
     {
         public void Report(SyncProgress value)
         {
-            status.Progress(value);
-            asker?.Report(value);
+            status.Progress(value, clock.GetUtcNow());
+            other?.Report(value);
         }
     }
 }

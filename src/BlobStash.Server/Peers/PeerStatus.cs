@@ -1,5 +1,4 @@
 using BlobStash.Client;
-using BlobStash.Core.Digests;
 
 namespace BlobStash.Server.Peers;
 
@@ -23,22 +22,24 @@ internal sealed class PeerStatus
 
     /// <summary>A session has begun.</summary>
     public void BeginSession(DateTimeOffset now) =>
-        Change(view => view with { RunningSince = now, Progress = default });
+        Change(view => view with { RunningSince = now, Progress = default, MovingSince = null });
 
-    /// <summary>A session has moved blobs.</summary>
-    public void Progress(SyncProgress progress) => Change(view => view with { Progress = progress });
+    /// <summary>A session goes on.</summary>
+    public void Progress(SyncProgress progress, DateTimeOffset now) => Change(view => view with
+    {
+        Progress = progress,
+        MovingSince = view.MovingSince ?? (progress.Phase == SyncPhase.Moving ? now : null),
+    });
 
     /// <summary>A session has ended with a report.</summary>
-    /// <param name="report">What it did.</param>
-    /// <param name="root">The root that both sides had, where the session proved that; else null.</param>
-    /// <param name="now">The time.</param>
-    public void EndSession(SyncReport report, Digest? root, DateTimeOffset now) => Change(view => view with
+    public void EndSession(SyncReport report, DateTimeOffset now) => Change(view => view with
     {
         RunningSince = null,
-        Report = report,
-        ReportedAt = now,
-        EqualRoot = root ?? view.EqualRoot,
-        EqualAt = root is null ? view.EqualAt : now,
+        // A dry run moves nothing: it is a look, and no session to remember.
+        Report = report.Difference is null ? report : view.Report,
+        ReportedAt = report.Difference is null ? now : view.ReportedAt,
+        Missing = MissingBlobs.Count(report, now),
+        ProvenEqual = report.ProvenEqual ?? view.ProvenEqual,
         LastError = report.EndedEarly ?? view.LastError,
         LastErrorAt = report.EndedEarly is null ? view.LastErrorAt : now,
     });
@@ -55,11 +56,18 @@ internal sealed class PeerStatus
     {
         Feed = FeedState.Following,
         FeedBehind = behind,
-        FeedBehindSince = behind == 0 ? null : view.FeedBehindSince ?? now,
+        FeedBehindSince = FindBehindSince(view, behind + view.LargeBlobs, now),
+    });
+
+    /// <summary>So many large blobs of changes that were read are on their way, or wait for it.</summary>
+    public void CountLarge(int count, DateTimeOffset now) => Change(view => view with
+    {
+        LargeBlobs = count,
+        FeedBehindSince = FindBehindSince(view, view.FeedBehind + count, now),
     });
 
     /// <summary>The feed is followed from now on.</summary>
-    public void Follow() => Change(static view => view with { Feed = FeedState.Following });
+    public void Follow() => Change(static view => view with { Feed = FeedState.Following, LargeBlobs = 0 });
 
     /// <summary>The feed is not followed, for now or for good.</summary>
     public void LoseFeed(FeedState state, DateTimeOffset now) =>
@@ -78,6 +86,9 @@ internal sealed class PeerStatus
     public void CountFollowed(TransferDirection direction) => Change(view => direction == TransferDirection.Pull
         ? view with { FollowedPulls = view.FollowedPulls + 1 }
         : view with { FollowedPushes = view.FollowedPushes + 1 });
+
+    private static DateTimeOffset? FindBehindSince(PeerView view, long behind, DateTimeOffset now) =>
+        behind == 0 ? null : view.FeedBehindSince ?? now;
 
     private void Change(Func<PeerView, PeerView> change)
     {

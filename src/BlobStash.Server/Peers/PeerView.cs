@@ -1,5 +1,4 @@
 using BlobStash.Client;
-using BlobStash.Core.Digests;
 
 namespace BlobStash.Server.Peers;
 
@@ -12,23 +11,29 @@ internal sealed record PeerView
     /// <summary>How far the running session is.</summary>
     public SyncProgress Progress { get; init; }
 
+    /// <summary>Since when the running session moves blobs.</summary>
+    public DateTimeOffset? MovingSince { get; init; }
+
+    /// <summary>What was missing at the end of the last look.</summary>
+    public MissingBlobs? Missing { get; init; }
+
     /// <summary>The last report of a session.</summary>
     public SyncReport? Report { get; init; }
 
     /// <summary>When that session ended.</summary>
     public DateTimeOffset? ReportedAt { get; init; }
 
-    /// <summary>The root that both nodes had when they were last proven equal.</summary>
-    public Digest? EqualRoot { get; init; }
-
-    /// <summary>When that was.</summary>
-    public DateTimeOffset? EqualAt { get; init; }
+    /// <summary>The last proof that both nodes had the same blobs.</summary>
+    public ProvenEquality? ProvenEqual { get; init; }
 
     /// <summary>Whether the feed is followed.</summary>
     public FeedState Feed { get; init; }
 
     /// <summary>At most so many changes of the peer were not looked at when its feed was last read.</summary>
     public long FeedBehind { get; init; }
+
+    /// <summary>Large blobs of changes that were looked at, which are on their way.</summary>
+    public int LargeBlobs { get; init; }
 
     /// <summary>Since when there are such changes, or may be.</summary>
     public DateTimeOffset? FeedBehindSince { get; init; }

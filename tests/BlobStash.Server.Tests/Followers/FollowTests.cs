@@ -71,6 +71,28 @@ public sealed class FollowTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Put_ManyAtOnceOnEitherSide_AllComeAcross(int writer)
+    {
+        await using KestrelNode cellar = await KestrelNode.StartAsync();
+        await using KestrelNode attic = await KestrelNode.StartAsync();
+        await AddPeerAsync(attic, "cellar", cellar);
+        await WaitUntilFollowingAsync(attic, "cellar");
+        KestrelNode[] nodes = [cellar, attic];
+
+        await PutAsync(nodes[writer], new byte[3 << 20]);
+        await Parallel.ForAsync(
+            0, 500, async (i, _) => await PutAsync(nodes[writer], [.. BitConverter.GetBytes(i), .. new byte[100]]));
+        await WaitForAsync(() => CountOf(nodes[1 - writer]) == 501, "all blobs are there");
+
+        JsonNode peer = await WaitUntilAsync(attic, "cellar", static peer =>
+            peer["feed"]!["lagChanges"]!.GetValue<int>() == 0
+            && peer["feed"]!["pulledBlobs"]!.GetValue<int>() + peer["feed"]!["pushedBlobs"]!.GetValue<int>() == 501);
+        Assert.Equal("following", peer["feed"]!["state"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Peer_DeletedBlob_IsNotBroughtBack()
     {

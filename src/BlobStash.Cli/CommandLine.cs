@@ -64,6 +64,7 @@ internal static class CommandLine
             new RemoveCommand(surroundings),
             new StateCommand(surroundings),
             new SyncCommand(surroundings),
+            new PeersCommand(surroundings),
             new HashCommand(surroundings),
             new VerifyCommand(surroundings),
             new ScrubCommand(surroundings),

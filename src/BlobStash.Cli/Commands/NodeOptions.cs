@@ -62,6 +62,13 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
         ? ReadKey(file)
         : NonEmpty(surroundings.GetVariable(KeyVariable));
 
+    /// <summary>The key in the first line; null when the line is empty.</summary>
+    public static string? ReadKey(TextReader reader)
+    {
+        var start = new char[MaxKeyLength];
+        return NonEmpty(new string(start, 0, reader.ReadBlock(start)).Split('\n', 2)[0].Trim());
+    }
+
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string ReadKey(FileInfo file)
@@ -69,11 +76,8 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
         try
         {
             using var reader = file.OpenText();
-            var start = new char[MaxKeyLength];
-            var key = new string(start, 0, reader.ReadBlock(start)).Split('\n', 2)[0].Trim();
-            return key.Length > 0
-                ? key
-                : throw new CommandException(ExitCode.Unusable, $"the first line of {file.Name} is empty");
+            return ReadKey(reader)
+                ?? throw new CommandException(ExitCode.Unusable, $"the first line of {file.Name} is empty");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

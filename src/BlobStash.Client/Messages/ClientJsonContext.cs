@@ -12,5 +12,8 @@ namespace BlobStash.Client.Messages;
 [JsonSerializable(typeof(SessionRequestMessage))]
 [JsonSerializable(typeof(SyncReportMessage))]
 [JsonSerializable(typeof(ChangePageMessage))]
+[JsonSerializable(typeof(PeerMessage))]
+[JsonSerializable(typeof(PeerListMessage))]
+[JsonSerializable(typeof(PeerSettingsMessage))]
 [JsonSerializable(typeof(SyncProgressMessage))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;

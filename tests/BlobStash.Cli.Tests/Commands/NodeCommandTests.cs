@@ -11,7 +11,7 @@ public sealed class NodeCommandTests
     private static readonly byte[] KeyFile = "123\nnot the key\n"u8.ToArray();
 
     private static readonly string[] Commands =
-        ["put", "get", "ls", "stat", "rm", "state", "sync", "hash", "verify", "segment"];
+        ["put", "get", "ls", "stat", "rm", "state", "sync", "peers", "hash", "verify", "segment"];
 
     [Fact]
     public async Task Put_FileThenGet_GivesTheSameBytes()

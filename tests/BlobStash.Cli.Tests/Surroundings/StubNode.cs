@@ -22,6 +22,12 @@ internal sealed class StubNode : IAsyncDisposable
     /// <summary>The report that the next session has.</summary>
     public string SyncReport { get; set; } = "";
 
+    /// <summary>Answers to requests for peers, by method and path; the others are of no known peer.</summary>
+    public Dictionary<string, (int Status, string Body)> PeerAnswers { get; } = [];
+
+    /// <summary>Body of the last request for a peer.</summary>
+    public string PeerRequest { get; private set; } = "";
+
     public string Url => _application.Urls.First();
 
     public static async Task<StubNode> StartAsync(string? key = null)
@@ -69,6 +75,7 @@ internal sealed class StubNode : IAsyncDisposable
             ("GET", "/v1/blobs") => AnswerListingAsync(context),
             ("POST", "/v1/sync") => AnswerSyncAsync(context),
             ("GET", "/v1/state") => AnswerStateAsync(context),
+            _ when path.StartsWith("/v1/peers", StringComparison.Ordinal) => AnswerPeerAsync(context),
             ("GET", _) when path.StartsWith("/v1/state/leaves/", StringComparison.Ordinal) =>
                 AnswerLeafAsync(context, path.Split('/')[^1]),
             _ => AnswerBlobAsync(context, path.Split('/')[^1]),
@@ -117,6 +124,19 @@ internal sealed class StubNode : IAsyncDisposable
         SyncRequest = Encoding.UTF8.GetString(await ReadAsync(context));
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(SyncReport);
+    }
+
+    private async Task AnswerPeerAsync(HttpContext context)
+    {
+        PeerRequest = Encoding.UTF8.GetString(await ReadAsync(context));
+        if (!PeerAnswers.TryGetValue($"{context.Request.Method} {context.Request.Path}", out var answer))
+        {
+            await WriteProblemAsync(context, 404, "peer-unknown");
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        await context.Response.WriteAsync(answer.Body);
     }
 
     private async Task AnswerBlobAsync(HttpContext context, string digest)

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using BlobStash.Client;
+
+namespace BlobStash.Cli.Commands;
+
+/// <summary><c>peers ls</c>: a line for each peer.</summary>
+internal sealed class PeerListCommand : Command
+{
+    public PeerListCommand(CommandSurroundings surroundings)
+        : base("ls", "List the peers: name, direction, feed, when last proven equal, and URL.")
+    {
+        var node = new NodeOptions(surroundings);
+        node.AddTo(this);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = node.CreateClient(parsed);
+            var peers = await client.ListPeersAsync(cancellationToken);
+            var width = peers.Select(peer => peer.Name.Length).DefaultIfEmpty().Max();
+            foreach (var peer in peers)
+            {
+                surroundings.Output.WriteLine(Describe(peer, width));
+            }
+
+            return ExitCode.Success;
+        });
+    }
+
+    private static string Describe(NodePeer peer, int width)
+    {
+        var direction = PeerShowCommand.NameOf(peer.Settings.Direction);
+        var equal = peer.ProvenEqual is { } proof ? $"equal {PeerShowCommand.Format(proof.At)}" : "not proven equal";
+        return $"{peer.Name.PadRight(width)}  {direction,-4}  {PeerShowCommand.NameOf(peer.Feed.State),-11}  "
+            + $"{equal,-26}  {peer.Settings.Url}";
+    }
+}

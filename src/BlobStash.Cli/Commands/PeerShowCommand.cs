@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using BlobStash.Client;
+
+namespace BlobStash.Cli.Commands;
+
+/// <summary><c>peers show</c>: how well the node is in sync with one peer.</summary>
+internal sealed class PeerShowCommand : Command
+{
+    public PeerShowCommand(CommandSurroundings surroundings)
+        : base("show", "Show how well the node is in sync with a peer.")
+    {
+        var name = PeersCommand.CreateName();
+        var node = new NodeOptions(surroundings);
+        Arguments.Add(name);
+        node.AddTo(this);
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = node.CreateClient(parsed);
+            Print(await client.GetPeerAsync(parsed.GetRequiredValue(name), cancellationToken), surroundings.Output);
+            return ExitCode.Success;
+        });
+    }
+
+    /// <summary>A time as all of these commands write it.</summary>
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The name of a value in lower case.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static void Print(NodePeer peer, TextWriter output)
+    {
+        output.WriteLine($"peer     {peer.Name}, {(peer.IsConfigured ? "configured" : "added")}");
+        output.WriteLine($"url      {peer.Settings.Url}{(peer.HasApiKey ? ", with a key" : "")}");
+        output.WriteLine($"moves    {DescribeSettings(peer.Settings)}");
+        output.WriteLine($"equal    {(peer.ProvenEqual is { } proof ? $"{Format(proof.At)}, root {proof.Root}" : "-")}");
+        output.WriteLine($"missing  {(peer.Missing is { } missing ? Describe(missing) : "-")}");
+        output.WriteLine($"feed     {Describe(peer.Feed)}");
+        output.WriteLine($"session  {(peer.LastSession is { } last ? Describe(last) : "-")}");
+        if (peer.Running is { } running)
+        {
+            output.WriteLine($"running  {Describe(running)}");
+        }
+
+        if (peer.LastError is { } error)
+        {
+            output.WriteLine($"error    {Format(error.At)}: {error.Reason}");
+        }
+    }
+
+    private static string DescribeSettings(PeerSettings settings)
+    {
+        var sessions = settings.Interval == TimeSpan.Zero
+            ? "sessions on request"
+            : string.Create(CultureInfo.InvariantCulture, $"a session every {settings.Interval.TotalSeconds} s");
+        return $"{NameOf(settings.Direction)}, {sessions}{(settings.Follow ? ", follows changes" : "")}"
+            + DescribeLimit("receives", settings.MaxReceiveBytesPerSecond)
+            + DescribeLimit("sends", settings.MaxSendBytesPerSecond)
+            + (settings.MaxConcurrentTransfers > 0 ? $", {settings.MaxConcurrentTransfers} blobs at once" : "");
+    }
+
+    private static string DescribeLimit(string verb, long bytesPerSecond) =>
+        bytesPerSecond > 0 ? $", {verb} at most {bytesPerSecond} bytes/s" : "";
+
+    private static string Describe(PeerMissing missing) =>
+        $"{missing.Here} blobs here, {missing.There} there, at {Format(missing.At)}";
+
+    private static string Describe(PeerFeed feed)
+    {
+        var moved = $"pulled {feed.PulledBlobs} blobs, pushed {feed.PushedBlobs}";
+        return feed.LagChanges == 0
+            ? $"{NameOf(feed.State)}, {moved}"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{NameOf(feed.State)}, {feed.LagChanges} changes behind for {feed.Lag.TotalSeconds:f1} s, {moved}");
+    }
+
+    private static string Describe(PeerLastSession last)
+    {
+        var duration = string.Create(CultureInfo.InvariantCulture, $"{last.Duration.TotalSeconds:f3} s");
+        var moved = last.AlreadyInSync
+            ? "already in sync"
+            : $"pulled {last.Pulled.Blobs} blobs, pushed {last.Pushed.Blobs}, failed {last.FailedBlobs}";
+        var early = last.EndedEarly is { } reason ? $"; ended early: {reason}" : "";
+        return $"{Format(last.At)}, {duration}, {moved}{early}";
+    }
+
+    private static string Describe(PeerRunningSession running)
+    {
+        var left = running.TimeLeft is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $"about {time.TotalSeconds:f0} s")
+            : "time not known yet";
+        return $"{NameOf(running.Phase)} since {Format(running.Since)}, pulled {running.Pulled.Blobs} blobs, "
+            + $"pushed {running.Pushed.Blobs}; left {running.Left.Blobs} blobs, {running.Left.Bytes} bytes, {left}";
+    }
+}

@@ -1,0 +1,17 @@
+namespace BlobStash.Client;
+
+/// <summary>Whether a node follows the changes of a peer.</summary>
+public enum PeerFeedState
+{
+    /// <summary>It is not to follow them.</summary>
+    Off,
+
+    /// <summary>A session or a connection has to come first.</summary>
+    Connecting,
+
+    /// <summary>It follows them.</summary>
+    Following,
+
+    /// <summary>The peer has no change feed; sessions at the interval do the work.</summary>
+    Unsupported,
+}

@@ -161,6 +161,56 @@ public sealed class ChangeRouteTests
     }
 
     [Fact]
+    public async Task Events_AfterAnEarlierLife_GoOnBehindTheLastOne()
+    {
+        using var folder = new TempFolder();
+        string last;
+        await using (KestrelNode node = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null))
+        {
+            await PutAsync(node, First);
+            last = JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
+            await PutAsync(node, Second);
+        }
+        await using KestrelNode again = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null);
+        using HttpResponseMessage response = await OpenEventsAsync(again.Client, last);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        string? line;
+        do
+        {
+            line = await reader.ReadLineAsync().WaitAsync(Patience);
+        }
+        while (line?.StartsWith("data", StringComparison.Ordinal) == false);
+
+        Assert.Contains(Blake2b256.Hash(Second).ToString(), line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_CursorOfATimeThatABackupDoesNotHave_IsGone()
+    {
+        using var folder = new TempFolder();
+        using var copy = new TempFolder();
+        string lost;
+        await using (KestrelNode node = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null))
+        {
+            await PutAsync(node, First);
+        }
+        CopyStore(folder.Data, copy.Data);
+        await using (KestrelNode node = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null))
+        {
+            await PutAsync(node, Second);
+            lost = JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
+        }
+
+        await using KestrelNode restored = await KestrelNode.StartAsync(copy, ownsFolder: false, openDisk: null);
+        using HttpResponseMessage page = await restored.Client.GetAsync($"/v1/changes?after={lost}");
+        using HttpResponseMessage events = await OpenEventsAsync(restored.Client, lost);
+
+        await TestNode.ReadProblemAsync(page, HttpStatusCode.Gone, "cursor-gone");
+        await TestNode.ReadProblemAsync(events, HttpStatusCode.Gone, "cursor-gone");
+    }
+
+    [Fact]
     public async Task Stop_WithFollowersThatWait_IsPrompt()
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
@@ -171,6 +221,16 @@ public sealed class ChangeRouteTests
         await node.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
 
         Assert.Same(waiting, await Task.WhenAny(waiting, Task.Delay(Patience)));
+    }
+
+    private static void CopyStore(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
     }
 
     private static async Task PutAsync(KestrelNode node, byte[] bytes)

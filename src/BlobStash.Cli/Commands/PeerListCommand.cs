@@ -11,18 +11,25 @@ internal sealed class PeerListCommand : Command
     {
         var node = new NodeOptions(surroundings);
         node.AddTo(this);
-        SetAction(async (parsed, cancellationToken) =>
+        SetAction((parsed, cancellationToken) =>
+            ListAsync(node.CreateClient(parsed), surroundings.Output, cancellationToken));
+    }
+
+    /// <summary>Prints the peers; disposes the client.</summary>
+    public static async Task<int> ListAsync(
+        BlobStashClient client, TextWriter output, CancellationToken cancellationToken)
+    {
+        using (client)
         {
-            using var client = node.CreateClient(parsed);
             var peers = await client.ListPeersAsync(cancellationToken);
             var width = peers.Select(peer => peer.Name.Length).DefaultIfEmpty().Max();
             foreach (var peer in peers)
             {
-                surroundings.Output.WriteLine(Describe(peer, width));
+                output.WriteLine(Describe(peer, width));
             }
+        }
 
-            return ExitCode.Success;
-        });
+        return ExitCode.Success;
     }
 
     private static string Describe(NodePeer peer, int width)

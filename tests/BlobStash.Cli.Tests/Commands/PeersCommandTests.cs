@@ -30,6 +30,7 @@ public sealed class PeersCommandTests
         node.PeerAnswers["GET /v1/peers"] = (200, $$"""{"peers":[{{Peer}},{{other}}]}""");
 
         var run = await CommandRun.StartAsync("peers", "ls", "--url", node.Url);
+        var bare = await CommandRun.StartAsync("peers", "--url", node.Url);
 
         Assert.Equal(
             """
@@ -38,6 +39,7 @@ public sealed class PeersCommandTests
 
             """,
             run.Expect(0).Output);
+        Assert.Equal(run.Output, bare.Expect(0).Output);
     }
 
     [Fact]

@@ -130,6 +130,8 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         {
             _now = _now with { BytesToPush = _now.BytesToPush + bytes };
         }
+
+        Report();
     }
 
     /// <summary>Counts blobs that a one-way session leaves alone.</summary>

@@ -20,7 +20,7 @@ public sealed record NodePeer(string Name, PeerSettings Settings)
     /// <summary>When a session last proved both nodes equal; null for never since the node started.</summary>
     public ProvenEquality? ProvenEqual { get; init; }
 
-    /// <summary>What was missing when a session or a dry run last ended; null for none since the node started.</summary>
+    /// <summary>What was missing when a session or a dry run last ended; null for neither so far.</summary>
     public PeerMissing? Missing { get; init; }
 
     /// <summary>How the node follows the peer's changes.</summary>

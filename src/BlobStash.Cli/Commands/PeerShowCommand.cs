@@ -35,7 +35,7 @@ internal sealed class PeerShowCommand : Command
         output.WriteLine($"peer     {peer.Name}, {(peer.IsConfigured ? "configured" : "added")}");
         output.WriteLine($"url      {peer.Settings.Url}{(peer.HasApiKey ? ", with a key" : "")}");
         output.WriteLine($"moves    {DescribeSettings(peer.Settings)}");
-        output.WriteLine($"equal    {(peer.ProvenEqual is { } proof ? $"{Format(proof.At)}, root {proof.Root}" : "-")}");
+        output.WriteLine($"equal    {(peer.ProvenEqual is { } proof ? Describe(proof) : "-")}");
         output.WriteLine($"missing  {(peer.Missing is { } missing ? Describe(missing) : "-")}");
         output.WriteLine($"feed     {Describe(peer.Feed)}");
         output.WriteLine($"session  {(peer.LastSession is { } last ? Describe(last) : "-")}");
@@ -63,6 +63,8 @@ internal sealed class PeerShowCommand : Command
 
     private static string DescribeLimit(string verb, long bytesPerSecond) =>
         bytesPerSecond > 0 ? $", {verb} at most {bytesPerSecond} bytes/s" : "";
+
+    private static string Describe(ProvenEquality proof) => $"{Format(proof.At)}, root {proof.Root}";
 
     private static string Describe(PeerMissing missing) =>
         $"{missing.Here} blobs here, {missing.There} there, at {Format(missing.At)}";

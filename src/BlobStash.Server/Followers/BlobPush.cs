@@ -8,7 +8,7 @@ namespace BlobStash.Server.Followers;
 /// <summary>Sends blobs to the peer that this node follows. Thread safe.</summary>
 internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMover
 {
-    /// <summary>Bytes that are sent without asking whether the peer has them; the question costs a round trip.</summary>
+    /// <summary>Bytes that are sent without asking whether the peer has them, which costs a round trip.</summary>
     private const long MaxUnaskedBytes = 16 * 1024;
 
     /// <inheritdoc/>

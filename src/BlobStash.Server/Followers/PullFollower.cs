@@ -4,7 +4,8 @@ namespace BlobStash.Server.Followers;
 
 /// <summary>
 /// Follows the feed of a peer and fetches what this node lacks. Deletions are not followed: each node deletes for
-/// itself. A chain or a ring of nodes comes to rest, because a blob that is here already is no change here. For one run.
+/// itself. A chain or a ring of nodes comes to rest, because a blob that is here already is no change here. For one
+/// run.
 /// </summary>
 internal sealed class PullFollower
 {

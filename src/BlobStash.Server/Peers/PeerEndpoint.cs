@@ -23,7 +23,7 @@ internal sealed class PeerEndpoint(PeerDirectory directory, TimeProvider clock)
     public Task ShowAsync(HttpContext context) =>
         directory.Find(NameOf(context)) is { } peer
             ? ShowAsync(context, peer)
-            : context.WriteProblemAsync(new Problem(ProblemKinds.PeerUnknown, "No peer has that name; GET /v1/peers lists them."));
+            : context.WriteProblemAsync(Unknown());
 
     /// <summary>201 or 200 with the peer, or a problem.</summary>
     public async Task PutAsync(HttpContext context)
@@ -60,7 +60,7 @@ internal sealed class PeerEndpoint(PeerDirectory directory, TimeProvider clock)
 
     private static Problem? FindProblem(PeerChange change) => change switch
     {
-        PeerChange.Unknown => new Problem(ProblemKinds.PeerUnknown, "No peer has that name; GET /v1/peers lists them."),
+        PeerChange.Unknown => Unknown(),
         PeerChange.Configured => new Problem(
             ProblemKinds.PeerConfigured, "Change BlobStash:Sync:Peers and restart the node."),
         PeerChange.TooMany => Malformed($"A node has at most {PeerDirectory.MaxAddedPeers} added peers."),
@@ -105,6 +105,9 @@ internal sealed class PeerEndpoint(PeerDirectory directory, TimeProvider clock)
             .Select(static rule => $"{JsonNamingPolicy.CamelCase.ConvertName(rule.Member)} {rule.Rule}").ToList();
         return broken.Count == 0 ? (options, null) : (null, Malformed(string.Join(" ", broken)));
     }
+
+    private static Problem Unknown() =>
+        new(ProblemKinds.PeerUnknown, "No peer has that name; GET /v1/peers lists them.");
 
     private static Problem Malformed(string detail) => new(ProblemKinds.RequestMalformed, detail);
 

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.Server.Tests.Changes;
 
-/// <summary>A follower that stops reading, without the buffers of a real connection and with a clock of its own.</summary>
+/// <summary>
+/// A follower that stops reading, without the buffers of a real connection and with a clock of its own.
+/// </summary>
 public sealed class ChangeStreamTests
 {
     private const int PipeBytes = 64 * 1024;
@@ -65,7 +67,8 @@ public sealed class ChangeStreamTests
         {
         }
 
-        public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        public Task SendFileAsync(
+            string path, long offset, long? count, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task StartAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;

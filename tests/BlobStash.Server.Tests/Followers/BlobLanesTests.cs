@@ -47,8 +47,8 @@ public sealed class BlobLanesTests : IDisposable
     {
         var lanes = new BlobLanes(_link, _mover);
 
-        await lanes.MoveAsync([.. Enumerable.Range(0, 600).Select(static i => Blob(i, 100))], CancellationToken.None);
-        await lanes.MoveAsync([.. Enumerable.Range(0, 20).Select(static i => Blob(i, 1 << 20))], CancellationToken.None);
+        await lanes.MoveAsync([.. Enumerable.Range(0, 600).Select(static i => Blob(i, 100))], default);
+        await lanes.MoveAsync([.. Enumerable.Range(0, 20).Select(static i => Blob(i, 1 << 20))], default);
 
         Assert.Equal([88, 256, 256], _mover.Batches.Where(static count => count > 20).Order());
         Assert.Equal([4, 8, 8], _mover.Batches.Where(static count => count <= 20).Order());

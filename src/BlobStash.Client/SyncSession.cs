@@ -49,6 +49,9 @@ public sealed class SyncSession
         _clock = clock;
     }
 
+    /// <summary>Spreads the pauses between attempts.</summary>
+    internal Random Random { get; init; } = new();
+
     /// <summary>Runs the session.</summary>
     /// <param name="cancellationToken">Ends it; what was moved stays moved.</param>
     /// <returns>What was done, failures of single blobs included.</returns>
@@ -67,7 +70,7 @@ public sealed class SyncSession
         var started = _clock.GetTimestamp();
         var maxFaults = Math.Max(MinConsecutiveFaults, 4 * _options.MaxConcurrentTransfers);
         var tally = new SessionTally(maxFaults, progress);
-        var retries = new SessionRetries(_clock, new Random());
+        var retries = new SessionRetries(_clock, Random);
         var course = new SessionCourse(new SessionContext(_local, _peer, _options, tally, retries, _clock));
         await course.RunAsync(cancellationToken).ConfigureAwait(false);
         return tally.ToReport(_peer.Name, _peer.Protocol, _options.Direction, course.Finding) with

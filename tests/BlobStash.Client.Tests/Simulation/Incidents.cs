@@ -1,0 +1,123 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Client.Tests.Simulation;
+
+/// <summary>What befalls the nodes while they sync.</summary>
+internal sealed class Incidents(SimulationWorld world, Scenario scenario, SimulationCensus census)
+{
+    private static readonly TimeSpan LongestRestart = TimeSpan.FromSeconds(20);
+
+    /// <summary>Gives the nodes what they have at first.</summary>
+    public void Fill()
+    {
+        for (var blob = 0; blob < scenario.CommonBlobs; blob++)
+        {
+            var bytes = NewBlob();
+            for (var node = 0; node < world.Nodes.Count; node++)
+            {
+                world.Put(node, bytes);
+            }
+        }
+
+        for (var node = 0; node < world.Nodes.Count; node++)
+        {
+            for (var blobs = world.Random.Next(scenario.OwnBlobs + 1); blobs > 0; blobs--)
+            {
+                world.Put(node, NewBlob());
+            }
+        }
+    }
+
+    /// <summary>Lets one thing happen.</summary>
+    public async Task HappenAsync()
+    {
+        var index = world.Random.Next(world.Nodes.Count);
+        var node = world.Nodes[index];
+        switch (world.Random.Next(10))
+        {
+            case 0 or 1 or 2:
+                PutSome(index);
+                break;
+            case 3 or 4:
+                DeleteSome(index);
+                break;
+            case 5:
+                await RestartAsync(index, fromBackup: false);
+                break;
+            case 6 when node.HasBackup:
+                await RestartAsync(index, fromBackup: true);
+                break;
+            case 6 or 7:
+                Note(node, "takes a backup", "backups");
+                node.TakeBackup();
+                break;
+            case 8:
+                node.Lie = (Lie)world.Random.Next(1, Enum.GetValues<Lie>().Length);
+                Note(node, $"lies about {node.Lie}", "lies");
+                break;
+            default:
+                node.Clock.Offset = world.Random.Time(TimeSpan.FromDays(20_000)) - TimeSpan.FromDays(10_000);
+                Note(node, $"takes it to be {node.Clock.GetUtcNow():u}", "wrong clocks");
+                break;
+        }
+    }
+
+    private void PutSome(int index)
+    {
+        var count = world.Random.Next(1, 20);
+        Note(world.Nodes[index], $"gets {count} blobs of a client", "puts");
+        for (; count > 0; count--)
+        {
+            // Some were stored elsewhere before, or here, and perhaps deleted.
+            var isKnown = world.Ledger.Blobs.Count > 0 && world.Random.Chance(0.3);
+            world.Put(index, isKnown ? world.Ledger.Blobs[world.Random.Next(world.Ledger.Blobs.Count)] : NewBlob());
+        }
+    }
+
+    private void DeleteSome(int index)
+    {
+        var node = world.Nodes[index];
+        var digests = node.Current.Digests();
+        if (node.Traits.IsOriginal || digests.Count == 0)
+        {
+            return;
+        }
+
+        var count = world.Random.Next(1, 20);
+        Note(node, $"deletes up to {count} blobs", "deletions");
+        for (; count > 0; count--)
+        {
+            Delete(index, digests[world.Random.Next(digests.Count)]);
+        }
+    }
+
+    private void Delete(int index, Digest digest)
+    {
+        world.Nodes[index].Delete(digest);
+        world.Ledger.NoteDelete(index, digest);
+    }
+
+    private async Task RestartAsync(int index, bool fromBackup)
+    {
+        var node = world.Nodes[index];
+        Note(node, fromBackup ? "stops, to be restored" : "stops", fromBackup ? "restorations" : "restarts");
+        node.Stop();
+        await Task.Delay(world.Random.Time(LongestRestart), world.Clock, CancellationToken.None);
+        world.Ledger.Check();
+        node.Start(fromBackup);
+        if (fromBackup)
+        {
+            world.Ledger.NoteRestore(index);
+        }
+
+        world.Trace.Add($"{node.Name} is up again with {node.Current.Count} blobs");
+    }
+
+    private byte[] NewBlob() => world.Random.Bytes(world.Random.Next(4, scenario.MaxBlobLength + 1));
+
+    private void Note(SimulatedNode node, string what, string kind)
+    {
+        census.Count(kind);
+        world.Trace.Add($"{node.Name} {what}");
+    }
+}

@@ -1,0 +1,6 @@
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Client.Tests.Simulation;
+
+/// <summary>What a node had at one moment.</summary>
+internal sealed record NodeBackup(IReadOnlyList<(Digest Digest, byte[] Bytes)> Blobs, IReadOnlyList<Digest> Deleted);

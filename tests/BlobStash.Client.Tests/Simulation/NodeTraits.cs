@@ -1,0 +1,42 @@
+using BlobStash.Sync.Sketches;
+
+namespace BlobStash.Client.Tests.Simulation;
+
+/// <summary>What kind of node it is.</summary>
+internal sealed record NodeTraits
+{
+    /// <summary>It serves the original's protocol only, deletes nothing, and begins no session.</summary>
+    public bool IsOriginal { get; init; }
+
+    public bool HasSketches { get; init; }
+
+    public bool HasBatches { get; init; }
+
+    /// <summary>Symbols that it maintains.</summary>
+    public int SymbolCount { get; init; }
+
+    public required SketchKey Key { get; init; }
+
+    /// <summary>Seconds that its clock counts in a true one.</summary>
+    public double ClockRate { get; init; } = 1;
+
+    public override string ToString() => IsOriginal
+        ? "original"
+        : $"native{(HasBatches ? " batches" : "")}{(HasSketches ? $" sketch {SymbolCount} {Key}" : "")}"
+            + FormattableString.Invariant($" clock x{ClockRate:F2}");
+
+    public static NodeTraits Draw(Random random, bool mayBeOriginal)
+    {
+        var isOriginal = mayBeOriginal && random.Chance(0.1);
+        var other = SketchKey.FromBytes("another key here"u8);
+        return new NodeTraits
+        {
+            IsOriginal = isOriginal,
+            HasSketches = !isOriginal && random.Chance(0.85),
+            HasBatches = !isOriginal && random.Chance(0.85),
+            SymbolCount = random.Pick(1, 8, 64, 256, 1024, 4096),
+            Key = random.Chance(0.08) ? other : SketchKey.Default,
+            ClockRate = random.Chance(0.2) ? 0.5 + random.NextDouble() : 1,
+        };
+    }
+}

@@ -33,6 +33,9 @@ internal sealed class IdleDeadline : IDisposable
     /// <summary>Cancelled when the time is used up, or by the caller.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>The caller's own token, which the peer's silence does not cancel.</summary>
+    public CancellationToken Caller => _caller;
+
     /// <summary>True when the caller gave up, which is no fault of the peer.</summary>
     public bool IsCallerCancelled => _caller.IsCancellationRequested;
 

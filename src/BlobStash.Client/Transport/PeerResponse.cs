@@ -43,7 +43,7 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
             throw faults.Create(PeerFailure.TooLarge, $"announced an answer of more than {maxLength} bytes.");
         }
 
-        var body = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
+        var body = await response.Content.ReadAsStreamAsync(deadline.Caller).ConfigureAwait(false);
         return new ResponseStream(body, maxLength, deadline, faults) { Rate = Rate };
     }
 
@@ -55,7 +55,7 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
         await using (body.ConfigureAwait(false))
         {
             var bytes = new byte[maxLength + 1];
-            var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, deadline.Token)
+            var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, deadline.Caller)
                 .ConfigureAwait(false);
             return new ArraySegment<byte>(bytes, 0, read);
         }

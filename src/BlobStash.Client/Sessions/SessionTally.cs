@@ -8,6 +8,12 @@ namespace BlobStash.Client.Sessions;
 /// <param name="progress">Told after every blob, under no lock; may be null.</param>
 internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgress>? progress)
 {
+    /// <summary>
+    /// Blobs in a row that the peer names and does not deliver, or with other bytes, that end a session: it may name as
+    /// many as it likes, at no cost to itself.
+    /// </summary>
+    public const int MaxUndeliveredBlobs = 65_536;
+
     private readonly Lock _counting = new();
     private readonly List<SyncFailure> _failures = [];
     private SyncProgress _now;
@@ -18,6 +24,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     private long _failedPulls;
     private int _peerFaults;
     private int _storeFaults;
+    private int _undeliveredBlobs;
     private bool _hasGivenUp;
     private string? _endedEarly;
 
@@ -166,6 +173,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
                 : _now with { Pushed = Plus(_now.Pushed, bytes) };
             _peerFaults = 0;
             _storeFaults = isPull ? 0 : _storeFaults;
+            _undeliveredBlobs = isPull ? 0 : _undeliveredBlobs;
         }
 
         Report();
@@ -185,6 +193,14 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
 
             _peerFaults = fault == TransferFault.Peer ? _peerFaults + 1 : 0;
             _storeFaults = fault == TransferFault.Store ? _storeFaults + 1 : _storeFaults;
+            _undeliveredBlobs += fault == TransferFault.Blob && direction == TransferDirection.Pull ? 1 : 0;
+            if (_undeliveredBlobs >= MaxUndeliveredBlobs)
+            {
+                _hasGivenUp = true;
+                _endedEarly ??= $"Gave up after {MaxUndeliveredBlobs} blobs in a row that the peer names and does not "
+                    + "deliver.";
+            }
+
             if (_peerFaults >= maxConsecutiveFaults || _storeFaults >= maxConsecutiveFaults)
             {
                 _hasGivenUp = true;

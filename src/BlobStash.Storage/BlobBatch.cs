@@ -25,6 +25,7 @@ public sealed class BlobBatch : IAsyncDisposable
     private readonly CommitPipeline _pipeline;
     private readonly PutOrigin _origin;
     private readonly BytesInFlight _inFlight = new(MaxBytesInFlight);
+    private readonly RecordSlabs _slabs = new();
     private readonly List<Blob> _gathered = new(MaxHashedTogether);
     private readonly ReadOnlyMemory<byte>[] _payloads = new ReadOnlyMemory<byte>[MaxHashedTogether];
     private readonly Digest[] _digests = new Digest[MaxHashedTogether];
@@ -65,7 +66,7 @@ public sealed class BlobBatch : IAsyncDisposable
         {
             ThrowIfFailed();
             _current = isSmall
-                ? new Blob(expected, length, weight) { Record = new SmallRecord((int)length) }
+                ? new Blob(expected, length, weight) { Record = _slabs.Take((int)length) }
                 : new Blob(expected, length, weight) { Writer = new BlobWriter(_pipeline, length, _origin) };
         }
         finally
@@ -150,6 +151,7 @@ public sealed class BlobBatch : IAsyncDisposable
             _isDisposed = true;
             await AbandonAsync().ConfigureAwait(false);
             await FlushAsync().ConfigureAwait(false);
+            _slabs.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
 using BlobStash.Client.Reconciliation;
 using BlobStash.Core.Digests;
+using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Client;
@@ -15,6 +16,9 @@ public interface ISketchReplica : ILocalReplica
 
     /// <summary>The key of the checksums.</summary>
     SketchKey SketchKey { get; }
+
+    /// <summary>The <see cref="MerkleState.MerkleRoot"/> of this node's digest set, no older than the call.</summary>
+    Digest GetMerkleRoot() => GetState().MerkleRoot;
 
     /// <summary>
     /// All coded symbols that the node maintains, from index 0 on, as they are at one moment; at least one. Waits

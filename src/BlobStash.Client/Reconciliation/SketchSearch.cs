@@ -22,7 +22,7 @@ internal sealed class SketchSearch(
     /// <exception cref="SketchUnusableException">Coded symbols do not name the difference.</exception>
     public async Task<Finding> FindAsync(PartVisitor visit, CancellationToken cancellationToken)
     {
-        var root = local.GetState().MerkleRoot;
+        var root = local.GetMerkleRoot();
         var ours = await local.GetSymbolsAsync(cancellationToken).ConfigureAwait(false);
         var answer = await retries.RunAsync(
             token => sketches.GetSketchAsync(

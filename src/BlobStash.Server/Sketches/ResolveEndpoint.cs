@@ -16,9 +16,6 @@ internal sealed class ResolveEndpoint(BlobStore store)
     /// <summary>Largest request body, in bytes.</summary>
     public const int MaxBodySizeBytes = SketchLimits.MaxShortIds * ShortId.Size;
 
-    /// <summary>Digests of one short id that are looked up at once; more than one is rare.</summary>
-    private const int PageCount = 4;
-
     /// <summary>Digests that are sent at once.</summary>
     private const int BatchCount = 1024;
 
@@ -105,39 +102,16 @@ internal sealed class ResolveEndpoint(BlobStore store)
     /// <returns>Index of the first id that was not looked at.</returns>
     private int WriteBatch(PipeWriter writer, ReadOnlySpan<ulong> ids, int next)
     {
-        Span<Digest> page = new Digest[PageCount];
-        for (var written = 0; next < ids.Length && written < BatchCount; next++)
+        var found = new List<Digest>();
+        for (; next < ids.Length && found.Count < BatchCount; next++)
         {
             if (next == 0 || ids[next] != ids[next - 1])
             {
-                written += WriteFound(writer, ids[next], page);
+                store.AppendMatches(new ShortId(ids[next]), found);
             }
         }
+        writer.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(found)));
         return next;
-    }
-
-    private int WriteFound(PipeWriter writer, ulong shortId, Span<Digest> page)
-    {
-        Digest lower = FirstOf(shortId);
-        Digest? upper = shortId == ulong.MaxValue ? null : FirstOf(shortId + 1);
-        for (var written = 0; ;)
-        {
-            var count = store.ListDigests(lower, upper, page);
-            writer.Write(MemoryMarshal.AsBytes(page[..count]));
-            written += count;
-            if (count < page.Length || !page[^1].TryIncrement(out lower))
-            {
-                return written;
-            }
-        }
-    }
-
-    private static Digest FirstOf(ulong shortId)
-    {
-        Span<byte> bytes = stackalloc byte[Digest.Size];
-        bytes.Clear();
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, shortId);
-        return Digest.FromBytes(bytes);
     }
 
     private static Problem TooManyIds() =>

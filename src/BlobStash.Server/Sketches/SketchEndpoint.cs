@@ -32,7 +32,7 @@ internal sealed class SketchEndpoint(
         {
             await AnswerAsync(context, query, snapshots.Find(version));
         }
-        else if (!sender.AnswerHeaders(context, tree.GetState().MerkleRoot, isVersioned: false))
+        else if (!sender.AnswerHeaders(context, tree.GetLeafState().MerkleRoot, isVersioned: false))
         {
             await AnswerAsync(context, query, TakeSnapshot(await sketch.GetAsync(context.RequestAborted)));
         }
@@ -57,7 +57,7 @@ internal sealed class SketchEndpoint(
         for (var attempt = 1; ; attempt++)
         {
             var version = maintained.Version;
-            Digest current = tree.GetState().MerkleRoot;
+            Digest current = tree.GetLeafState().MerkleRoot;
             if (snapshots.Find(version) is { } known && known.Root == current)
             {
                 return known;

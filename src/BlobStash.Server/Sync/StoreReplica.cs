@@ -28,6 +28,20 @@ internal sealed class StoreReplica(
     public long? FindLength(in Digest digest) => store.TryGetLength(digest, out var length) ? length : null;
 
     /// <inheritdoc/>
+    public List<Digest> Resolve(IReadOnlyList<ShortId> shortIds)
+    {
+        var found = new List<Digest>(shortIds.Count);
+        foreach (ShortId shortId in shortIds)
+        {
+            store.AppendMatches(shortId, found);
+        }
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public Digest GetMerkleRoot() => tree.GetLeafState().MerkleRoot;
+
+    /// <inheritdoc/>
     public MerkleState GetState() => tree.GetState();
 
     /// <inheritdoc/>

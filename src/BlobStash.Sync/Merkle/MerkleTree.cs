@@ -40,13 +40,15 @@ public sealed class MerkleTree
     /// than <see cref="MaxEagerDigests"/> digests. Blocks the calling thread for as long as the hashing of changed
     /// buckets takes (milliseconds for a few of them); returns at once when nothing changed.
     /// </summary>
-    public MerkleState GetState()
-    {
-        if (_inventory.Count <= MaxEagerDigests)
-        {
-            return GetRooted().State;
-        }
+    public MerkleState GetState() =>
+        _inventory.Count <= MaxEagerDigests ? GetRooted().State : GetLeafState();
 
+    /// <summary>
+    /// The state of the inventory, no older than the call, by no more than its changed leaves: its root is null unless
+    /// it is known. Blocks as <see cref="GetState"/> does.
+    /// </summary>
+    public MerkleState GetLeafState()
+    {
         var leaves = GetLeaves();
         var rooted = _rooted;
         return rooted.IsSameAs(leaves) ? rooted.State : leaves.State;

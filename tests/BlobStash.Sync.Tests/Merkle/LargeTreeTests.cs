@@ -27,6 +27,19 @@ public sealed class LargeTreeTests
     }
 
     [Fact]
+    public void GetLeafState_SmallInventory_HasTheLeavesOfItsStateAndNoRoot()
+    {
+        _inventory.PretendedCount = 1;
+
+        var state = _tree.GetLeafState();
+
+        AssertLeaves(state);
+        Assert.Null(state.Root);
+        Assert.Equal(_tree.GetState().MerkleRoot, state.MerkleRoot);
+        Assert.NotNull(_tree.GetLeafState().Root);
+    }
+
+    [Fact]
     public void GetState_OneBucketChanged_CopiesThatOneOnly()
     {
         _tree.GetState();

@@ -15,6 +15,9 @@ public sealed record SyncOptions
     /// <summary>Most blobs in flight each way, at least 1. Default 16.</summary>
     public int MaxConcurrentTransfers { get; init; } = 16;
 
+    /// <summary>How the difference may be found. Default <see cref="SyncMethodChoice.Auto"/>.</summary>
+    public SyncMethodChoice Method { get; init; }
+
     /// <summary>Only finds the difference; nothing is moved. Default false.</summary>
     public bool DryRun { get; init; }
 

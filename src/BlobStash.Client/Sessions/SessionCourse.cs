@@ -37,7 +37,7 @@ internal sealed class SessionCourse(SessionContext context)
             await RefuseLocalOnlyAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        string? distrust = null;
+        var distrust = context.Options.Method == SyncMethodChoice.Buckets ? "The request asked for it." : null;
         for (var look = 0; look <= MaxMoreLooks; look++)
         {
             context.Tally.BeginLook();
@@ -107,7 +107,7 @@ internal sealed class SessionCourse(SessionContext context)
         Digest root;
         try
         {
-            root = local.GetState().MerkleRoot;
+            root = local.GetMerkleRoot();
             answer = await context.Retries.RunAsync(
                 token => peer.GetSketchAsync(new SymbolRange(0, 0), root, token), cancellationToken)
                 .ConfigureAwait(false);

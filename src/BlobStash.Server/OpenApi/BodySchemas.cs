@@ -72,7 +72,7 @@ internal static class BodySchemas
         [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
         [SyncRequest] = Object(
             ("peer", Text), ("url", Text), ("apiKey", Text), ("direction", OneOf("both", "pull", "push")),
-            ("strict", Flag), ("dryRun", Flag), ("limit", Number)),
+            ("strict", Flag), ("method", OneOf("auto", "buckets")), ("dryRun", Flag), ("limit", Number)),
         [SyncReport] = Object(
             ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
             ("method", OneOf("roots", "symbols", "bucketSketches", "lists", "buckets")), ("fallback", Nullable(Text)),

@@ -102,6 +102,7 @@ internal sealed class SyncEndpoint(
         }
         SyncOptions options = sessions.CreateOptions(peer, request.Direction, request.Strict) with
         {
+            Method = request.Method,
             DryRun = request.DryRun,
             DryRunLimit = request.Limit ?? DefaultDryRunLimit,
         };

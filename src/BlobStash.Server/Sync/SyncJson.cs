@@ -12,7 +12,7 @@ namespace BlobStash.Server.Sync;
     Converters =
     [
         typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<TransferDirection>),
-        typeof(LowerCaseNames<SyncMethod>), typeof(LowerCaseNames<SyncPhase>),
+        typeof(LowerCaseNames<SyncMethod>), typeof(LowerCaseNames<SyncMethodChoice>), typeof(LowerCaseNames<SyncPhase>),
     ],
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,

@@ -22,6 +22,9 @@ internal sealed class SyncRequest
     /// <summary>A pull fails when blobs are present here that the peer lacks.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>How the difference may be found. Default auto.</summary>
+    public SyncMethodChoice Method { get; init; }
+
     /// <summary>Only the difference is found; nothing is moved.</summary>
     public bool DryRun { get; init; }
 

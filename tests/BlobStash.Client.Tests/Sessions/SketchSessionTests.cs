@@ -44,6 +44,21 @@ public sealed class SketchSessionTests
         Assert.InRange(_pair.Link.Bytes, 1, 60 * 1024);
     }
 
+    [Fact]
+    public async Task RunAsync_BucketsAskedFor_FindsByThemAndSaysWhy()
+    {
+        Fill(_random, 1000, 10, _pair.Here, _pair.There);
+        Fill(_random, 10, 20, _pair.Here);
+        Fill(_random, 10, 20, _pair.There);
+
+        var report = await _pair.RunAsync(new SyncOptions { Method = SyncMethodChoice.Buckets });
+
+        _pair.AssertEqual();
+        Assert.Equal(SyncMethod.Buckets, report.Method);
+        Assert.Equal("The request asked for it.", report.Fallback);
+        Assert.DoesNotContain("resolve", _pair.Link.Requests);
+    }
+
     [Theory]
     [InlineData(0, 300)]
     [InlineData(300, 0)]

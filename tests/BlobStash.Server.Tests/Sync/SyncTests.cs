@@ -119,12 +119,29 @@ public sealed class SyncTests
     }
 
     [Fact]
-    public async Task Sync_LimitOutOfRange_IsMalformed()
+    public async Task Sync_BucketsAreAskedFor_FindsTheDifferenceByThem()
+    {
+        await using KestrelNode peer = await KestrelNode.StartAsync();
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        await PutAsync(peer, There);
+        await PutAsync(node, Here);
+
+        JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}","method":"buckets"}""");
+
+        Assert.Equal("buckets", report["method"]!.GetValue<string>());
+        Assert.Equal(1, report["pulled"]!["blobs"]!.GetValue<long>());
+        Assert.Equal(1, report["pushed"]!["blobs"]!.GetValue<long>());
+    }
+
+    [Theory]
+    [InlineData("\"limit\":10001")]
+    [InlineData("\"method\":\"symbols\"")]
+    public async Task Sync_MemberOutOfRange_IsMalformed(string member)
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
 
         using HttpResponseMessage response =
-            await PostAsync(node.Client, """{"url":"http://127.0.0.1:1","dryRun":true,"limit":10001}""");
+            await PostAsync(node.Client, $$"""{"url":"http://127.0.0.1:1","dryRun":true,{{member}}}""");
 
         await TestNode.ReadProblemAsync(response, HttpStatusCode.BadRequest, "request-malformed");
     }

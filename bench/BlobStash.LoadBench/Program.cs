@@ -9,10 +9,13 @@ using BlobStash.LoadBench.Workloads;
 //   head-hit, head-miss                   questions for stored and for unknown digests; nginx likewise
 //   memory-flat                           memory at intervals of 500 000 requests over 100 000 blobs
 //   state-100k                            the Merkle state of 100 000 blobs, unchanged and after one write
+//   sync-find-1m                          what it costs to find the difference of two large stores, bytes counted
 //   sync-two-way-100k                     100 000 common blobs and 100 more on each side, bytes on the wire counted
+//   sync-empty-4k, sync-empty-1m          everything to an empty node and from a full one
+//   follow                                until a blob is on the node that follows
 //   start-clean, start-kill9              time to listen with 100 000 blobs, after a clean stop and after a crash
 //   sdk-tree                              every file of the .NET SDK into one node and from it to another
-//   ten-million                           a node that holds ten million blobs; only when asked for by name
+//   ten-million, sync-find-10m            nodes that hold ten million blobs; only when asked for by name
 //
 // See bench/README.md.
 if (!BenchOptions.TryParse(args, out BenchOptions options, out var error))

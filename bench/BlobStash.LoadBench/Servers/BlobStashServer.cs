@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 namespace BlobStash.LoadBench.Servers;
 
 /// <summary>This project's server as it comes, with one API key.</summary>
-internal sealed partial class BlobStashServer(string assembly) : IServerKind
+/// <param name="assembly">The server's assembly.</param>
+/// <param name="settings">Further arguments of its command line.</param>
+internal sealed partial class BlobStashServer(string assembly, params string[] settings) : IServerKind
 {
     /// <summary>The key that every request shows.</summary>
     public const string ApiKey = "key-of-the-load-bench";
@@ -23,6 +25,7 @@ internal sealed partial class BlobStashServer(string assembly) : IServerKind
             "--BlobStash:ApiKeys:0:Id", "root",
             "--BlobStash:ApiKeys:0:Key", ApiKey,
             "--BlobStash:ApiKeys:0:Roles:0", "admin",
+            .. settings,
         ];
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var process = new ServerProcess(new ProcessStartInfo(host, arguments)

@@ -9,6 +9,9 @@ internal sealed class ServerProcess : IDisposable
 {
     private const int Terminate = 15;
 
+    // proc_pid_clear_refs(5): 5 sets the peak of the resident memory to its present size.
+    private const string ForgetPeak = "5";
+
     // sysconf(_SC_CLK_TCK) is 100 on every Linux that .NET runs on.
     private const int ClockTicksPerSecond = 100;
 
@@ -26,7 +29,13 @@ internal sealed class ServerProcess : IDisposable
         GetProcesses().Sum(ReadClockTicks) / (double)ClockTicksPerSecond);
 
     /// <summary>Resident memory of the process and its children, in bytes.</summary>
-    public long GetMemory() => GetProcesses().Sum(ReadMemory);
+    public long GetMemory() => GetProcesses().Sum(static process => ReadMemory(process, "VmRSS:"));
+
+    /// <summary>The most resident memory of the process since <see cref="ForgetPeakMemory"/>, in bytes.</summary>
+    public long GetPeakMemory() => ReadMemory(_process.Id, "VmHWM:");
+
+    /// <summary>Counts the peak from now on.</summary>
+    public void ForgetPeakMemory() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", ForgetPeak);
 
     /// <summary>Ends it at once and waits for the end.</summary>
     public async Task KillAsync()
@@ -69,12 +78,11 @@ internal sealed class ServerProcess : IDisposable
             + long.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 
-    private static long ReadMemory(int process)
+    private static long ReadMemory(int process, string name)
     {
-        const string resident = "VmRSS:";
-        var line = File.ReadLines($"/proc/{process}/status").First(static line => line.StartsWith(resident));
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(name));
         return 1024 * long.Parse(
-            line.AsSpan(resident.Length, line.Length - resident.Length - "kB".Length).Trim(),
+            line.AsSpan(name.Length, line.Length - name.Length - "kB".Length).Trim(),
             CultureInfo.InvariantCulture);
     }
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace BlobStash.LoadBench.Traffic;
 
-/// <summary>Passes TCP connections on to a server, and counts the bytes of both ways.</summary>
+/// <summary>Passes TCP connections on to a server, and counts requests and the bytes of both ways.</summary>
 internal sealed class CountingProxy : IAsyncDisposable
 {
     private const int BufferSize = 64 * 1024;
@@ -12,8 +12,6 @@ internal sealed class CountingProxy : IAsyncDisposable
     private readonly IPEndPoint _target;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
-    private long _toServer;
-    private long _fromServer;
 
     public CountingProxy(IPEndPoint target)
     {
@@ -24,11 +22,8 @@ internal sealed class CountingProxy : IAsyncDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
-    /// <summary>Bytes of requests so far.</summary>
-    public long ToServer => Interlocked.Read(ref _toServer);
-
-    /// <summary>Bytes of answers so far.</summary>
-    public long FromServer => Interlocked.Read(ref _fromServer);
+    /// <summary>What passed so far.</summary>
+    public TrafficLog Traffic { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
@@ -59,12 +54,13 @@ internal sealed class CountingProxy : IAsyncDisposable
         using Socket near = client;
         using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         near.NoDelay = true;
+        TrafficLog.Connection connection = Traffic.Open();
         try
         {
             await far.ConnectAsync(_target, _stop.Token);
             await Task.WhenAll(
-                CopyAsync(near, far, count => Interlocked.Add(ref _toServer, count)),
-                CopyAsync(far, near, count => Interlocked.Add(ref _fromServer, count)));
+                CopyAsync(near, far, connection.AddToServer),
+                CopyAsync(far, near, connection.AddFromServer));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
@@ -72,13 +68,13 @@ internal sealed class CountingProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket source, Socket destination, Action<int> add)
+    private async Task CopyAsync(Socket source, Socket destination, Action<ReadOnlySpan<byte>> add)
     {
         var buffer = new byte[BufferSize];
         int read;
         while ((read = await source.ReceiveAsync(buffer, _stop.Token)) > 0)
         {
-            add(read);
+            add(buffer.AsSpan(0, read));
             for (var sent = 0; sent < read;)
             {
                 sent += await destination.SendAsync(buffer.AsMemory(sent, read - sent), _stop.Token);

@@ -1,10 +1,7 @@
-using System.Diagnostics;
-using System.Text.Json;
 using BlobStash.LoadBench.Blobs;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
-using BlobStash.LoadBench.Traffic;
 
 namespace BlobStash.LoadBench.Workloads;
 
@@ -14,6 +11,7 @@ internal sealed class SyncWorkload : IWorkload
     private const int BlobLength = 128;
     private const int CommonCount = 100_000;
     private const int OwnCount = 100;
+    private const string ByBuckets = ",\"method\":\"buckets\"";
 
     public string Name => "sync-two-way-100k";
 
@@ -24,36 +22,35 @@ internal sealed class SyncWorkload : IWorkload
     {
         var common = new BlobSeries(seed: 1, BlobLength, options.Scale(CommonCount));
         using var folder = new TemporaryFolder();
+        await StoreBuilder.FillAsync(folder.At("node/data"), common);
+        await StoreBuilder.FillAsync(folder.At("peer/data"), common);
         var kind = new BlobStashServer(options.ServerAssembly);
-        using HttpServer node = await kind.StartAsync(folder.At("node"));
-        using HttpServer peer = await kind.StartAsync(folder.At("peer"));
-        Put(node, common);
-        Put(peer, common);
-        Put(node, new BlobSeries(seed: 2, BlobLength, OwnCount));
-        Put(peer, new BlobSeries(seed: 3, BlobLength, OwnCount));
+        await using SyncPair pair = await SyncPair.StartAsync(kind, folder.At("node"), folder.At("peer"));
+        var table = new SyncTable();
+        await RunRoundAsync(pair, new SyncTable(), seed: 10);
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            await RunRoundAsync(pair, table, seed: 10 + (10 * round));
+        }
+        return table.Render();
+    }
 
-        await using var proxy = new CountingProxy(peer.EndPoint);
-        var table = new ReportTable("session", "ms", "pulled", "pushed", "bytes sent", "bytes received");
-        await AddSessionAsync(table, "first", node, proxy);
-        await AddSessionAsync(table, "second", node, proxy);
-        return table;
+    private static async Task RunRoundAsync(SyncPair pair, SyncTable table, int seed)
+    {
+        PutOwn(pair, seed);
+        table.Add("any method", await pair.RunAsync("both"));
+        table.Add("again", await pair.RunAsync("both"));
+        PutOwn(pair, seed + 2);
+        table.Add("256 buckets", await pair.RunAsync("both", ByBuckets));
+        table.Add("again, 256 buckets", await pair.RunAsync("both", ByBuckets));
+    }
+
+    private static void PutOwn(SyncPair pair, int seed)
+    {
+        Put(pair.Node, new BlobSeries(seed, BlobLength, OwnCount));
+        Put(pair.Peer, new BlobSeries(seed + 1, BlobLength, OwnCount));
     }
 
     private static void Put(HttpServer server, BlobSeries blobs) =>
         LoadRun.Run(server, new LoadPlan { Verb = LoadVerb.Put, Blobs = blobs });
-
-    private static async Task AddSessionAsync(ReportTable table, string name, HttpServer node, CountingProxy proxy)
-    {
-        var (sent, received) = (proxy.ToServer, proxy.FromServer);
-        var before = Stopwatch.GetTimestamp();
-        JsonElement report = await SyncRequest.SendAsync(node, proxy.EndPoint, "both");
-        TimeSpan time = Stopwatch.GetElapsedTime(before);
-        table.Add(
-            name,
-            Figure.Milliseconds(time),
-            report.GetProperty("pulled").GetProperty("blobs").ToString(),
-            report.GetProperty("pushed").GetProperty("blobs").ToString(),
-            Figure.Format(proxy.ToServer - sent),
-            Figure.Format(proxy.FromServer - received));
-    }
 }

@@ -1,0 +1,61 @@
+using BlobStash.LoadBench.Blobs;
+using BlobStash.LoadBench.Reports;
+using BlobStash.LoadBench.Servers;
+
+namespace BlobStash.LoadBench.Workloads;
+
+/// <summary>What it costs to find a small difference between two large stores, and to see that there is none.</summary>
+internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong) : IWorkload
+{
+    private const int BlobLength = 128;
+    private const string DryRun = ",\"dryRun\":true,\"limit\":0";
+    private const string ByBuckets = ",\"method\":\"buckets\"";
+
+    private static readonly int[] Differences = [0, 100, 1000];
+
+    public string Name => name;
+
+    public string Description =>
+        $"Two nodes with {commonCount} common blobs of 128 B, and others on each side: dry runs, "
+        + "the cheapest method beside the 256-bucket exchange";
+
+    public bool IsLong => isLong;
+
+    public async Task<ReportTable> RunAsync(BenchOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        var common = new BlobSeries(seed: 1, BlobLength, options.Scale(commonCount));
+        await StoreBuilder.FillAsync(folder.At("node/data"), common);
+        await StoreBuilder.FillAsync(folder.At("peer/data"), common);
+        var kind = new BlobStashServer(options.ServerAssembly);
+        var table = new SyncTable();
+        var stored = 0;
+        foreach (var difference in Differences)
+        {
+            await AddOwnAsync(folder, stored, difference);
+            stored = difference;
+            await using SyncPair pair = await SyncPair.StartAsync(kind, folder.At("node"), folder.At("peer"));
+            await pair.RunAsync("both", DryRun);
+            for (var round = 0; round < options.Rounds; round++)
+            {
+                table.Add(Describe(difference, "any method"), await pair.RunAsync("both", DryRun));
+                table.Add(Describe(difference, "256 buckets"), await pair.RunAsync("both", DryRun + ByBuckets));
+            }
+        }
+        return table.Render();
+    }
+
+    private static string Describe(int difference, string how) =>
+        difference == 0 ? $"equal, {how}" : $"{difference} differ, {how}";
+
+    /// <summary>Adds to both sides what is missing to a difference, half of it to each.</summary>
+    private static async Task AddOwnAsync(TemporaryFolder folder, int stored, int difference)
+    {
+        var each = (difference - stored) / 2;
+        if (each > 0)
+        {
+            await StoreBuilder.FillAsync(folder.At("node/data"), new BlobSeries(1000 + difference, BlobLength, each));
+            await StoreBuilder.FillAsync(folder.At("peer/data"), new BlobSeries(2000 + difference, BlobLength, each));
+        }
+    }
+}

@@ -106,18 +106,34 @@ public sealed class OriginalSessionTests
     {
         await using var peer = await OriginalServer.StartAsync();
         var blobs = AddBlobs(peer.Store, "yours", 10);
-        peer.Intercept = context =>
+        var wasAskedAgain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        peer.Intercept = async context =>
         {
-            var isDamaged = context.Request.Path.Value!.EndsWith(blobs[3].ToString(), StringComparison.Ordinal);
-            if (isDamaged)
+            var path = context.Request.Path.Value!;
+            if (path.EndsWith(blobs[3].ToString(), StringComparison.Ordinal))
             {
+                if (Interlocked.Increment(ref asked) == 2)
+                {
+                    wasAskedAgain.SetResult();
+                }
+
                 context.Abort();
+                return true;
             }
 
-            return Task.FromResult(isDamaged);
-        };
+            // The others get through while the damaged one fails: that is what tells them apart from a peer that fails.
+            if (path.Contains("/blob/", StringComparison.Ordinal))
+            {
+                await wasAskedAgain.Task;
+            }
 
-        var report = await RunAsync(_local, peer);
+            return false;
+        };
+        using var connection = new PeerConnection(peer.Url, null, new PeerLimits());
+
+        var report = await new SyncSession(_local, connection, new SyncOptions(), TimeProvider.System)
+            .RunAsync(CancellationToken.None);
 
         Assert.Equal(9, report.Pulled.Blobs);
         Assert.Equal(blobs[3], Assert.Single(report.Failures).Digest);

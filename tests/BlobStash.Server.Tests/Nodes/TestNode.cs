@@ -84,7 +84,7 @@ internal sealed class TestNode : WebApplicationFactory<Program>
         }
     }
 
-    /// <summary>The program disposes the node on its own thread too, so the store may be closed a moment later.</summary>
+    /// <summary>The program disposes the node on its own thread too, so the store may close a moment later.</summary>
     public override async ValueTask DisposeAsync()
     {
         BlobStore store = Services.GetRequiredService<BlobStore>();

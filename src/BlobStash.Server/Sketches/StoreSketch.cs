@@ -18,7 +18,7 @@ namespace BlobStash.Server.Sketches;
 /// the sketch by itself. Both only add to symbols, which commutes: whichever comes first, the sketch is right when the
 /// last bucket is in, and nobody sees it before.
 /// </remarks>
-internal sealed partial class StoreSketch : IHostedService, IAsyncDisposable
+internal sealed partial class StoreSketch : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly BlobStore _store;
     private readonly int _symbolCount;
@@ -38,7 +38,7 @@ internal sealed partial class StoreSketch : IHostedService, IAsyncDisposable
             : SketchKey.FromBytes(Convert.FromHexString(options.Sync.SketchKey));
         _firstVersion = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         CancellationToken stopping = _stopping.Token;
-        _built = new(() => Task.Run(() => Build(stopping), stopping));
+        _built = new(() => BuildAsync(stopping));
     }
 
     /// <summary>The key of the checksums.</summary>
@@ -56,12 +56,24 @@ internal sealed partial class StoreSketch : IHostedService, IAsyncDisposable
     /// <summary>What peers are told for a version of a bucket: no start of the node tells it for another set.</summary>
     public ulong GetVersion(long bucketVersion) => unchecked(_firstVersion + (ulong)bucketVersion);
 
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to build once the node answers requests, which would else wait for the cores.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         _ = _built.Value;
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => EndAsync(cancellationToken);
@@ -83,30 +95,37 @@ internal sealed partial class StoreSketch : IHostedService, IAsyncDisposable
         }
     }
 
-    private MaintainedSketch Build(CancellationToken stopping)
+    private async Task<MaintainedSketch> BuildAsync(CancellationToken stopping)
     {
         var started = _clock.GetTimestamp();
         var sketch = new MaintainedSketch(new Sketch(Key, _symbolCount), _firstVersion);
         var observer = new SketchObserver(sketch);
-        var options = new ParallelOptions
-        {
-            CancellationToken = stopping,
-            MaxDegreeOfParallelism = Environment.ProcessorCount,
-        };
-        Parallel.For(
-            0,
-            MerkleState.BucketCount,
-            options,
-            () => (Part: new Sketch(Key, _symbolCount), Digests: new List<Digest>()),
-            (prefix, _, local) =>
-            {
-                local.Digests.Clear();
-                _store.ObserveBucket((byte)prefix, observer, local.Digests);
-                local.Part.Add(CollectionsMarshal.AsSpan(local.Digests));
-                return local;
-            },
-            local => sketch.Merge(local.Part));
+        var next = -1;
+
+        // Threads of their own: those of the pool have requests to answer.
+        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(
+            () => AddBuckets(sketch, observer, ref next, stopping),
+            stopping,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
         LogBuilt(_logger, _symbolCount, sketch.Copy(0, 0).Count, _clock.GetElapsedTime(started));
         return sketch;
+    }
+
+    private void AddBuckets(
+        MaintainedSketch sketch, SketchObserver observer, ref int next, CancellationToken stopping)
+    {
+        var part = new Sketch(Key, _symbolCount);
+        var digests = new List<Digest>();
+        for (var prefix = Interlocked.Increment(ref next);
+            prefix < MerkleState.BucketCount;
+            prefix = Interlocked.Increment(ref next))
+        {
+            stopping.ThrowIfCancellationRequested();
+            digests.Clear();
+            _store.ObserveBucket((byte)prefix, observer, digests);
+            part.Add(CollectionsMarshal.AsSpan(digests));
+        }
+        sketch.Merge(part);
     }
 }

@@ -68,7 +68,8 @@ internal sealed class RepositoryTree
 
     private static IEnumerable<FileInfo> Walk(DirectoryInfo folder)
     {
-        foreach (var file in folder.EnumerateFiles())
+        // In a linked work tree .git is a file, which names a folder of the machine.
+        foreach (var file in folder.EnumerateFiles().Where(file => !SkippedFolders.Contains(file.Name)))
         {
             if (TextExtensions.Contains(file.Extension) || file.Name.StartsWith('.'))
             {

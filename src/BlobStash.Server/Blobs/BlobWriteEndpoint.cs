@@ -32,6 +32,7 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         }
         else if (await store.DeleteAsync(digest, CancellationToken.None))
         {
+            context.Response.Headers.ETag = BlobHeaders.FormatETag(digest);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else
@@ -90,6 +91,8 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         }
         var isNew = result.Outcome == PutOutcome.Stored;
         response.StatusCode = isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        // A web server that knows nothing of digests cannot answer this, whatever its status says.
+        response.Headers.ETag = BlobHeaders.FormatETag(result.Digest);
         if (isNew || expected is null)
         {
             response.Headers.Location = BlobPath.Format(result.Digest);

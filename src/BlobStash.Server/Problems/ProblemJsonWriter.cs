@@ -8,6 +8,12 @@ internal sealed class ProblemJsonWriter : IProblemWriter
     /// <summary>Media type of a problem document (RFC 9457, section 3).</summary>
     public const string ContentType = "application/problem+json";
 
+    /// <summary>
+    /// Header with the problem's name: tells an answer of a node from one of any other web server, also where HEAD
+    /// leaves the document out.
+    /// </summary>
+    public const string NameHeader = "BlobStash-Problem";
+
     /// <summary>The only instance that is needed.</summary>
     public static readonly ProblemJsonWriter Instance = new();
 
@@ -18,6 +24,7 @@ internal sealed class ProblemJsonWriter : IProblemWriter
         response.StatusCode = problem.Kind.Status;
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
+        response.Headers[NameHeader] = problem.Kind.Name;
         using var body = new MemoryStream();
         Write(body, problem);
         response.ContentLength = body.Length;

@@ -22,7 +22,7 @@ public sealed class BlobReader : IDisposable
     private readonly IFile _file;
     private readonly string _path;
     private readonly long _recordOffset;
-    private readonly ulong _marker;
+    private readonly RecordFormat _format;
     private readonly bool _ownsFile;
     private Segment? _lease;
     private byte[]? _table;
@@ -31,13 +31,13 @@ public sealed class BlobReader : IDisposable
     /// <summary>Takes over a lease of the segment.</summary>
     internal BlobReader(Segment segment, long recordOffset, in Digest digest, long length)
     {
-        (_file, _path, _marker, _lease) = (segment.File, segment.Path, segment.Marker, segment);
+        (_file, _path, _format, _lease) = (segment.File, segment.Path, segment.Format, segment);
         (_recordOffset, Digest, Length) = (recordOffset, digest, length);
     }
 
-    internal BlobReader(IFile file, string path, ulong marker, in Digest digest, long length)
+    internal BlobReader(IFile file, string path, RecordFormat format, in Digest digest, long length)
     {
-        (_file, _path, _marker, _ownsFile) = (file, path, marker, true);
+        (_file, _path, _format, _ownsFile) = (file, path, format, true);
         (_recordOffset, Digest, Length) = (SegmentFormat.HeaderSize, digest, length);
     }
 
@@ -215,7 +215,7 @@ public sealed class BlobReader : IDisposable
     }
 
     private bool IsOwnHeader(ReadOnlySpan<byte> source) =>
-        RecordHeader.TryRead(source, _marker, Length, out var header)
+        RecordHeader.TryRead(source, _format, Length, out var header)
         && header.Type == RecordType.Blob
         && header.Length == Length
         && header.Digest == Digest;

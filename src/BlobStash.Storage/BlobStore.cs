@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
@@ -273,17 +274,19 @@ public sealed partial class BlobStore : IAsyncDisposable
     private static async Task<BlobStore> Open(
         BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
     {
-        var (directoryLock, id) = StoreDirectory.Open(fileSystem);
-        var segments = new SegmentSet(fileSystem, id, clock);
+        var (directoryLock, format) = StoreDirectory.Open(fileSystem);
+        var segments = new SegmentSet(fileSystem, new FormatFile(fileSystem, format), clock);
         BlobStore? store = null;
         try
         {
-            var recovered = new StoreRecovery(fileSystem, id, segments).Run(token);
+            var recovered = new StoreRecovery(fileSystem, format.Store, segments).Run(token);
             var sequence = new SequenceCounter(recovered.LastSequence);
             var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
             {
                 Sequence = sequence,
                 Changes = new ChangeLog(sequence, options.RememberedChanges),
+                Stamps = new HybridClock(clock, recovered.LastStamp),
+                Running = new RunningTime(clock, recovered.RunningSeconds),
             };
             LogReport(logger, recovered, segments.Count);
             store = new BlobStore(context, directoryLock, logger) { StartReport = recovered.Report };

@@ -60,8 +60,8 @@ public sealed record BlobStoreOptions
     public double CompactionDeadShare { get; init; } = 0.5;
 
     /// <summary>
-    /// For how long a deletion is remembered, so that no session brings the blob back. 0 to 100 years, 30 days by
-    /// default.
+    /// For how long a deletion is remembered, so that no session brings the blob back; only the time counts during
+    /// which the store is open. 0 to 100 years, 30 days by default.
     /// </summary>
     public TimeSpan TombstoneGrace { get; init; } = TimeSpan.FromDays(30);
 

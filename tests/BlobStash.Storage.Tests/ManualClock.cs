@@ -5,5 +5,12 @@ internal sealed class ManualClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public override DateTimeOffset GetUtcNow() => Now;
+    /// <summary>By how much the clock of the machine was set wrong, which takes no time.</summary>
+    public TimeSpan Jump { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => Now + Jump;
+
+    public override long GetTimestamp() => Now.Ticks;
 }

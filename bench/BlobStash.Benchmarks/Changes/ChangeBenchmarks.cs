@@ -24,7 +24,7 @@ public class ChangeBenchmarks
     [Benchmark]
     public void Alone()
     {
-        _group[0] = new RecordHeader(1, _log.Begin(isChange: true), RecordType.Blob, default(Digest), 4096, 0);
+        _group[0] = new RecordHeader(1, _log.Begin(isChange: true), RecordType.Blob, default(Digest), 4096, default);
         _log.Commit(_group.AsSpan(0, 1));
     }
 
@@ -34,7 +34,7 @@ public class ChangeBenchmarks
     {
         for (var i = 0; i < GroupSize; i++)
         {
-            _group[i] = new RecordHeader(1, _log.Begin(isChange: true), RecordType.Blob, default(Digest), 4096, 0);
+            _group[i] = new RecordHeader(1, _log.Begin(isChange: true), RecordType.Blob, default(Digest), 4096, default);
         }
 
         _log.Commit(_group);

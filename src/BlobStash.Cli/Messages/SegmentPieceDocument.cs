@@ -26,7 +26,7 @@ internal sealed record SegmentPieceDocument(long Offset, long Size, string Condi
             Sequence = record?.Sequence,
             Digest = record is { Type: not RecordType.Seal } named ? named.Digest.ToString() : null,
             Length = record?.Length,
-            CommittedAt = record is { } dated ? Timestamp.Format(dated.CommittedAt) : null,
+            CommittedAt = record is { } dated ? Timestamp.Format(dated.Stamp.Milliseconds) : null,
         };
     }
 }

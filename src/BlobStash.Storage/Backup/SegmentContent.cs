@@ -27,7 +27,7 @@ internal sealed class SegmentContent : IDisposable
             var bytes = new byte[SegmentFormat.HeaderSize];
             file.Read(0, bytes);
             var isValid = SegmentHeader.TryRead(bytes, out var version, out var header);
-            return !isValid || version == SegmentFormat.Version
+            return !isValid || SegmentFormat.IsReadable(version)
                 ? new SegmentContent(file, isValid ? header : null)
                 : throw new StoreOpenException(
                     $"{path} in the data directory has format version {version}, which this BlobStash does not read. "
@@ -49,7 +49,7 @@ internal sealed class SegmentContent : IDisposable
         return _header is { } header
             && offset >= SegmentFormat.HeaderSize
             && File.Read(offset, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, header.Marker, 0, out var last)
+            && RecordHeader.TryRead(bytes, header.Format, 0, out var last)
             && last.Type == RecordType.Seal
             ? last.Sequence
             : null;
@@ -61,7 +61,7 @@ internal sealed class SegmentContent : IDisposable
         ulong last = 0;
         if (_header is { } header)
         {
-            new SegmentScanner(File, header.Marker).Scan(
+            new SegmentScanner(File, header.Format).Scan(
                 SegmentFormat.HeaderSize, (record, _) => last = Math.Max(last, record.Sequence));
         }
 
@@ -81,7 +81,7 @@ internal sealed class SegmentContent : IDisposable
 
         var ranges = new List<CopiedRange> { new(0, SegmentFormat.HeaderSize) };
         long end = SegmentFormat.HeaderSize;
-        new SegmentScanner(File, header.Marker).Scan(end, (record, offset) =>
+        new SegmentScanner(File, header.Format).Scan(end, (record, offset) =>
         {
             var wanted = record.Sequence <= lastSequence ? offset + record.RecordSize : offset;
             if (ranges[^1].End == end)

@@ -1,5 +1,6 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Backup;
 
@@ -30,7 +31,7 @@ public sealed class StoreBackup(IFileSystem source, IFileSystem target, Func<str
     public BackupReport Run(Action<long>? progress, CancellationToken cancellationToken)
     {
         using var held = TryLock(out var isInUse);
-        var store = ReadFormat();
+        var store = ReadFormat().Store;
         var files = new BackupFiles(source, target, tryLink, progress, cancellationToken);
         try
         {
@@ -44,7 +45,10 @@ public sealed class StoreBackup(IFileSystem source, IFileSystem target, Func<str
             }
 
             files.Flush();
-            WriteFormat(StoreDirectory.FormatOf(store));
+
+            // Last of all: segments without FORMAT are refused as a store, so that half a copy never passes for one.
+            // Read again, as a node may have raised it before it wrote what was copied.
+            FormatFile.Write(target, ReadFormat());
         }
         catch
         {
@@ -79,7 +83,7 @@ public sealed class StoreBackup(IFileSystem source, IFileSystem target, Func<str
         }
     }
 
-    private Segments.StoreId ReadFormat()
+    private StoreFormat ReadFormat()
     {
         try
         {
@@ -89,21 +93,5 @@ public sealed class StoreBackup(IFileSystem source, IFileSystem target, Func<str
         {
             throw new StoreOpenException("There is no store here: the directory or its file FORMAT is missing.", error);
         }
-    }
-
-    /// <summary>Last of all: segments without FORMAT are refused as a store, so that half a copy never passes for one.
-    /// </summary>
-    private void WriteFormat(byte[] format)
-    {
-        target.CreateDirectory(StorePaths.Temporary);
-        var path = StorePaths.TemporaryFile("format");
-        using (var file = target.Create(path))
-        {
-            file.Write(0, format);
-            file.Flush();
-        }
-
-        target.Rename(path, StorePaths.Format);
-        target.FlushDirectory("");
     }
 }

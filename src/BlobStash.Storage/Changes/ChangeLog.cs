@@ -79,8 +79,11 @@ internal sealed class ChangeLog
         {
             foreach (ref readonly var header in headers)
             {
-                _ring.Add(ToChange(header));
-                Publish(header.Sequence);
+                if (header.IsChange)
+                {
+                    _ring.Add(ToChange(header));
+                    Publish(header.Sequence);
+                }
             }
 
             (waiting, _waiting) = (_waiting, null);

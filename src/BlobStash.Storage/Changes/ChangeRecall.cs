@@ -59,7 +59,7 @@ internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         return segment.IsSealed
             && segment.File.Read(segment.Length - bytes.Length, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, segment.Marker, 0, out var seal)
+            && RecordHeader.TryRead(bytes, segment.Format, 0, out var seal)
             && seal.Type == RecordType.Seal
                 ? seal.Sequence
                 : ulong.MaxValue;
@@ -97,10 +97,10 @@ internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
             }
 
             var bytes = _window.AsSpan((int)(offset - windowOffset)..windowLength);
-            if (!RecordHeader.TryRead(bytes, segment.Marker, SegmentFormat.MaxSegmentBlobLength, out var header))
+            if (!RecordHeader.TryRead(bytes, segment.Format, SegmentFormat.MaxSegmentBlobLength, out var header))
             {
                 // Damage: only the scanner finds out where the next record begins.
-                new SegmentScanner(segment.File, segment.Marker).Scan(offset, (found, _) => Recall(found));
+                new SegmentScanner(segment.File, segment.Format).Scan(offset, (found, _) => Recall(found));
                 return;
             }
 
@@ -112,7 +112,7 @@ internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
     /// <summary>What has come since the start is in the log already, or has not been committed.</summary>
     private void Recall(in RecordHeader header)
     {
-        if (header.Type != RecordType.Seal && header.Sequence <= log.FirstOfRun)
+        if (header.IsChange && header.Sequence <= log.FirstOfRun)
         {
             log.Recall(header);
         }

@@ -73,21 +73,27 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
         }
 
         // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
-        var covered = context.Segments.All.ToDictionary(segment => segment.Number, segment => segment.Length);
-        var checkpoint = new Checkpoint(context.Segments.Store, 0, covered, context.Index.CopyTombstones());
+        var covered = context.Segments.All.ToDictionary(segment => segment.Number, Covered);
+        var checkpoint = new Checkpoint
+        {
+            Store = context.Segments.Store,
+            Covered = covered,
+            Tombstones = context.Index.CopyTombstones(),
+        };
         var path = context.NewTemporaryPath();
         try
         {
+            context.Segments.Format.Raise();
             using (var file = context.FileSystem.Create(path))
             {
-                CheckpointWriter.Write(file, checkpoint, context.Index.Blobs, () => context.Sequence.Last);
+                CheckpointWriter.Write(file, checkpoint, context.Index.Blobs, Complete);
                 context.FlushAlways(file);
             }
 
             context.FlushDeferred();
             context.FileSystem.Rename(path, StorePaths.Checkpoint);
             context.FlushDirectoryAlways("");
-            Volatile.Write(ref _coveredBytes, covered.Values.Sum());
+            Volatile.Write(ref _coveredBytes, covered.Values.Sum(segment => segment.Length));
             LogWritten(logger, context.Index.Blobs.Count);
             return true;
         }
@@ -99,6 +105,20 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
             return false;
         }
     }
+
+    private static CoveredSegment Covered(Segment segment)
+    {
+        // In this order: what is sealed does not grow.
+        var isSealed = segment.IsSealed;
+        return new CoveredSegment(segment.Length, isSealed, 0);
+    }
+
+    private Checkpoint Complete(Checkpoint checkpoint) => checkpoint with
+    {
+        LastSequence = context.Sequence.Last,
+        LastStamp = context.Stamps.Last,
+        RunningSeconds = context.Running.Passed,
+    };
 
     [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Count} blobs")]
     private static partial void LogWritten(ILogger logger, long count);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Files;
@@ -18,6 +19,12 @@ internal sealed record CommitContext(
     private long _lastTemporary;
 
     public required SequenceCounter Sequence { get; init; }
+
+    /// <summary>Gives changes their stamps.</summary>
+    public required HybridClock Stamps { get; init; }
+
+    /// <summary>What deletions age by.</summary>
+    public required RunningTime Running { get; init; }
 
     /// <summary>Gives out the sequences of changes, in which order they are published.</summary>
     public required ChangeLog Changes { get; init; }
@@ -61,7 +68,7 @@ internal sealed record CommitContext(
 
     /// <summary>Whether the grace time of a tombstone is over.</summary>
     public bool IsExpired(Tombstone tombstone) =>
-        Clock.GetUtcNow().ToUnixTimeMilliseconds() - tombstone.DeletedAt >= Options.TombstoneGrace.TotalMilliseconds;
+        Running.HasPassed(Options.TombstoneGrace, tombstone.RunningSeconds);
 
     /// <summary>Notes a blob in a file of its own; called before the index has it.</summary>
     public void DeferFlush(in Digest digest)
@@ -115,10 +122,16 @@ internal sealed record CommitContext(
     /// Header of a record that is committed now. That of a blob or a tombstone goes to
     /// <see cref="ChangeLog.Commit"/> or <see cref="ChangeLog.Release"/> later, unless nobody knows what became of it.
     /// </summary>
-    public RecordHeader NewHeader(ulong marker, RecordType type, Digest digest, long length)
+    public RecordHeader NewHeader(
+        ulong marker, RecordType type, Digest digest, long length, Provenance provenance = default)
     {
-        var sequence = Changes.Begin(isChange: type != RecordType.Seal);
-        return new(marker, sequence, type, digest, length, Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var isChange = type is RecordType.Blob or RecordType.Tombstone;
+        var foreign = provenance.Given is null ? RecordFlags.None : RecordFlags.Foreign;
+        return new(marker, Changes.Begin(isChange), type, digest, length, StampOf(provenance))
+        {
+            Flags = provenance.Flags | foreign,
+            RunningSeconds = Running.Begun,
+        };
     }
 
     /// <summary>Notes a failure after which what the disk holds is unknown; returns what the caller throws.</summary>
@@ -135,6 +148,9 @@ internal sealed record CommitContext(
     /// store.
     /// </summary>
     public static bool IsFailure(Exception error) => error is not (StorageException or ObjectDisposedException);
+
+    private Stamp StampOf(Provenance provenance) =>
+        provenance.Given ?? (provenance.Above == Stamp.None ? Stamps.Next() : Stamps.Next(provenance.Above));
 
     // After a failed flush the kernel may have dropped the dirty pages and report success the next time (Rebello et
     // al.,

@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
@@ -54,7 +55,10 @@ internal sealed class CommitPipeline : IAsyncDisposable
                 return refusal;
             }
 
-            var pending = new PendingRecord(RecordType.Blob, digest, length, record);
+            var pending = new PendingRecord(RecordType.Blob, digest, length, record)
+            {
+                Provenance = OfPut(digest),
+            };
             _committer.Enqueue(pending);
             await pending.Committed.ConfigureAwait(false);
             Context.Quarantine.Lift(digest);
@@ -83,7 +87,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
                 return refusal;
             }
 
-            await Workers.RunAsync(() => sink.Commit(digest, checksums)).ConfigureAwait(false);
+            await Workers.RunAsync(() => sink.Commit(digest, checksums, OfPut(digest))).ConfigureAwait(false);
             Context.Quarantine.Lift(digest);
             if (sink is LargeBlobSink)
             {
@@ -111,7 +115,10 @@ internal sealed class CommitPipeline : IAsyncDisposable
             }
 
             var record = new byte[SegmentFormat.RecordHeaderSize];
-            var pending = new PendingRecord(RecordType.Tombstone, digest, 0, record);
+            var pending = new PendingRecord(RecordType.Tombstone, digest, 0, record)
+            {
+                Provenance = new Provenance { Above = StampOf(entry, isStored) },
+            };
             _committer.Enqueue(pending);
             await pending.Committed.ConfigureAwait(false);
             Context.Quarantine.Lift(digest);
@@ -186,6 +193,16 @@ internal sealed class CommitPipeline : IAsyncDisposable
             ? PutOutcome.Deleted
             : null;
     }
+
+    /// <summary>A put is later than the deletion that it lifts, whatever the clocks say.</summary>
+    private Provenance OfPut(in Digest digest) =>
+        Context.Index.TryGetTombstone(digest, out var tombstone) ? new Provenance { Above = tombstone.Stamp } : default;
+
+    /// <summary>When the blob was put; nothing is known of one whose record cannot be read.</summary>
+    private Stamp StampOf(in IndexEntry entry, bool isStored) =>
+        isStored && StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out var header)
+            ? header.Stamp
+            : Stamp.None;
 
     /// <summary>False: a compaction has moved the blob meanwhile, so that it was intact, or it is gone.</summary>
     private bool SetAside(in IndexEntry entry, string file)

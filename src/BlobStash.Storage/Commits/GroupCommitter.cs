@@ -171,7 +171,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         var bytes = _records.Sum(record => record.Record.Length);
         var segment = _active = _openSegments.Ensure(_active, bytes);
         var start = segment.Length;
-        var headers = Assemble(segment);
+        var headers = Assemble(segment, bytes);
         try
         {
             segment.File.Write(start, _group.AsSpan(0, bytes));
@@ -193,14 +193,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
         Succeed();
     }
 
-    private RecordHeader[] Assemble(Segment segment)
+    /// <summary>Every record says how much of its group follows, so that a start knows what belongs together.</summary>
+    private RecordHeader[] Assemble(Segment segment, int bytes)
     {
         var headers = new RecordHeader[_records.Count];
         var offset = 0;
         for (var i = 0; i < headers.Length; i++)
         {
             var pending = _records[i];
-            headers[i] = _context.NewHeader(segment.Marker, pending.Type, pending.Digest, pending.Length);
+            var header = _context.NewHeader(
+                segment.Marker, pending.Type, pending.Digest, pending.Length, pending.Provenance);
+            headers[i] = header with { GroupRest = (uint)(bytes - offset - pending.Record.Length) };
             pending.Record.Span.CopyTo(_group.AsSpan(offset));
             headers[i].Write(_group.AsSpan(offset));
             offset += pending.Record.Length;
@@ -215,9 +218,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
         {
             if (header.Type == RecordType.Tombstone)
             {
-                _context.Index.AddTombstone(header.Digest, new Tombstone(header.Sequence, header.CommittedAt));
+                _context.Index.AddTombstone(header.Digest, Tombstone.Of(header));
             }
-            else
+            else if (header.Type == RecordType.Blob)
             {
                 var location = new BlobLocation(segment.Number, offset);
                 _context.Index.AddBlob(header.Digest, location, header.Length);

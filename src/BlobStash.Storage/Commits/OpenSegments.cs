@@ -23,7 +23,15 @@ internal sealed class OpenSegments(CommitContext context)
     {
         foreach (var segment in segments)
         {
-            Return(segment);
+            if (segment.Format.Version == SegmentFormat.Version)
+            {
+                Return(segment);
+            }
+            else
+            {
+                // Its records cannot say what belongs together. Without room for the seal it waits for the next start.
+                Seal(segment);
+            }
         }
     }
 
@@ -128,7 +136,7 @@ internal sealed class OpenSegments(CommitContext context)
     {
         var header = context.NewHeader(segment.Marker, RecordType.Seal, default, 0);
         Span<byte> record = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        header.Write(record);
+        header.Write(record, segment.Format.Version);
         try
         {
             segment.File.Write(segment.Length, record);

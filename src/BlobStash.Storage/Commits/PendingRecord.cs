@@ -23,6 +23,9 @@ internal sealed class PendingRecord(RecordType type, Digest digest, int length, 
 
     public Memory<byte> Record => record;
 
+    /// <summary>When and how the change came about.</summary>
+    public Provenance Provenance { get; init; }
+
     /// <summary>Completes when the record is durable and in the index, or fails when it is not.</summary>
     public Task Committed => _committed.Task;
 

@@ -52,12 +52,15 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     }
 
     /// <summary>Makes the record durable and adds it to the index. Waits for the disk.</summary>
-    public void Commit(Digest digest, ChecksumTable checksums)
+    /// <param name="digest">Verified digest of the payload.</param>
+    /// <param name="checksums">Those of its blocks.</param>
+    /// <param name="provenance">When and how the change came about.</param>
+    public void Commit(Digest digest, ChecksumTable checksums, Provenance provenance)
     {
         context.Fault.ThrowIfSet();
         try
         {
-            CommitUnguarded(digest, checksums);
+            CommitUnguarded(digest, checksums, provenance);
         }
         catch (Exception error) when (CommitContext.IsFailure(error))
         {
@@ -86,9 +89,9 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     /// <summary>Takes back what was written, where the disk lets us.</summary>
     protected abstract void Discard();
 
-    private void CommitUnguarded(Digest digest, ChecksumTable checksums)
+    private void CommitUnguarded(Digest digest, ChecksumTable checksums, Provenance provenance)
     {
-        var header = context.NewHeader(marker, RecordType.Blob, digest, _length);
+        var header = context.NewHeader(marker, RecordType.Blob, digest, _length, provenance);
         try
         {
             Finish(header, checksums);

@@ -28,7 +28,7 @@ internal sealed class CompactionWorth(CommitContext context)
 
         // What came since may be anything.
         var since = segment.Length - known.Survey.Length;
-        return !known.Survey.IsDamaged && IsDeadEnough(segment, live + known.Survey.TombstoneBytes + since);
+        return !known.Survey.IsDamaged && IsDeadEnough(segment, live + known.Survey.OtherBytes + since);
     }
 
     /// <summary>Reads the segment's headers and notes what they say.</summary>
@@ -41,7 +41,7 @@ internal sealed class CompactionWorth(CommitContext context)
 
     /// <summary>Whether a segment that was surveyed is worth it.</summary>
     public bool IsWorthIt(Segment segment, in SegmentSurvey survey) =>
-        !survey.IsDamaged && IsDeadEnough(segment, survey.LiveBytes + survey.TombstoneBytes);
+        !survey.IsDamaged && IsDeadEnough(segment, survey.LiveBytes + survey.OtherBytes);
 
     /// <summary>Leaves a damaged segment alone for a day, in which it may be repaired.</summary>
     public void LeaveAlone(Segment segment) => Note(segment, new SegmentSurvey(0, 0, segment.Length, true));

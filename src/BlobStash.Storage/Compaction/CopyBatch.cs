@@ -25,7 +25,7 @@ internal sealed class CopyBatch(long maxBytes) : IDisposable
         Reserve((int)header.RecordSize);
         var record = _bytes.AsSpan(Length, (int)header.RecordSize);
         if (!TryRead(source, offset, record)
-            || !RecordHeader.TryRead(record, source.Marker, header.Length, out var read)
+            || !RecordHeader.TryRead(record, source.Format, header.Length, out var read)
             || read != header
             || !IsPayloadIntact(record[SegmentFormat.RecordHeaderSize..], (int)header.Length))
         {
@@ -37,14 +37,16 @@ internal sealed class CopyBatch(long maxBytes) : IDisposable
         return true;
     }
 
-    /// <summary>The records as they stand in a file with another marker; valid until the next call.</summary>
+    /// <summary>The records as one group of a file with another marker; valid until the next call.</summary>
     public ReadOnlySpan<byte> For(ulong marker)
     {
         var offset = 0;
         foreach (var record in _records)
         {
-            (record.Header with { Marker = marker }).Write(_bytes.AsSpan(offset));
-            offset += (int)record.Header.RecordSize;
+            var end = offset + (int)record.Header.RecordSize;
+            var copy = record.Header with { Marker = marker, GroupRest = (uint)(Length - end) };
+            copy.Write(_bytes.AsSpan(offset));
+            offset = end;
         }
 
         return _bytes.AsSpan(0, Length);

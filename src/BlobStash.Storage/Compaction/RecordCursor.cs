@@ -66,7 +66,7 @@ internal sealed class RecordCursor(Segment segment)
         }
 
         var bytes = _window.AsSpan((int)(_next - _windowOffset), SegmentFormat.RecordHeaderSize);
-        return RecordHeader.TryRead(bytes, segment.Marker, SegmentFormat.MaxSegmentBlobLength, out header);
+        return RecordHeader.TryRead(bytes, segment.Format, SegmentFormat.MaxSegmentBlobLength, out header);
     }
 
     private bool TryFillWindow()

@@ -16,6 +16,7 @@ internal static class RecordJudge
             RecordType.Blob => JudgeBlob(index, header, location),
             RecordType.Tombstone when index.TryGetTombstone(header.Digest, out var tombstone)
                 && tombstone.Sequence == header.Sequence => RecordStanding.Counts,
+            _ when header.IsSkippable => RecordStanding.Counts,
             _ => RecordStanding.Dead,
         };
 

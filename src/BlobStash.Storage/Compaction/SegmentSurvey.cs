@@ -5,12 +5,12 @@ namespace BlobStash.Storage.Compaction;
 
 /// <summary>What the headers of a segment's records say, held against the index.</summary>
 /// <param name="LiveBytes">Bytes of blob records that count.</param>
-/// <param name="TombstoneBytes">Bytes of tombstones that count.</param>
+/// <param name="OtherBytes">Bytes of other records that count: tombstones, most of all.</param>
 /// <param name="Length">Length of the segment when it was surveyed, in bytes.</param>
 /// <param name="IsDamaged">
 /// A header cannot be read, or a blob is neither stored nor deleted; so not all that the segment has can be told.
 /// </param>
-internal readonly record struct SegmentSurvey(long LiveBytes, long TombstoneBytes, long Length, bool IsDamaged)
+internal readonly record struct SegmentSurvey(long LiveBytes, long OtherBytes, long Length, bool IsDamaged)
 {
     /// <summary>Reads all headers of a segment.</summary>
     public static SegmentSurvey Of(StoreIndex index, Segment segment)
@@ -18,20 +18,20 @@ internal readonly record struct SegmentSurvey(long LiveBytes, long TombstoneByte
         var length = segment.Length;
         var cursor = new RecordCursor(segment);
         long live = 0;
-        long tombstones = 0;
+        long others = 0;
         while (cursor.TryNext(out var header))
         {
             var standing = RecordJudge.Judge(index, header, new BlobLocation(segment.Number, cursor.Offset));
             if (standing == RecordStanding.Unaccounted)
             {
-                return new SegmentSurvey(live, tombstones, length, true);
+                return new SegmentSurvey(live, others, length, true);
             }
 
             var counted = standing == RecordStanding.Counts ? header.RecordSize : 0;
             live += header.Type == RecordType.Blob ? counted : 0;
-            tombstones += header.Type == RecordType.Tombstone ? counted : 0;
+            others += header.Type == RecordType.Blob ? 0 : counted;
         }
 
-        return new SegmentSurvey(live, tombstones, length, cursor.IsDamaged);
+        return new SegmentSurvey(live, others, length, cursor.IsDamaged);
     }
 }

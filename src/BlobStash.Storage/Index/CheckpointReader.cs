@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
 
@@ -14,6 +12,8 @@ internal static class CheckpointReader
     /// <summary>The most entries of which the bytes fit one span.</summary>
     private const int MaxSectionCount = int.MaxValue / IndexEntry.SizeInBytes;
 
+    private const int BucketsSize = DigestIndex.BucketCount * CheckpointFormat.BucketEntrySize;
+
     /// <summary>
     /// Fills an empty index. False: the file is damaged or of another version, and the index must be thrown away.
     /// </summary>
@@ -21,19 +21,11 @@ internal static class CheckpointReader
     {
         checkpoint = null;
         var header = new byte[CheckpointFormat.HeaderSize];
-        if (file.Read(0, header) < header.Length || !IsHeader(header) || !TryReadTables(file, header, out var tables))
-        {
-            return false;
-        }
-
-        if (!TryLoadSections(file, tables, ReadInt64(header, CheckpointFormat.TablesOffsetOffset), blobs)
-            || blobs.Count != ReadInt64(header, CheckpointFormat.BlobCountOffset))
-        {
-            return false;
-        }
-
-        checkpoint = Decode(header, tables);
-        return true;
+        return file.Read(0, header) == header.Length
+            && IsHeader(header)
+            && TryReadTables(file, header, out var buckets, out var end, out checkpoint)
+            && TryLoadSections(file, buckets!, end, blobs)
+            && blobs.Count == CheckpointFormat.ReadInt64(header, CheckpointFormat.BlobCountOffset);
     }
 
     /// <summary>Whether a later version of this program wrote the checkpoint.</summary>
@@ -45,7 +37,7 @@ internal static class CheckpointReader
             var header = new byte[CheckpointFormat.HeaderSize];
             return file.Read(0, header) == header.Length
                 && HasChecksum(header)
-                && ReadInt64(header, CheckpointFormat.VersionOffset) > CheckpointFormat.Version;
+                && (VersionOf(header) > CheckpointFormat.Version || HasUnknownTables(file, header));
         }
         catch (IOException)
         {
@@ -55,40 +47,52 @@ internal static class CheckpointReader
     }
 
     private static bool IsHeader(byte[] header) =>
-        HasChecksum(header) && ReadInt64(header, CheckpointFormat.VersionOffset) == CheckpointFormat.Version;
+        HasChecksum(header) && VersionOf(header) is (CheckpointFormat.FirstVersion or CheckpointFormat.Version);
+
+    private static long VersionOf(byte[] header) =>
+        CheckpointFormat.ReadInt64(header, CheckpointFormat.VersionOffset);
+
+    private static bool HasUnknownTables(IFile file, byte[] header)
+    {
+        var tables = new CheckpointTables(file, header);
+        return VersionOf(header) == CheckpointFormat.Version && tables.TryReadDirectory() && tables.HasUnknown;
+    }
 
     private static bool HasChecksum(byte[] header) =>
         header.AsSpan().StartsWith(CheckpointFormat.Magic)
         && BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(CheckpointFormat.HeaderChecksumOffset))
             == Crc32C.Compute(header.AsSpan(0, CheckpointFormat.HeaderChecksumOffset));
 
-    private static bool TryReadTables(IFile file, byte[] header, out byte[] tables)
+    /// <summary>The one place that tells the versions apart.</summary>
+    private static bool TryReadTables(
+        IFile file, byte[] header, out byte[]? buckets, out long end, out Checkpoint? checkpoint)
     {
-        tables = [];
-        var segments = ReadInt64(header, CheckpointFormat.SegmentCountOffset);
-        var tombstones = ReadInt64(header, CheckpointFormat.TombstoneCountOffset);
-        var offset = ReadInt64(header, CheckpointFormat.TablesOffsetOffset);
-        if (segments is < 0 or > CheckpointFormat.MaxSegments
-            || tombstones is < 0 or > CheckpointFormat.MaxTombstones
-            || offset < CheckpointFormat.HeaderSize
-            || offset + CheckpointFormat.TablesSize(segments, tombstones) != file.Length)
+        if (VersionOf(header) == CheckpointFormat.FirstVersion)
+        {
+            end = CheckpointFormat.ReadInt64(header, CheckpointFormat.TablesOffsetOffset);
+            return FirstCheckpointTables.TryRead(file, header, out buckets, out checkpoint);
+        }
+
+        (buckets, end, checkpoint) = (null, 0, null);
+        var tables = new CheckpointTables(file, header);
+        if (!tables.TryReadDirectory() || tables.HasUnknown)
         {
             return false;
         }
 
-        tables = new byte[CheckpointFormat.TablesSize(segments, tombstones)];
-        return file.Read(offset, tables) == tables.Length
-            && BinaryPrimitives.ReadUInt32LittleEndian(tables.AsSpan(tables.Length - CheckpointFormat.ChecksumSize))
-                == Crc32C.Compute(tables.AsSpan(0, tables.Length - CheckpointFormat.ChecksumSize));
+        buckets = tables.Read(
+            CheckpointTable.Buckets, CheckpointFormat.BucketEntrySize, DigestIndex.BucketCount);
+        end = tables.SectionsEnd;
+        return buckets is { Length: BucketsSize } && tables.TryDecode(out checkpoint);
     }
 
-    private static bool TryLoadSections(IFile file, byte[] tables, long end, DigestIndex blobs)
+    private static bool TryLoadSections(IFile file, byte[] buckets, long end, DigestIndex blobs)
     {
         var sections = new Section[DigestIndex.BucketCount];
         long offset = CheckpointFormat.HeaderSize;
         for (var prefix = 0; prefix < sections.Length; prefix++)
         {
-            var entry = tables.AsSpan(prefix * CheckpointFormat.DirectoryEntrySize);
+            var entry = buckets.AsSpan(prefix * CheckpointFormat.BucketEntrySize);
             var count = BinaryPrimitives.ReadInt64LittleEndian(entry);
             if (count < 0 || count > Math.Min((end - offset) / IndexEntry.SizeInBytes, MaxSectionCount))
             {
@@ -146,37 +150,6 @@ internal static class CheckpointReader
             return false;
         }
     }
-
-    private static Checkpoint Decode(byte[] header, byte[] tables)
-    {
-        var segments = ReadInt64(header, CheckpointFormat.SegmentCountOffset);
-        var tombstones = ReadInt64(header, CheckpointFormat.TombstoneCountOffset);
-        ReadOnlySpan<byte> rest = tables.AsSpan(CheckpointFormat.DirectorySize);
-        var covered = new Dictionary<uint, long>((int)segments);
-        for (var i = 0; i < segments; i++, rest = rest[CheckpointFormat.SegmentEntrySize..])
-        {
-            covered[(uint)BinaryPrimitives.ReadUInt64LittleEndian(rest)] =
-                BinaryPrimitives.ReadInt64LittleEndian(rest[sizeof(long)..]);
-        }
-
-        var deleted = new List<KeyValuePair<Digest, Tombstone>>((int)tombstones);
-        for (var i = 0; i < tombstones; i++, rest = rest[CheckpointFormat.TombstoneEntrySize..])
-        {
-            var tombstone = new Tombstone(
-                BinaryPrimitives.ReadUInt64LittleEndian(rest[Digest.Size..]),
-                BinaryPrimitives.ReadInt64LittleEndian(rest[(Digest.Size + sizeof(long))..]));
-            deleted.Add(new(Digest.FromBytes(rest[..Digest.Size]), tombstone));
-        }
-
-        return new Checkpoint(
-            StoreId.Read(header.AsSpan(CheckpointFormat.StoreOffset)),
-            (ulong)ReadInt64(header, CheckpointFormat.SequenceOffset),
-            covered,
-            deleted);
-    }
-
-    private static long ReadInt64(byte[] header, int offset) =>
-        BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(offset));
 
     private sealed record Section(IFile File, int Prefix, long Offset, int Count, uint Checksum);
 }

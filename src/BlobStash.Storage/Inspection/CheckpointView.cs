@@ -34,7 +34,7 @@ internal sealed class CheckpointView
 
     /// <summary>The offset up to which the segment held records when the checkpoint was made; 0 when unknown.</summary>
     public long CoveredBy(uint segment) =>
-        IsIntact && _checkpoint!.Covered.TryGetValue(segment, out var covered) ? covered : 0;
+        IsIntact && _checkpoint!.Covered.TryGetValue(segment, out var covered) ? covered.Length : 0;
 
     public IEnumerable<uint> Segments => IsIntact ? _checkpoint!.Covered.Keys : [];
 

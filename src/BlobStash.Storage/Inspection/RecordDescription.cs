@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Segments;
 
@@ -8,10 +9,20 @@ namespace BlobStash.Storage.Inspection;
 /// <param name="Sequence">Its place in the order of commits of the store.</param>
 /// <param name="Digest">The blob that it is about; zero in a seal.</param>
 /// <param name="Length">Length of the payload in bytes.</param>
-/// <param name="CommittedAt">Milliseconds since 1970-01-01 UTC, as the clock stood then.</param>
+/// <param name="Stamp">When it was made, in the order that all nodes share.</param>
 public readonly record struct RecordDescription(
-    RecordType Type, ulong Sequence, Digest Digest, long Length, long CommittedAt)
+    RecordType Type, ulong Sequence, Digest Digest, long Length, Stamp Stamp)
 {
+    /// <summary>Seconds that nodes had run with the store; 0 in a segment of version 1.</summary>
+    public uint RunningSeconds { get; init; }
+
+    /// <summary>Bytes of its group that follow it.</summary>
+    public uint GroupRest { get; init; }
+
     internal static RecordDescription Of(in RecordHeader header) =>
-        new(header.Type, header.Sequence, header.Digest, header.Length, header.CommittedAt);
+        new(header.Type, header.Sequence, header.Digest, header.Length, header.Stamp)
+        {
+            RunningSeconds = header.RunningSeconds,
+            GroupRest = header.GroupRest,
+        };
 }

@@ -11,7 +11,7 @@ namespace BlobStash.Storage.Inspection;
 public sealed record SegmentDescription(int Version, bool IsLargeBlob, uint Number, string Store, long CreatedAt)
 {
     internal static SegmentDescription Of(in SegmentHeader header) => new(
-        SegmentFormat.Version,
+        header.Version,
         header.Kind == FileKind.LargeBlob,
         header.Number,
         header.Store.ToString(),

@@ -60,10 +60,10 @@ public sealed class SegmentInspector : IDisposable
             if (!SegmentHeader.TryRead(bytes, out var version, out var header))
             {
                 var isNamedForBlob = StorePaths.TryParseLargeBlob(path[(path.LastIndexOf('/') + 1)..], out _);
-                return new SegmentInspector(file, null, Salvage(file), isNamedForBlob);
+                return new SegmentInspector(file, null, Salvage(file, version), isNamedForBlob);
             }
 
-            return version == SegmentFormat.Version
+            return SegmentFormat.IsReadable(version)
                 ? new SegmentInspector(file, header, ProtectedSegment.FindLength(fileSystem, path, header))
                 : throw new StoreOpenException(
                     $"{path} has format version {version}, which this BlobStash does not read. Use the version that "
@@ -112,7 +112,7 @@ public sealed class SegmentInspector : IDisposable
     internal void ReadDamaged(long start, long end, Action<SegmentPiece> found, CancellationToken cancellationToken)
     {
         var known = start;
-        while (_segment is not null && TryFindHeader(_segment.Marker, known, end, out var offset, out var header))
+        while (_segment is not null && TryFindHeader(_segment.Format, known, end, out var offset, out var header))
         {
             FindUnreadable(known, offset, found);
             found(RecordVerifier.Verify(_segment, offset, header, null, cancellationToken));
@@ -123,14 +123,16 @@ public sealed class SegmentInspector : IDisposable
     }
 
     /// <summary>A header that serves to read the records, from the marker with which the first one begins.</summary>
-    private static SegmentHeader? Salvage(IFile file)
+    private static SegmentHeader? Salvage(IFile file, int version)
     {
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         var read = file.Read(SegmentFormat.HeaderSize, bytes);
         var marker = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        var likely = SegmentFormat.IsReadable(version) ? version : SegmentFormat.Version;
         return read == bytes.Length
-            && RecordHeader.TryRead(bytes, marker, BlobStoreOptions.MaxMaxBlobSizeBytes, out _)
-            ? new SegmentHeader(FileKind.Segment, 0, default, marker, 0)
+            && RecordHeader.TryRead(
+                bytes, new RecordFormat(likely, marker), BlobStoreOptions.MaxMaxBlobSizeBytes, out _)
+            ? new SegmentHeader(FileKind.Segment, 0, default, marker, 0) { Version = likely }
             : null;
     }
 
@@ -152,7 +154,7 @@ public sealed class SegmentInspector : IDisposable
             found(isSealed && !piece.IsDamaged ? piece with { Condition = PieceCondition.BehindEnd } : piece);
             isSealed |= piece.Record is { Type: RecordType.Seal };
         });
-        new SegmentScanner(_file, segment.Marker).Scan(end, (header, offset) =>
+        new SegmentScanner(_file, segment.Format).Scan(end, (header, offset) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (offset > end)
@@ -196,7 +198,7 @@ public sealed class SegmentInspector : IDisposable
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         var read = _file.Read(SegmentFormat.HeaderSize, bytes);
         if (read < bytes.Length
-            || !RecordHeader.TryRead(bytes, segment.Marker, BlobStoreOptions.MaxMaxBlobSizeBytes, out var header)
+            || !RecordHeader.TryRead(bytes, segment.Format, BlobStoreOptions.MaxMaxBlobSizeBytes, out var header)
             || header.Type != RecordType.Blob)
         {
             FindUnreadable(SegmentFormat.HeaderSize, _length, found);
@@ -212,7 +214,7 @@ public sealed class SegmentInspector : IDisposable
     }
 
     /// <summary>Finds the next good header at or behind an offset; every place looked at is a multiple of 8.</summary>
-    private bool TryFindHeader(ulong marker, long start, long end, out long offset, out RecordHeader header)
+    private bool TryFindHeader(in RecordFormat format, long start, long end, out long offset, out RecordHeader header)
     {
         const int step = SearchWindowSize - SegmentFormat.RecordHeaderSize + SegmentFormat.Alignment;
         var window = new byte[(int)Math.Min(SearchWindowSize, Math.Max(0, end - start))];
@@ -223,7 +225,7 @@ public sealed class SegmentInspector : IDisposable
                 at += SegmentFormat.Alignment)
             {
                 if (RecordHeader.TryRead(
-                    window.AsSpan(at), marker, SegmentFormat.MaxSegmentBlobLength, out header))
+                    window.AsSpan(at), format, SegmentFormat.MaxSegmentBlobLength, out header))
                 {
                     offset = start + at;
                     return true;

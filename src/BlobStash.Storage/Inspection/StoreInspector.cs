@@ -79,9 +79,9 @@ public sealed class StoreInspector(IFileSystem fileSystem)
     {
         try
         {
-            var store = StoreDirectory.ReadFormat(fileSystem);
-            FindFormatDamage(StoreDirectory.FormatOf(store));
-            return store;
+            var format = StoreDirectory.ReadFormat(fileSystem);
+            FindFormatDamage(format.ToBytes());
+            return format.Store;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

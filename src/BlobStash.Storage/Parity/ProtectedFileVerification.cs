@@ -22,7 +22,7 @@ internal static class ProtectedFileVerification
 
         marker = header.Marker;
         var endsWithSeal = false;
-        var scanner = new SegmentScanner(file, marker);
+        var scanner = new SegmentScanner(file, header.Format);
         scanner.Scan(SegmentFormat.HeaderSize, (record, _) => endsWithSeal = record.Type == RecordType.Seal);
         return endsWithSeal && scanner.DamagedBytes == 0 && scanner.ValidEnd == file.Length;
     }
@@ -81,6 +81,6 @@ internal static class ProtectedFileVerification
         header = default;
         return file.Read(0, bytes) == bytes.Length
             && SegmentHeader.TryRead(bytes, out var version, out header)
-            && version == SegmentFormat.Version;
+            && SegmentFormat.IsReadable(version);
     }
 }

@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
@@ -14,6 +15,12 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
     /// <summary>Highest sequence that was seen.</summary>
     public ulong LastSequence { get; private set; }
 
+    /// <summary>Highest stamp that the clock of this store gave.</summary>
+    public Stamp LastStamp { get; private set; }
+
+    /// <summary>Longest running time that was seen, in seconds.</summary>
+    public uint RunningSeconds { get; private set; }
+
     /// <summary>How many records were folded in.</summary>
     public long Count { get; private set; }
 
@@ -21,6 +28,12 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
     {
         Count++;
         LastSequence = Math.Max(LastSequence, header.Sequence);
+        RunningSeconds = Math.Max(RunningSeconds, header.RunningSeconds);
+        if (!header.Flags.HasFlag(RecordFlags.Foreign))
+        {
+            LastStamp = Stamp.Max(LastStamp, header.Stamp);
+        }
+
         if (header.Type == RecordType.Blob)
         {
             ApplyBlob(header, location);
@@ -69,22 +82,10 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
             return;
         }
 
-        index.AddTombstone(header.Digest, new Tombstone(header.Sequence, header.CommittedAt));
+        index.AddTombstone(header.Digest, Tombstone.Of(header));
     }
 
     /// <summary>Sequence of the record that an entry points to; 0 when the record cannot be read.</summary>
-    private ulong SequenceOf(in IndexEntry entry)
-    {
-        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        if (entry.Location.IsLarge)
-        {
-            return LargeBlobFile.TryReadRecordHeader(fileSystem, segments.Store, entry.Digest, out var large)
-                ? large.Sequence
-                : 0;
-        }
-
-        var segment = segments[entry.Location.Segment];
-        segment.File.Read(entry.Location.Offset, bytes);
-        return RecordHeader.TryRead(bytes, segment.Marker, entry.Length, out var header) ? header.Sequence : 0;
-    }
+    private ulong SequenceOf(in IndexEntry entry) =>
+        StoredRecord.TryReadHeader(fileSystem, segments, entry, out var header) ? header.Sequence : 0;
 }

@@ -10,7 +10,7 @@ namespace BlobStash.Storage.Recovery;
 /// damage in the middle
 /// costs only what it hit. See docs/formats/segment.md, "Recovery". Not thread safe.
 /// </summary>
-internal sealed class SegmentScanner(IFile file, ulong marker)
+internal sealed class SegmentScanner(IFile file, RecordFormat format)
 {
     private const int WindowSize = 1 << 20;
 
@@ -25,6 +25,9 @@ internal sealed class SegmentScanner(IFile file, ulong marker)
     /// <summary>Bytes between valid records that belong to none.</summary>
     public long DamagedBytes { get; private set; }
 
+    /// <summary>A later version of this program wrote a record that must not be passed over.</summary>
+    public bool HasNewerRecords { get; private set; }
+
     /// <summary>Calls <paramref name="found"/> with each valid record's header and offset, from an offset on.</summary>
     public void Scan(long start, Action<RecordHeader, long> found)
     {
@@ -34,6 +37,7 @@ internal sealed class SegmentScanner(IFile file, ulong marker)
         {
             if (!TryReadRecord(offset, out var header))
             {
+                HasNewerRecords |= RecordHeader.IsNewer(Peek(offset, SegmentFormat.RecordHeaderSize), format);
                 offset += SegmentFormat.Alignment;
                 continue;
             }
@@ -47,7 +51,7 @@ internal sealed class SegmentScanner(IFile file, ulong marker)
 
     private bool TryReadRecord(long offset, out RecordHeader header) =>
         RecordHeader.TryRead(
-            Peek(offset, SegmentFormat.RecordHeaderSize), marker, SegmentFormat.MaxSegmentBlobLength, out header)
+            Peek(offset, SegmentFormat.RecordHeaderSize), format, SegmentFormat.MaxSegmentBlobLength, out header)
         && offset + header.RecordSize <= _fileLength
         && IsPayloadIntact(offset + SegmentFormat.RecordHeaderSize, header.Length);
 

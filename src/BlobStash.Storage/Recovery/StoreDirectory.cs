@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 
@@ -8,13 +6,9 @@ namespace BlobStash.Storage.Recovery;
 /// <summary>Makes a data directory, or takes possession of the one that is there.</summary>
 internal static class StoreDirectory
 {
-    private const string FormatName = "blobstash-store";
-    private const int FormatVersion = 1;
-    private const int MaxFormatBytes = 256;
-
     /// <summary>Creates what is missing, locks the directory and clears <c>tmp/</c>.</summary>
     /// <exception cref="StoreOpenException">It cannot be used; the message says why and what to do.</exception>
-    public static (IDisposable Lock, StoreId Store) Open(IFileSystem fileSystem)
+    public static (IDisposable Lock, StoreFormat Format) Open(IFileSystem fileSystem)
     {
         IDisposable? held = null;
         try
@@ -31,9 +25,9 @@ internal static class StoreDirectory
             held = fileSystem.TryLock(StorePaths.Lock) ?? throw new StoreOpenException(
                 "The data directory is in use by another process (LOCK is held). Stop that one, or set another "
                 + "BlobStash:DataDirectory.");
-            var store = ReadOrCreateFormat(fileSystem);
+            var format = ReadOrCreateFormat(fileSystem);
             CreateDirectories(fileSystem);
-            return (held, store);
+            return (held, format);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -49,33 +43,23 @@ internal static class StoreDirectory
         }
     }
 
-    /// <summary>Reads the identity of the store; touches nothing.</summary>
+    /// <summary>Reads FORMAT; touches nothing.</summary>
     /// <exception cref="StoreOpenException">FORMAT is not that of a store, or of one of another version.</exception>
     /// <exception cref="IOException">FORMAT is missing or cannot be read.</exception>
-    public static StoreId ReadFormat(IFileSystem fileSystem)
+    public static StoreFormat ReadFormat(IFileSystem fileSystem)
     {
         using var file = fileSystem.OpenRead(StorePaths.Format);
-        var bytes = new byte[MaxFormatBytes];
-        var fields = Encoding.ASCII.GetString(bytes, 0, file.Read(0, bytes)).TrimEnd('\n').Split(' ');
-        if (fields.Length != 3 || fields[0] != FormatName || !StoreId.TryParse(fields[2], out var store))
+        var bytes = new byte[StoreFormat.MaxBytes];
+        if (StoreFormat.TryParse(bytes.AsSpan(0, file.Read(0, bytes)), out var version, out var format))
         {
-            throw new StoreOpenException(
-                "FORMAT in the data directory is not that of a BlobStash store. Set another BlobStash:DataDirectory.");
+            return format;
         }
 
-        if (fields[1] != FormatVersion.ToString(CultureInfo.InvariantCulture))
-        {
-            throw new StoreOpenException(
-                $"The data directory has format version {fields[1]}, and this version of BlobStash reads "
-                + $"{FormatVersion}. Use the version that wrote it; nothing was touched.");
-        }
-
-        return store;
+        throw new StoreOpenException(version is null || StoreFormat.IsReadable(version)
+            ? "FORMAT in the data directory is not that of a BlobStash store. Set another BlobStash:DataDirectory."
+            : $"The data directory has format version {version}, and this version of BlobStash reads up to "
+                + $"{StoreFormat.CurrentVersion}. Use the version that wrote it; nothing was touched.");
     }
-
-    /// <summary>The bytes of FORMAT.</summary>
-    public static byte[] FormatOf(StoreId store) =>
-        Encoding.ASCII.GetBytes($"{FormatName} {FormatVersion} {store}\n");
 
     private static void CreateDirectories(IFileSystem fileSystem)
     {
@@ -99,7 +83,7 @@ internal static class StoreDirectory
         fileSystem.FlushDirectory("");
     }
 
-    private static StoreId ReadOrCreateFormat(IFileSystem fileSystem)
+    private static StoreFormat ReadOrCreateFormat(IFileSystem fileSystem)
     {
         if (!fileSystem.Exists(StorePaths.Format))
         {
@@ -109,7 +93,7 @@ internal static class StoreDirectory
         return ReadFormat(fileSystem);
     }
 
-    private static StoreId CreateFormat(IFileSystem fileSystem)
+    private static StoreFormat CreateFormat(IFileSystem fileSystem)
     {
         // A directory with blobs but no FORMAT would be a store whose identity is lost; never start a new one over it.
         var names = fileSystem.List("");
@@ -121,18 +105,8 @@ internal static class StoreDirectory
                 + "another BlobStash:DataDirectory; nothing was touched.");
         }
 
-        var store = StoreId.Create();
-        fileSystem.CreateDirectory(StorePaths.Temporary);
-        var path = StorePaths.TemporaryFile("format");
-        fileSystem.Delete(path);
-        using (var file = fileSystem.Create(path))
-        {
-            file.Write(0, FormatOf(store));
-            file.Flush();
-        }
-
-        fileSystem.Rename(path, StorePaths.Format);
-        fileSystem.FlushDirectory("");
-        return store;
+        var format = new StoreFormat(StoreFormat.CurrentVersion, StoreId.Create());
+        FormatFile.Write(fileSystem, format);
+        return format;
     }
 }

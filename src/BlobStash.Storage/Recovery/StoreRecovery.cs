@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
@@ -35,16 +36,20 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         }
 
         ReplayLargeBlobs(index, replay);
-        var last = Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0);
         var report = new RecoveryReport(
             checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs,
             _parityFiles.MendedFiles);
-        return new RecoveredStore(index, last, report);
+        return new RecoveredStore(
+            index,
+            Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0),
+            Stamp.Max(replay.LastStamp, checkpoint?.LastStamp ?? Stamp.None),
+            Math.Max(replay.RunningSeconds, checkpoint?.RunningSeconds ?? 0),
+            report);
     }
 
     private static long CoveredBy(Checkpoint? checkpoint, Segment segment) =>
         checkpoint is not null && checkpoint.Covered.TryGetValue(segment.Number, out var covered)
-            ? covered
+            ? covered.Length
             : SegmentFormat.HeaderSize;
 
     private void OpenSegments()
@@ -130,7 +135,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         var refusal = (valid, version) switch
         {
             (false, _) => "has a damaged header. Restore it from a backup",
-            (true, not SegmentFormat.Version) => $"has format version {version}, which this BlobStash does not read. "
+            (true, _) when !SegmentFormat.IsReadable(version) => $"has format version {version}, which this BlobStash does not read. "
                 + "Use the version that wrote it",
             _ when header.Store != store => "belongs to another store. Move it back there",
             _ when header.Kind != FileKind.Segment => "is no segment but a blob's own file. Move it elsewhere",
@@ -203,7 +208,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
     }
 
     private bool AreSegmentsThere(Checkpoint checkpoint) => checkpoint.Covered.All(covered =>
-        segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value);
+        segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value.Length);
 
     private void Replay(Segment segment, long covered, RecordReplay replay)
     {
@@ -242,9 +247,20 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
 
     private static SegmentScanner Scan(Segment segment, long covered, RecordReplay replay)
     {
-        var scanner = new SegmentScanner(segment.File, segment.Marker);
+        var scanner = new SegmentScanner(segment.File, segment.Format);
         scanner.Scan(covered, (header, offset) => replay.Apply(header, new BlobLocation(segment.Number, offset)));
+        ThrowIfNewer(segment.Path, scanner);
         return scanner;
+    }
+
+    private static void ThrowIfNewer(string path, SegmentScanner scanner)
+    {
+        if (scanner.HasNewerRecords)
+        {
+            throw new StoreOpenException(
+                $"{path} in the data directory has records that a later version of BlobStash wrote. Use that version; "
+                + "no record was changed.");
+        }
     }
 
     private static bool EndsWithSeal(Segment segment, long end)
@@ -253,7 +269,7 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         return offset >= SegmentFormat.HeaderSize
             && segment.File.Read(offset, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, segment.Marker, 0, out var header)
+            && RecordHeader.TryRead(bytes, segment.Format, 0, out var header)
             && header.Type == RecordType.Seal;
     }
 

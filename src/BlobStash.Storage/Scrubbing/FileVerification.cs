@@ -81,7 +81,7 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
     {
         // Taken first: behind it a writer may be at work, and what lies there is no damage.
         var length = segment.Length;
-        var scanner = new SegmentScanner(segment.File, segment.Marker);
+        var scanner = new SegmentScanner(segment.File, segment.Format);
         var isSealed = segment.IsSealed;
         var end = 0L;
         var damaged = 0L;

@@ -32,7 +32,7 @@ internal static class LargeBlobFile
                 throw new CorruptRecordException(digest, path, 0);
             }
 
-            return new BlobReader(file, path, header.Marker, digest, length) { Repair = repair };
+            return new BlobReader(file, path, header.Format, digest, length) { Repair = repair };
         }
         catch
         {
@@ -70,7 +70,7 @@ internal static class LargeBlobFile
         return TryReadHeader(file, out var fileHeader)
             && fileHeader.Store == store
             && file.Read(SegmentFormat.HeaderSize, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, fileHeader.Marker, BlobStoreOptions.MaxMaxBlobSizeBytes, out header)
+            && RecordHeader.TryRead(bytes, fileHeader.Format, BlobStoreOptions.MaxMaxBlobSizeBytes, out header)
             && header.Type == RecordType.Blob
             && header.Digest == digest
             && file.Length == SegmentFormat.HeaderSize + header.RecordSize;
@@ -81,7 +81,7 @@ internal static class LargeBlobFile
         Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
         return file.Read(0, bytes) == bytes.Length
             & SegmentHeader.TryRead(bytes, out var version, out header)
-            && version == SegmentFormat.Version
+            && SegmentFormat.IsReadable(version)
             && header.Kind == FileKind.LargeBlob;
     }
 }

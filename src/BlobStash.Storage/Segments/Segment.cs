@@ -13,6 +13,9 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
 
     public ulong Marker => header.Marker;
 
+    /// <summary>How its records are written.</summary>
+    public RecordFormat Format => header.Format;
+
     public string Path => StorePaths.Segment(header.Number);
 
     /// <summary>End of the last record; the next one goes here. Only the owner moves it.</summary>

@@ -1,9 +1,13 @@
 namespace BlobStash.Storage.Segments;
 
-/// <summary>Constants of docs/formats/segment.md, version 1.</summary>
+/// <summary>Constants of docs/formats/segment.md, version 2.</summary>
 internal static class SegmentFormat
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Still read, and never written but for the seal of a segment that was begun with it.</summary>
+    public const int FirstVersion = 1;
+
     public const int HeaderSize = 64;
     public const int RecordHeaderSize = 80;
     public const int BlockSize = 64 * 1024;
@@ -17,6 +21,9 @@ internal static class SegmentFormat
     public const long MaxUnflushedBytes = MaxSegmentBlobLength + (1 << 20);
 
     public static ReadOnlySpan<byte> Magic => "BSTASHSG"u8;
+
+    /// <summary>Whether this program reads files of a version.</summary>
+    public static bool IsReadable(int version) => version is FirstVersion or Version;
 
     public static long BlockCount(long length) => (length + BlockSize - 1) / BlockSize;
 

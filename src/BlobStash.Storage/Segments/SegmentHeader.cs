@@ -14,12 +14,18 @@ internal readonly record struct SegmentHeader(FileKind Kind, uint Number, StoreI
     private const int CreatedAtOffset = 48;
     private const int ChecksumOffset = 60;
 
+    /// <summary>Version of the file.</summary>
+    public int Version { get; init; } = SegmentFormat.Version;
+
+    /// <summary>How its records are written.</summary>
+    public RecordFormat Format => new(Version, Marker);
+
     public void Write(Span<byte> destination)
     {
         var header = destination[..SegmentFormat.HeaderSize];
         header.Clear();
         SegmentFormat.Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[VersionOffset..], SegmentFormat.Version);
+        BinaryPrimitives.WriteInt32LittleEndian(header[VersionOffset..], Version);
         BinaryPrimitives.WriteInt32LittleEndian(header[KindOffset..], (int)Kind);
         BinaryPrimitives.WriteUInt64LittleEndian(header[NumberOffset..], Number);
         Store.CopyTo(header[StoreOffset..]);
@@ -32,7 +38,7 @@ internal readonly record struct SegmentHeader(FileKind Kind, uint Number, StoreI
     /// <summary>False: these bytes are no header, or a damaged one.</summary>
     /// <param name="source">64 bytes.</param>
     /// <param name="version">The version, also of a header that is too new to be decoded.</param>
-    /// <param name="header">The header when the version is ours.</param>
+    /// <param name="header">The header when the version is one that is read.</param>
     public static bool TryRead(ReadOnlySpan<byte> source, out int version, out SegmentHeader header)
     {
         header = default;
@@ -54,7 +60,10 @@ internal readonly record struct SegmentHeader(FileKind Kind, uint Number, StoreI
             (uint)BinaryPrimitives.ReadUInt64LittleEndian(source[NumberOffset..]),
             StoreId.Read(source[StoreOffset..]),
             BinaryPrimitives.ReadUInt64LittleEndian(source[MarkerOffset..]),
-            BinaryPrimitives.ReadInt64LittleEndian(source[CreatedAtOffset..]));
+            BinaryPrimitives.ReadInt64LittleEndian(source[CreatedAtOffset..]))
+        {
+            Version = version,
+        };
         return true;
     }
 }

@@ -9,7 +9,7 @@ using BlobStash.Storage.Index;
 namespace BlobStash.Storage.Segments;
 
 /// <summary>All segments of a store by number, and the making of new ones. Thread safe.</summary>
-internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProvider clock) : IDisposable
+internal sealed class SegmentSet(IFileSystem fileSystem, FormatFile format, TimeProvider clock) : IDisposable
 {
     private readonly ConcurrentDictionary<uint, Segment> _segments = new();
     private uint _lastNumber;
@@ -17,7 +17,10 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
     public IEnumerable<Segment> All => _segments.Values;
 
     /// <summary>The store that all of them belong to.</summary>
-    public StoreId Store => store;
+    public StoreId Store => format.Store;
+
+    /// <summary>FORMAT of the store.</summary>
+    public FormatFile Format => format;
 
     public int Count => _segments.Count;
 
@@ -62,8 +65,9 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
             throw new StorageFullException(null);
         }
 
-        var header = new SegmentHeader(FileKind.Segment, number, store, NewMarker(), Now());
+        var header = new SegmentHeader(FileKind.Segment, number, Store, NewMarker(), Now());
         var path = StorePaths.Segment(number);
+        format.Raise();
         var file = fileSystem.Create(path);
         try
         {
@@ -108,7 +112,8 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
     /// <summary>Writes the header of a large file; returns its marker. Nothing is flushed.</summary>
     public ulong WriteLargeHeader(IFile file)
     {
-        var header = new SegmentHeader(FileKind.LargeBlob, 0, store, NewMarker(), Now());
+        format.Raise();
+        var header = new SegmentHeader(FileKind.LargeBlob, 0, Store, NewMarker(), Now());
         WriteHeader(file, header);
         return header.Marker;
     }
@@ -131,8 +136,15 @@ internal sealed class SegmentSet(IFileSystem fileSystem, StoreId store, TimeProv
     private static ulong NewMarker()
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        ulong marker;
+        do
+        {
+            // Zero is what an empty place looks like.
+            RandomNumberGenerator.Fill(bytes);
+            marker = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        }
+        while (marker == 0);
+        return marker;
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();

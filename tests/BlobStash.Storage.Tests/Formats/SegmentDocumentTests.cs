@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Segments;
@@ -9,7 +10,7 @@ namespace BlobStash.Storage.Tests.Formats;
 public sealed partial class SegmentDocumentTests
 {
     private const ulong Marker = 0x0807060504030201;
-    private const long CommittedAt = 1_767_225_600_000;
+    private const long Milliseconds = 1_767_225_600_000;
 
     [Fact]
     public void Example_OfTheDocument_IsTheRecordThatTheCodeWrites()
@@ -17,7 +18,16 @@ public sealed partial class SegmentDocumentTests
         var payload = "hello"u8;
         var record = new byte[SegmentFormat.RecordSize(payload.Length)];
         var header = new RecordHeader(
-            Marker, 1, RecordType.Blob, Blake2b256.Hash(payload), payload.Length, CommittedAt);
+            Marker,
+            1,
+            RecordType.Blob,
+            Blake2b256.Hash(payload),
+            payload.Length,
+            Stamp.FromMilliseconds(Milliseconds))
+        {
+            GroupRest = 96,
+            RunningSeconds = 3_600,
+        };
         header.Write(record);
         payload.CopyTo(record.AsSpan(SegmentFormat.RecordHeaderSize));
         var checksums = new ChecksumTable();

@@ -185,7 +185,7 @@ public sealed class StoreInspectorTests
     {
         var disk = await MakeAsync();
         var bytes = disk.ReadAll(SegmentPath);
-        bytes[8] = 2;
+        bytes[8] = 3;
         BinaryPrimitives.WriteUInt32LittleEndian(
             bytes.AsSpan(60), Crc32C.Compute(bytes.AsSpan(0, 60)));
         disk.Put(SegmentPath, bytes);
@@ -193,7 +193,7 @@ public sealed class StoreInspectorTests
         var refusal = Assert.Throws<StoreOpenException>(() => Inspect(disk));
 
         Assert.Contains(SegmentPath, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("version 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("version 3", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

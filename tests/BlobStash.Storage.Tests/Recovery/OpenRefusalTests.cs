@@ -59,7 +59,7 @@ public sealed class OpenRefusalTests
     public async Task OpenAsync_OtherFormatVersion_SaysWhich()
     {
         await MakeAsync();
-        var format = Encoding.ASCII.GetString(_disk.ReadAll("FORMAT")).Replace(" 1 ", " 7 ", StringComparison.Ordinal);
+        var format = Encoding.ASCII.GetString(_disk.ReadAll("FORMAT")).Replace(" 2 ", " 7 ", StringComparison.Ordinal);
 
         await AssertRefusedAsync("FORMAT", Encoding.ASCII.GetBytes(format), "format version 7");
     }
@@ -104,11 +104,11 @@ public sealed class OpenRefusalTests
     {
         await MakeAsync();
         var segment = _disk.ReadAll(Segment);
-        segment[VersionOffset] = 2;
+        segment[VersionOffset] = 3;
         var checksum = Crc32C.Compute(segment.AsSpan(0, SegmentFormat.HeaderSize - 4));
         BitConverter.TryWriteBytes(segment.AsSpan(SegmentFormat.HeaderSize - 4), checksum);
 
-        await AssertRefusedAsync(Segment, segment, $"{Segment} in the data directory has format version 2");
+        await AssertRefusedAsync(Segment, segment, $"{Segment} in the data directory has format version 3");
     }
 
     [Fact]

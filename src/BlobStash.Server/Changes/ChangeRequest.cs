@@ -45,7 +45,9 @@ internal sealed record ChangeRequest(ChangeCursor? After, int Limit, TimeSpan Wa
             {
                 return new ChangeRequest(cursor, limit, TimeSpan.FromSeconds(wait));
             }
-            problem = Malformed("after must be a cursor that this node gave out.");
+            // Cursors are opaque to whoever keeps them, so that another node's may look like anything; what a follower
+            // has to do is the same.
+            problem = ChangeEndpoint.CursorGone();
         }
         return null;
     }
@@ -57,6 +59,4 @@ internal sealed record ChangeRequest(ChangeCursor? After, int Limit, TimeSpan Wa
 
     private static Problem Malformed(FormattableString detail) =>
         new(ProblemKinds.ParameterMalformed, detail.ToString(CultureInfo.InvariantCulture));
-
-    private static Problem Malformed(string detail) => new(ProblemKinds.ParameterMalformed, detail);
 }

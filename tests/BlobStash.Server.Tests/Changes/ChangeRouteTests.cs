@@ -76,7 +76,9 @@ public sealed class ChangeRouteTests
     [InlineData("?limit=1001", HttpStatusCode.BadRequest, "parameter-malformed")]
     [InlineData("?wait=61", HttpStatusCode.BadRequest, "parameter-malformed")]
     [InlineData("?wait=-1", HttpStatusCode.BadRequest, "parameter-malformed")]
-    [InlineData("?after=zz", HttpStatusCode.BadRequest, "parameter-malformed")]
+    [InlineData("?after=zz", HttpStatusCode.Gone, "cursor-gone")]
+    [InlineData("?after=%20/%00", HttpStatusCode.Gone, "cursor-gone")]
+    [InlineData("?after=000102030405060708090A0B0C0D0E0F0000000000000001", HttpStatusCode.Gone, "cursor-gone")]
     [InlineData("?after=000102030405060708090a0b0c0d0e0f0000000000000001", HttpStatusCode.Gone, "cursor-gone")]
     public async Task Get_WhatCannotBeUsed_IsAProblem(string query, HttpStatusCode status, string name)
     {

@@ -70,7 +70,7 @@ public sealed class SyncSession
         var started = _clock.GetTimestamp();
         var maxFaults = Math.Max(MinConsecutiveFaults, 4 * _options.MaxConcurrentTransfers);
         var tally = new SessionTally(maxFaults, progress);
-        var retries = new SessionRetries(_clock, Random);
+        var retries = new SessionRetries(_clock, Random, new PeerPresence(_peer));
         var course = new SessionCourse(new SessionContext(_local, _peer, _options, tally, retries, _clock));
         await course.RunAsync(cancellationToken).ConfigureAwait(false);
         return tally.ToReport(_peer.Name, _peer.Protocol, _options.Direction, course.Finding) with

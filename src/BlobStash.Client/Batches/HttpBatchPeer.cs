@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
@@ -44,8 +45,7 @@ internal sealed class HttpBatchPeer(
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        var route = transport.Limits.CompressesBatches ? "get?compress=br" : "get";
-        using var response = await AskAsync(route, digests, cancellationToken).ConfigureAwait(false);
+        using var response = await AskAsync("get" + GetQuery(), digests, cancellationToken).ConfigureAwait(false);
         await RequireAsync(response).ConfigureAwait(false);
         var body = await response.OpenBodyAsync(long.MaxValue).ConfigureAwait(false);
         var pipe = PipeReader.Create(body, PipeOptions);
@@ -144,6 +144,15 @@ internal sealed class HttpBatchPeer(
         {
             throw new MessageFormatException("The batch goes on after its last blob.");
         }
+    }
+
+    private string GetQuery()
+    {
+        // Asked for with every batch of a session; a node of an older version does not know it, and sends all bytes.
+        var max = isSession
+            ? string.Create(CultureInfo.InvariantCulture, $"?max={BatchFormat.MaxSessionBlobLength}")
+            : "";
+        return transport.Limits.CompressesBatches ? $"{max}{(isSession ? '&' : '?')}compress=br" : max;
     }
 
     private Task<PeerResponse> AskAsync(

@@ -16,7 +16,10 @@ public interface IBatchPeer
     /// <returns>An entry for each digest, in order.</returns>
     Task<IReadOnlyList<BlobStat>> StatAsync(IReadOnlyList<Digest> digests, CancellationToken cancellationToken);
 
-    /// <summary>Fetches many blobs.</summary>
+    /// <summary>
+    /// Fetches many blobs. A peer may abandon those that are longer than
+    /// <see cref="BatchFormat.MaxSessionBlobLength"/>, for requests of their own.
+    /// </summary>
     /// <param name="digests">1 to <see cref="BatchFormat.MaxBlobs"/>.</param>
     /// <param name="receive">
     /// Called for each digest in order, one at a time. An exception of it ends the batch and passes through.

@@ -5,8 +5,8 @@ using BlobStash.Sync.Merkle;
 namespace BlobStash.Client.Peers;
 
 /// <summary>
-/// The other node of a session, whatever protocol it speaks. All members but <see cref="GetStateAsync"/> may be called
-/// by many threads at once. They throw <see cref="PeerException"/> for everything that is the peer's fault, and
+/// The other node of a session, whatever protocol it speaks. After the first <see cref="GetStateAsync"/> all members
+/// may be called by many threads at once. They throw <see cref="PeerException"/> for everything that is the peer's fault, and
 /// <see cref="OperationCanceledException"/> when the token is cancelled.
 /// </summary>
 public interface IPeer

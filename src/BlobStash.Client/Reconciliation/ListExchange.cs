@@ -82,7 +82,7 @@ internal sealed class ListExchange(ILocalReplica local, ISketchPeer peer, Sessio
     private async Task<List<Digest>> ReadPageAsync(Digest? after, CancellationToken cancellationToken)
     {
         var page = new List<Digest>();
-        var effort = retries.Begin();
+        var effort = retries.BeginNeeded();
         while (true)
         {
             var before = page.Count;

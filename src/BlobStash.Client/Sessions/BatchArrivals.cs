@@ -10,6 +10,9 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
     private readonly HashSet<Digest> _answered = [];
     private readonly List<(Digest Digest, long Length, Task<StoreOutcome> Outcome)> _taken = [];
 
+    /// <summary>Blobs that are too long for a batch, and wait for requests of their own.</summary>
+    public List<Digest> Large { get; } = [];
+
     /// <summary>How many blobs were answered.</summary>
     public int Count => _answered.Count;
 
@@ -52,7 +55,6 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
             return;
         }
 
-        context.Retries.NoteAnswer();
         try
         {
             var outcome = await intake.TakeAsync(blob.Digest, blob.Length, blob.Content, cancellationToken)
@@ -63,7 +65,14 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
         catch (BlobAbandonedException)
         {
             _answered.Add(blob.Digest);
-            Fail(blob.Digest, "The peer gave the blob up in the middle.");
+            if (blob.Length > BatchFormat.MaxSessionBlobLength)
+            {
+                Large.Add(blob.Digest);
+            }
+            else
+            {
+                Fail(blob.Digest, "The peer gave the blob up in the middle.");
+            }
         }
         catch (Exception exception) when (exception is not PeerException)
         {

@@ -4,7 +4,7 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Client.Sessions;
 
 /// <summary>
-/// Fetches blobs in batches, and by single requests what a batch does not bring. Thread safe.
+/// Fetches blobs in batches, and in smaller ones or by single requests what a batch does not bring. Thread safe.
 /// </summary>
 internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers)
 {
@@ -13,7 +13,8 @@ internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers
     public async ValueTask PullAsync(List<Digest> digests, CancellationToken cancellationToken)
     {
         var left = digests.Where(transfers.IsWanted).ToList();
-        var effort = context.Retries.Begin();
+        var large = new List<Digest>();
+        var effort = context.Retries.BeginForBlobs();
         while (left.Count > 0 && context.Batches is { } peer && !context.Tally.HasGivenUp)
         {
             var arrivals = new BatchArrivals(context, transfers);
@@ -22,6 +23,7 @@ internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers
                 () => TryReceiveAsync(peer, arrivals, left, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
             left.RemoveAll(arrivals.Contains);
+            large.AddRange(arrivals.Large);
             if (failure is null || arrivals.Count > 0)
             {
                 context.Retries.Succeed(effort);
@@ -34,12 +36,18 @@ internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers
 
             if (!await TryPauseAsync(effort, failure, cancellationToken).ConfigureAwait(false))
             {
+                await BlobTransfers.MoveApartAsync(left, PullAsync, PullEachAsync, cancellationToken)
+                    .ConfigureAwait(false);
+                left.Clear();
                 break;
             }
         }
 
-        await transfers.MoveEachAsync(left, TransferDirection.Pull, cancellationToken).ConfigureAwait(false);
+        await PullEachAsync([.. left, .. large], cancellationToken).ConfigureAwait(false);
     }
+
+    private Task PullEachAsync(List<Digest> digests, CancellationToken cancellationToken) =>
+        transfers.MoveEachAsync(digests, TransferDirection.Pull, cancellationToken);
 
     private async Task<PeerException?> TryReceiveAsync(
         IBatchPeer peer, BatchArrivals arrivals, List<Digest> digests, CancellationToken cancellationToken)
@@ -56,7 +64,7 @@ internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers
         }
     }
 
-    /// <summary>Waits; false when this batch fails while others get through, so that its blobs go singly.</summary>
+    /// <summary>Waits; false when this batch fails although the peer answers.</summary>
     private async Task<bool> TryPauseAsync(
         RetryEffort effort, PeerException failure, CancellationToken cancellationToken)
     {

@@ -11,9 +11,6 @@ namespace BlobStash.Client.Sessions;
 /// </summary>
 internal sealed class BatchPushes(SessionContext context, BlobTransfers transfers)
 {
-    /// <summary>Longest blob that goes in a batch; a request of its own costs nothing beside more bytes.</summary>
-    private const long MaxBatchedLength = 8 << 20;
-
     /// <summary>Most bytes of one batch, so that little is sent again after a cut.</summary>
     private const long MaxBatchBytes = 16 << 20;
 
@@ -44,10 +41,11 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
     /// <exception cref="SessionEndedException">The peer failed too often in a row.</exception>
     public async ValueTask PushAsync(List<OutgoingBlob> blobs, CancellationToken cancellationToken)
     {
-        var effort = context.Retries.Begin();
-        while (blobs is not [] and not [{ Length: > MaxBatchedLength }]
+        var effort = context.Retries.BeginForBlobs();
+        while (blobs is not [] and not [{ Length: > BatchFormat.MaxSessionBlobLength }]
             && context.Batches is { } peer && !context.Tally.HasGivenUp)
         {
+            bool goesAgain;
             try
             {
                 var offers = blobs.ConvertAll(Offer);
@@ -59,12 +57,14 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
                 Settle(blobs, statuses);
                 return;
             }
+            catch (PeerException exception) when (exception.IsTransient)
+            {
+                goesAgain = await TryPauseAsync(effort, exception, cancellationToken).ConfigureAwait(false);
+            }
             catch (PeerException exception)
             {
-                if (!await TryPauseAsync(effort, exception, cancellationToken).ConfigureAwait(false))
-                {
-                    break;
-                }
+                context.NoteBatchFailure(exception);
+                break;
             }
 
             var before = blobs.Count;
@@ -73,11 +73,20 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
             {
                 context.Retries.Succeed(effort);
             }
+            else if (!goesAgain)
+            {
+                await BlobTransfers.MoveApartAsync(blobs, PushAsync, PushEachAsync, cancellationToken)
+                    .ConfigureAwait(false);
+                return;
+            }
         }
 
-        await transfers.MoveEachAsync(
-            blobs.ConvertAll(blob => blob.Digest), TransferDirection.Push, cancellationToken).ConfigureAwait(false);
+        await PushEachAsync(blobs, cancellationToken).ConfigureAwait(false);
     }
+
+    private Task PushEachAsync(List<OutgoingBlob> blobs, CancellationToken cancellationToken) =>
+        transfers.MoveEachAsync(
+            blobs.ConvertAll(blob => blob.Digest), TransferDirection.Push, cancellationToken);
 
     private List<OutgoingBlob> Measure(List<Digest> digests)
     {
@@ -114,7 +123,8 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         try
         {
             Digest[] digests = [.. blobs.Select(blob => blob.Digest)];
-            stats = await context.Retries.RunAsync(token => peer.StatAsync(digests, token), cancellationToken)
+            stats = await context.Retries
+                .RunForBlobsAsync(token => peer.StatAsync(digests, token), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PeerException exception)
@@ -158,7 +168,7 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         long bytes = 0;
         foreach (var blob in blobs)
         {
-            if (blob.Length > MaxBatchedLength)
+            if (blob.Length > BatchFormat.MaxSessionBlobLength)
             {
                 yield return [blob];
                 continue;
@@ -214,16 +224,10 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
             _ => "This node could not read the blob.",
         });
 
-    /// <summary>Waits before the batch is sent again; false when its blobs are to go singly.</summary>
+    /// <summary>Waits before the batch is sent again; false when it fails although the peer answers.</summary>
     private async Task<bool> TryPauseAsync(
         RetryEffort effort, PeerException failure, CancellationToken cancellationToken)
     {
-        if (!failure.IsTransient)
-        {
-            context.NoteBatchFailure(failure);
-            return false;
-        }
-
         try
         {
             await context.Retries.PauseAsync(effort, failure, cancellationToken).ConfigureAwait(false);

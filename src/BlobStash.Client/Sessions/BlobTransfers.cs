@@ -11,6 +11,9 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
     /// <summary>Batches in flight each way; the receiver holds at most 8 MiB of each.</summary>
     private const int MaxConcurrentBatches = 3;
 
+    /// <summary>Most blobs of a batch that fails again and again that go by requests of their own.</summary>
+    private const int MaxSinglyMoved = 32;
+
     private readonly SemaphoreSlim _pulls = new(context.Options.MaxConcurrentTransfers);
     private readonly SemaphoreSlim _pushes = new(context.Options.MaxConcurrentTransfers);
     private readonly SemaphoreSlim _pullBatches = CreateBatchPlaces(context.Options);
@@ -35,6 +38,30 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         };
         return Parallel.ForEachAsync(
             digests, parallel, direction == TransferDirection.Pull ? PullAsync : PushAsync);
+    }
+
+    /// <summary>
+    /// Moves what a batch could not: in two halves, so that a blob that breaks its batch off costs the others but a few
+    /// requests, and singly once they are few.
+    /// </summary>
+    /// <param name="left">The blobs that are left of the batch.</param>
+    /// <param name="move">Moves a half as a batch.</param>
+    /// <param name="moveEach">Moves the blobs by requests of their own.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task MoveApartAsync<T>(
+        List<T> left,
+        Func<List<T>, CancellationToken, ValueTask> move,
+        Func<List<T>, CancellationToken, Task> moveEach,
+        CancellationToken cancellationToken)
+    {
+        if (left.Count <= MaxSinglyMoved)
+        {
+            return moveEach(left, cancellationToken);
+        }
+
+        var half = left.Count / 2;
+        List<T>[] halves = [left.GetRange(0, half), left.GetRange(half, left.Count - half)];
+        return Parallel.ForEachAsync(halves, cancellationToken, move);
     }
 
     /// <summary>Whether a blob that the peer has is to be fetched; counts one that was deleted here.</summary>
@@ -118,7 +145,8 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
                 return;
             }
 
-            await context.Retries.RunAsync(token => move(digest, token), cancellationToken).ConfigureAwait(false);
+            await context.Retries.RunForBlobsAsync(token => move(digest, token), cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (SessionEndedException exception)
         {
@@ -147,7 +175,6 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         var blob = await context.Peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
         await using (blob.ConfigureAwait(false))
         {
-            context.Retries.NoteAnswer();
             var outcome = await context.Local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
                 .ConfigureAwait(false);
             CountPulled(digest, outcome, blob.BytesRead);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Problems;
@@ -39,6 +40,14 @@ internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILo
                 ProblemKinds.ParameterMalformed, "compress is br, or is left out."));
             return;
         }
+        var maxLength = long.MaxValue;
+        if (context.Request.Query["max"] is [{ } max, ..]
+            && !long.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out maxLength))
+        {
+            await context.WriteProblemAsync(new Problem(
+                ProblemKinds.ParameterMalformed, "max is a number of bytes, or is left out."));
+            return;
+        }
         if (await DigestListBody.TryReadAsync(context) is not { } digests)
         {
             return;
@@ -47,7 +56,7 @@ internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILo
         response.ContentType = BlobHeaders.ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        using var sender = new BatchSender(store, response.BodyWriter, compression is not null);
+        using var sender = new BatchSender(store, response.BodyWriter, compression is not null, maxLength);
         var abandoned = await sender.SendAsync(digests, context.RequestAborted);
         if (abandoned > 0)
         {
@@ -96,7 +105,9 @@ internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILo
         }
         catch (MessageFormatException e)
         {
-            await context.WriteProblemAsync(new Problem(ProblemKinds.RequestMalformed, e.Message));
+            await context.WriteProblemAsync(e.HasTooManyEntries
+                ? new Problem(ProblemKinds.BodyTooLarge, $"A batch has at most {BatchFormat.MaxBlobs} frames.")
+                : new Problem(ProblemKinds.RequestMalformed, e.Message));
         }
     }
 

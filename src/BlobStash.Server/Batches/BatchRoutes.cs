@@ -28,7 +28,11 @@ internal static class BatchRoutes
         Group = Group,
         Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format} What is not stored or is "
             + "damaged has a frame that says so.",
-        Parameters = [new("compress", ParameterPlace.Query, "br to compress what shrinks.", "br")],
+        Parameters =
+        [
+            new("compress", ParameterPlace.Query, "br to compress what shrinks.", "br"),
+            new("max", ParameterPlace.Query, "Of blobs with more bytes the frame is sent, without the bytes.", "8388608"),
+        ],
         Body = Bytes,
         Answers = [new(200, "A frame for each digest, in order.", Bytes)],
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.BodyTooLarge],
@@ -43,7 +47,8 @@ internal static class BatchRoutes
         Answers = [new(200, "A status byte for each frame, in order.", Bytes)],
         Problems =
         [
-            ProblemKinds.RequestMalformed, ProblemKinds.StorageFull, ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
+            ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge, ProblemKinds.StorageFull,
+            ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
         ],
     };
 

@@ -14,7 +14,9 @@ namespace BlobStash.Server.Batches;
 /// <param name="store">Where the blobs are.</param>
 /// <param name="writer">The answer; not completed.</param>
 /// <param name="compresses">Whether chunks that shrink are compressed.</param>
-internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compresses) : IDisposable
+/// <param name="maxLength">Longest blob that is sent; of a longer one only its length is.</param>
+internal sealed class BatchSender(
+    BlobStore store, PipeWriter writer, bool compresses, long maxLength = long.MaxValue) : IDisposable
 {
     /// <summary>Bytes that gather before they are handed to the socket.</summary>
     private const int MaxGatheredBytes = 256 * 1024;
@@ -90,6 +92,14 @@ internal sealed class BatchSender(BlobStore store, PipeWriter writer, bool compr
             if (blob is null)
             {
                 WriteHeader(new FrameHeader(FindAbsence(store, digest), 0, digest));
+                return null;
+            }
+            if (blob.Length > maxLength)
+            {
+                WriteHeader(new FrameHeader(BatchStatus.Stored, blob.Length, digest));
+                ChunkEncoder.WriteAbandoned(writer.GetSpan(BatchFormat.PlainHeaderSize));
+                Advance(BatchFormat.PlainHeaderSize);
+                blob.Dispose();
                 return null;
             }
             var first = (int)Math.Min(blob.Length, BlobReader.BlockSize);

@@ -3,6 +3,12 @@ namespace BlobStash.Sync.Batches;
 /// <summary>Sizes and maxima of batches; see docs/protocol/sync.md, "Batches".</summary>
 public static class BatchFormat
 {
+    /// <summary>
+    /// Longest blob that a session moves in a batch; a request of its own costs nothing beside more bytes, and goes
+    /// beside others.
+    /// </summary>
+    public const long MaxSessionBlobLength = 8 << 20;
+
     /// <summary>Most blobs in one batch.</summary>
     public const int MaxBlobs = 16_384;
 

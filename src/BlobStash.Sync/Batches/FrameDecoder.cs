@@ -78,7 +78,10 @@ public sealed class FrameDecoder(int maxFrames) : IDisposable
 
         if (++_frames > maxFrames)
         {
-            throw new MessageFormatException("The batch has more frames than are accepted.");
+            throw new MessageFormatException("The batch has more frames than are accepted.")
+            {
+                HasTooManyEntries = true,
+            };
         }
 
         input.Slice(0, bytes.Length).CopyTo(bytes);

@@ -6,4 +6,8 @@ namespace BlobStash.Sync.Messages;
 /// </summary>
 /// <param name="message">What is wrong, in one sentence.</param>
 /// <param name="inner">The JSON reader's complaint, if that found the fault.</param>
-public sealed class MessageFormatException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class MessageFormatException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True when the message has more entries than are accepted, whatever is in them.</summary>
+    public bool HasTooManyEntries { get; init; }
+}

@@ -85,12 +85,11 @@ public sealed class SessionRetryTests
     [Fact]
     public async Task RunAsync_PeerStaysAway_EndsAfterEightFailuresInARow()
     {
-        _pair.Link.Carrying = (request, _) =>
+        var isAway = false;
+        _pair.Link.Sending = (request, _) =>
         {
-            if (request is "get" or "put" or "stat")
-            {
-                throw MemoryLink.Cut();
-            }
+            isAway |= request is "get" or "put" or "stat";
+            return isAway ? throw MemoryLink.Cut() : ValueTask.CompletedTask;
         };
 
         var report = await _pair.RunAsync();
@@ -113,17 +112,68 @@ public sealed class SessionRetryTests
         Assert.Single(_pair.Link.Requests);
     }
 
-    [Fact]
-    public async Task RunAsync_OneBlobAlwaysBreaksOff_IsReportedAndTheRestArrives()
+    [Theory]
+    [InlineData(SyncDirection.Both)]
+    [InlineData(SyncDirection.Pull)]
+    public async Task RunAsync_OneBlobAlwaysBreaksOff_IsReportedAndTheRestArrives(SyncDirection direction)
     {
         var poison = _pair.There.Digests().First(digest => !_pair.Here.Contains(digest));
         _pair.Peer = new PoisonedPeer(_pair.There, _pair.Link, poison);
 
-        var report = await _pair.RunAsync();
+        var report = await _pair.RunAsync(new SyncOptions { Direction = direction });
 
-        Assert.Equal((39, 40), (report.Pulled.Blobs, report.Pushed.Blobs));
+        var pushed = direction == SyncDirection.Both ? 40 : 0;
+        Assert.Equal((39, pushed), (report.Pulled.Blobs, report.Pushed.Blobs));
         Assert.Equal(poison, Assert.Single(report.Failures).Digest);
         Assert.Null(report.EndedEarly);
+    }
+
+    [Fact]
+    public async Task RunAsync_OneOfManyBlobsBreaksItsBatchOff_TheOthersStillGoInBatches()
+    {
+        Fill(_random, 1000, 100, _pair.There);
+        var poison = _pair.There.Digests().First(digest => !_pair.Here.Contains(digest));
+        _pair.Peer = new PoisonedPeer(_pair.There, _pair.Link, poison);
+
+        var report = await _pair.RunAsync(new SyncOptions { Direction = SyncDirection.Pull });
+
+        Assert.Equal(1039, report.Pulled.Blobs);
+        Assert.Equal(poison, Assert.Single(report.Failures).Digest);
+        Assert.Null(report.EndedEarly);
+        Assert.InRange(_pair.Link.Requests.Count(request => request is "blob"), 1, 40);
+    }
+
+    [Theory]
+    [InlineData("get", SyncDirection.Pull)]
+    [InlineData("put", SyncDirection.Push)]
+    [InlineData("stat", SyncDirection.Push)]
+    public async Task RunAsync_BatchesNeverGetThrough_TheBlobsGoSingly(string name, SyncDirection direction)
+    {
+        Fill(_random, 1000, 100, _pair.Here, _pair.There);
+        Fill(_random, 40, 3000, _pair.Here);
+        _pair.Link.Sending = (request, _) => request == name ? throw MemoryLink.Cut() : ValueTask.CompletedTask;
+
+        var report = await _pair.RunAsync(new SyncOptions { Direction = direction });
+
+        Assert.Equal(direction == SyncDirection.Pull ? 40 : 80, report.Pulled.Blobs + report.Pushed.Blobs);
+        Assert.Equal(0, report.FailedBlobs);
+        Assert.Null(report.EndedEarly);
+    }
+
+    [Fact]
+    public async Task RunAsync_PeerIsAwayForAWhileWhenOneBlobIsLeft_IsNoFaultOfTheBlob()
+    {
+        var digest = Fill(_random, 1, 9 << 20, _pair.Here)[0];
+        var failures = 0;
+        _pair.Link.Sending = (_, _) => _pair.Link.Requests.Contains("put-blob") && ++failures <= 12
+            ? throw MemoryLink.Cut()
+            : ValueTask.CompletedTask;
+
+        var report = await _pair.RunAsync(new SyncOptions { Direction = SyncDirection.Push });
+
+        Assert.True(failures > 12, $"{failures} requests");
+        Assert.Equal(0, report.FailedBlobs);
+        Assert.True(_pair.There.Contains(digest));
     }
 
     [Theory]

@@ -96,7 +96,7 @@ public sealed class SketchSessionTests
     public async Task RunAsync_MoreThanTheMaintainedSymbolsDiffer_SketchesBuckets()
     {
         var pair = new NodePair(new MemoryNode("here", symbolCount: 256), new MemoryNode("there", symbolCount: 256));
-        Fill(_random, 6000, 10, pair.Here, pair.There);
+        Fill(_random, 20_000, 10, pair.Here, pair.There);
         Fill(_random, 250, 20, pair.Here);
         Fill(_random, 250, 20, pair.There);
 
@@ -226,12 +226,15 @@ public sealed class SketchSessionTests
         Fill(_random, 500, 10, _pair.Here, _pair.There);
         Fill(_random, 1, 9 << 20, _pair.Here);
         Fill(_random, 3, 20, _pair.Here);
+        Fill(_random, 2, (8 << 20) + 1, _pair.There);
+        Fill(_random, 1, 8 << 20, _pair.There);
 
         var report = await _pair.RunAsync();
 
         _pair.AssertEqual();
-        Assert.Equal(4, report.Pushed.Blobs);
+        Assert.Equal((3, 4, 0), (report.Pulled.Blobs, report.Pushed.Blobs, report.FailedBlobs));
         Assert.Equal(1, _pair.Link.Requests.Count(request => request == "put-blob"));
+        Assert.Equal(2, _pair.Link.Requests.Count(request => request == "blob"));
     }
 
     [Fact]

@@ -146,8 +146,13 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
         foreach (var digest in digests)
         {
             var stat = Stat(digest);
-            link.Carry("get", Digest.Size + BatchFormat.FrameHeaderSize + BatchFormat.PlainHeaderSize + stat.Length);
-            using var content = new MemoryStream(BytesOf(digest) ?? []);
+            var isLarge = stat.Length > BatchFormat.MaxSessionBlobLength;
+            link.Carry(
+                "get",
+                Digest.Size + BatchFormat.FrameHeaderSize + BatchFormat.PlainHeaderSize + (isLarge ? 0 : stat.Length));
+            using Stream content = isLarge
+                ? new AbandonedStream(digest)
+                : new MemoryStream(BytesOf(digest) ?? []);
             await receive(new BatchBlob(digest, stat.Status, stat.Length, content), cancellationToken);
         }
     }

@@ -37,6 +37,39 @@ public sealed class BatchGetTests
     }
 
     [Fact]
+    public async Task Get_BlobOverTheLengthThatIsAskedFor_ComesWithoutItsBytes()
+    {
+        await using var node = new TestNode();
+        byte[] large = Blob(1, 100_001);
+        byte[] exact = Blob(2, 100_000);
+        foreach (var blob in new[] { Hello, large, exact })
+        {
+            await node.PutAsync(blob);
+        }
+
+        using HttpResponseMessage response =
+            await node.Client.PostAsync(GetPath + "?max=100000", List(large, Hello, exact, large));
+
+        byte[] without = [.. Frame(large)[..BatchFormat.FrameHeaderSize], 255, 255, 255, 255];
+        byte[] expected = [.. without, .. Frame(Hello), .. Frame(exact), .. without];
+        Assert.Equal(expected, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    public async Task Get_LengthThatIsNone_IsAProblem(string max)
+    {
+        await using var node = new TestNode();
+
+        using HttpResponseMessage response = await node.Client.PostAsync(GetPath + "?max=" + max, List(Hello));
+
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.BadRequest, "parameter-malformed");
+    }
+
+    [Fact]
     public async Task Get_EachKindOfBlob_HasItsFrameInOrder()
     {
         await using KestrelNode node = await KestrelNode.StartAsync();

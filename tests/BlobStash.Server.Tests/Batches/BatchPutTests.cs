@@ -139,7 +139,7 @@ public sealed class BatchPutTests
     }
 
     [Fact]
-    public async Task Put_TooManyFrames_AnswersMalformed()
+    public async Task Put_TooManyFrames_AnswersTooLarge()
     {
         await using var node = new TestNode();
         var frame = Frame([]);
@@ -147,7 +147,7 @@ public sealed class BatchPutTests
 
         using HttpResponseMessage response = await node.Client.PostAsync(Path, new ByteArrayContent(body));
 
-        await TestNode.ReadProblemAsync(response, HttpStatusCode.BadRequest, "request-malformed");
+        await TestNode.ReadProblemAsync(response, HttpStatusCode.RequestEntityTooLarge, "body-too-large");
     }
 
     [Fact]

@@ -38,7 +38,10 @@ internal sealed class SketchSearch(
             ours.Count,
             answer.Symbols.Count,
             DifferenceEstimate.Estimate(answer.Symbols, ours),
-            Math.Min(answer.Summary.SymbolCount, ours.EndIndex));
+            Math.Min(answer.Summary.SymbolCount, ours.EndIndex))
+        {
+            ReceivedSymbols = answer.Symbols.EndIndex,
+        };
         switch (similarity.ChooseMethod())
         {
             case ReconciliationMethod.Lists:

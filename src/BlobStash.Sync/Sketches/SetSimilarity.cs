@@ -8,10 +8,10 @@ namespace BlobStash.Sync.Sketches;
 public readonly record struct SetSimilarity(
     long CountHere, long CountThere, long EstimatedDifference, int SymbolCount)
 {
-    /// <summary>Share of the larger set from which on lists are preferred, in percent.</summary>
-    public const int MinListPercent = 10;
+    /// <summary>Symbols of the whole set that are here already, and cost nothing any more.</summary>
+    public int ReceivedSymbols { get; init; }
 
-    /// <summary>Chooses the way to find the difference.</summary>
+    /// <summary>Chooses the cheapest way to find the difference, by <see cref="ReconciliationCost"/>.</summary>
     public ReconciliationMethod ChooseMethod()
     {
         if (EstimatedDifference == 0 && CountHere == CountThere)
@@ -19,15 +19,19 @@ public readonly record struct SetSimilarity(
             return ReconciliationMethod.Identical;
         }
 
-        var larger = Math.Max(CountHere, CountThere);
-        var isMuch = EstimatedDifference > larger / (100.0 / MinListPercent);
-        if (isMuch || CountHere == 0 || CountThere == 0)
+        if (CountHere == 0 || CountThere == 0)
         {
             return ReconciliationMethod.Lists;
         }
 
-        return DifferenceEstimate.SymbolsFor(EstimatedDifference) <= SymbolCount
-            ? ReconciliationMethod.Symbols
-            : ReconciliationMethod.BucketSketches;
+        var lists = ReconciliationCost.OfLists(this);
+        var symbols = ReconciliationCost.OfSymbols(this);
+        var buckets = ReconciliationCost.OfBucketSketches(this);
+        if (lists <= Math.Min(symbols, buckets))
+        {
+            return ReconciliationMethod.Lists;
+        }
+
+        return symbols <= buckets ? ReconciliationMethod.Symbols : ReconciliationMethod.BucketSketches;
     }
 }

@@ -141,7 +141,7 @@ public sealed class HostileSketchTests
     [Fact]
     public async Task RunAsync_EndlessDigestList_IsCutOffAndTheBucketsTell()
     {
-        Fill(_random, 1000, 20, _pair.There);
+        Fill(_random, 4000, 20, _pair.There);
         _pair.Peer = new Liar(_pair.There, _pair.Link) { Digests = EndlessAsync, Bytes = (_, bytes) => bytes };
 
         var report = await _pair.RunAsync(new SyncOptions { Direction = SyncDirection.Push });
@@ -153,7 +153,7 @@ public sealed class HostileSketchTests
     [Fact]
     public async Task RunAsync_DigestListOutOfOrder_IsCutOffAndTheBucketsTell()
     {
-        Fill(_random, 1000, 20, _pair.There);
+        Fill(_random, 4000, 20, _pair.There);
         _pair.Peer = new Liar(_pair.There, _pair.Link) { Digests = (_, _) => Repeat(_pair.There.Digests()[0]) };
 
         var report = await _pair.RunAsync();

@@ -75,12 +75,18 @@ public sealed class DifferenceEstimateTests
     [InlineData(0, 0, 0, ReconciliationMethod.Identical)]
     [InlineData(1000, 1001, 1, ReconciliationMethod.Symbols)]
     [InlineData(1000, 1000, 100, ReconciliationMethod.Symbols)]
-    [InlineData(1000, 1000, 101, ReconciliationMethod.Lists)]
+    [InlineData(1000, 1000, 101, ReconciliationMethod.Symbols)]
+    [InlineData(20_000, 20_000, 8_000, ReconciliationMethod.Symbols)]
+    [InlineData(20_000, 20_000, 14_000, ReconciliationMethod.Lists)]
+    [InlineData(12_000, 20_000, 8_000, ReconciliationMethod.Symbols)]
+    [InlineData(8_000, 20_000, 12_000, ReconciliationMethod.Lists)]
+    [InlineData(20_000, 8_000, 12_000, ReconciliationMethod.Lists)]
     [InlineData(1000, 0, 1000, ReconciliationMethod.Lists)]
     [InlineData(0, 1000, 1000, ReconciliationMethod.Lists)]
     [InlineData(1_000_000, 1_000_000, 48_000, ReconciliationMethod.Symbols)]
     [InlineData(1_000_000, 1_000_000, 49_000, ReconciliationMethod.BucketSketches)]
-    [InlineData(1_000_000, 1_000_000, 100_001, ReconciliationMethod.Lists)]
+    [InlineData(1_000_000, 1_000_000, 200_000, ReconciliationMethod.BucketSketches)]
+    [InlineData(1_000_000, 1_000_000, 700_000, ReconciliationMethod.Lists)]
     public void ChooseMethod_Similarity_GivesTheCheapest(
         long here, long there, long difference, ReconciliationMethod expected) =>
         Assert.Equal(

@@ -84,7 +84,9 @@ public sealed class SessionTests : IDisposable
         var kept = await CountAsync(peer);
 
         Assert.InRange(kept, FirstPart, Count - 1);
-        await AssertSyncMovesAsync(http, node, peer, Count - kept);
+
+        // What was received when the client hung up may have become durable after it was counted.
+        Assert.InRange(await SyncRestAsync(http, node, peer), 1, Count - kept);
     }
 
     [Fact]
@@ -166,15 +168,19 @@ public sealed class SessionTests : IDisposable
         await AssertEqualAsync(node, peer);
     }
 
-    private static async Task AssertSyncMovesAsync(HttpClient http, Node node, Node peer, long count)
+    private static async Task AssertSyncMovesAsync(HttpClient http, Node node, Node peer, long count) =>
+        Assert.Equal(count, await SyncRestAsync(http, node, peer));
+
+    /// <summary>Runs a session without limits; how many blobs it moved until both had the same.</summary>
+    private static async Task<long> SyncRestAsync(HttpClient http, Node node, Node peer)
     {
         await WaitUntilEndedAsync(http);
         await AddPeerAsync(http, peer, bytesPerSecond: 0);
         JsonElement report = await RequestSyncAsync(http, CancellationToken.None);
 
-        Assert.Equal(count, report.GetProperty("pushed").GetProperty("blobs").GetInt64());
         Assert.Equal(0, report.GetProperty("failedBlobs").GetInt32());
         await AssertEqualAsync(node, peer);
+        return report.GetProperty("pushed").GetProperty("blobs").GetInt64();
     }
 
     private static async Task AssertEqualAsync(Node node, Node peer) => Assert.Equal(

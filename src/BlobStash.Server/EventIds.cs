@@ -15,6 +15,21 @@ internal static class EventIds
     /// <summary>A scrub ended before it had read everything.</summary>
     public const int ScrubFailed = 3003;
 
+    /// <summary>The settings were read again.</summary>
+    public const int Reloaded = 3007;
+
+    /// <summary>Some of them change at the next start.</summary>
+    public const int ReloadLater = 3008;
+
+    /// <summary>They cannot be used.</summary>
+    public const int ReloadRefused = 3009;
+
+    /// <summary>A certificate was replaced.</summary>
+    public const int CertificateReplaced = 3010;
+
+    /// <summary>A replaced certificate cannot be used.</summary>
+    public const int CertificateRefused = 3011;
+
     /// <summary>A request failed in a way nobody foresaw.</summary>
     public const int UnexpectedError = 3100;
 
@@ -32,6 +47,36 @@ internal static class EventIds
 
     /// <summary>Blobs of a batch failed their checksum after their frame had begun.</summary>
     public const int BatchAbandonedBlobs = 3105;
+
+    /// <summary>A request came with a key that is none.</summary>
+    public const int KeyRefused = 3110;
+
+    /// <summary>So many more did.</summary>
+    public const int KeysRefused = 3111;
+
+    /// <summary>A client deleted a blob.</summary>
+    public const int BlobDeleted = 3112;
+
+    /// <summary>A client asked for a session.</summary>
+    public const int SessionAsked = 3113;
+
+    /// <summary>That session ended.</summary>
+    public const int AskedSessionEnded = 3114;
+
+    /// <summary>That session failed.</summary>
+    public const int AskedSessionFailed = 3115;
+
+    /// <summary>A client added or replaced a peer.</summary>
+    public const int PeerPut = 3116;
+
+    /// <summary>A client removed a peer.</summary>
+    public const int PeerRemoved = 3117;
+
+    /// <summary>A client asked for a scrub.</summary>
+    public const int ScrubAsked = 3118;
+
+    /// <summary>A request was given up because the node stops.</summary>
+    public const int RequestGivenUp = 3119;
 
     /// <summary>A session with a peer ended.</summary>
     public const int SessionFinished = 3200;
@@ -59,6 +104,15 @@ internal static class EventIds
 
     /// <summary>Following failed in a way nobody foresaw.</summary>
     public const int FollowingBroken = 3208;
+
+    /// <summary>A session failed like the one before it.</summary>
+    public const int SessionFailedAgain = 3220;
+
+    /// <summary>A peer has been away for a while.</summary>
+    public const int PeerStillLost = 3221;
+
+    /// <summary>A peer that was away is back.</summary>
+    public const int PeerBack = 3222;
 
     /// <summary>A follower of the changes does not read.</summary>
     public const int FollowerStalled = 3210;

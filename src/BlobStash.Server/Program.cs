@@ -1,12 +1,27 @@
 using System.Net.Sockets;
+using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Storage;
 using Microsoft.AspNetCore.Connections;
 
+using var signals = new ProcessSignals();
 try
 {
-    await using WebApplication app = await ServerHost.BuildAsync(args);
-    await app.RunAsync();
+    CommandLine commandLine = CommandLine.Parse(args);
+    if (commandLine.WantsHelp || commandLine.WantsVersion)
+    {
+        Console.WriteLine(commandLine.WantsHelp ? ServerHelp.Text : $"BlobStash {ServerHelp.Version}");
+        return (int)ExitCode.Stopped;
+    }
+    await using WebApplication app = await ServerHost.BuildAsync(args, stopping: signals.Stopping);
+    signals.Attach(app.Services);
+    await ServerHost.StartAsync(app);
+    await app.WaitForShutdownAsync();
+    return (int)ExitCode.Stopped;
+}
+catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+{
+    // Asked to stop before the store was open: there is nothing to keep.
     return (int)ExitCode.Stopped;
 }
 catch (StartupException e)

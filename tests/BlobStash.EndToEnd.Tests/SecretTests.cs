@@ -20,6 +20,7 @@ public sealed class SecretTests : IDisposable
         "--BlobStash:Sync:Peers:0:Url", "http://127.0.0.1:9",
         "--BlobStash:Sync:Peers:0:ApiKey", PeerSecret,
         "--BlobStash:Sync:Peers:0:Interval", "00:00:00",
+        "--BlobStash:Log:File", "true",
         // The most talkative setting there is, every request included.
         "--Serilog:MinimumLevel:Default", "Verbose",
         "--Serilog:MinimumLevel:Override:Microsoft", "Verbose",
@@ -50,7 +51,7 @@ public sealed class SecretTests : IDisposable
             output = $"{node.Process.Output.Text}\n{node.Process.Errors.Text}";
         }
 
-        var files = Directory.GetFiles(_folder.At("logs"));
+        var files = Directory.GetFiles(_folder.At("data/logs"));
         Assert.NotEmpty(files);
         var everything = string.Join('\n', [output, .. files.Select(File.ReadAllText)]);
         Assert.Contains("/v1/state", everything);

@@ -27,6 +27,18 @@ public sealed class StartRefusalTests : IDisposable
         Assert.Contains(setting, line);
     }
 
+    [Theory]
+    [InlineData("--help", "--urls")]
+    [InlineData("--version", "BlobStash 0.")]
+    public async Task Start_AskedForWords_PrintsThemAndStartsNothing(string option, string expected)
+    {
+        await using var process = ServerProcess.Start(_folder.Path, option);
+
+        Assert.Equal(0, await process.WaitForExitAsync());
+        Assert.Contains(expected, process.Output.Text);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task Start_OpenAddressWithoutKey_IsRefused()
     {

@@ -1,4 +1,6 @@
 using BlobStash.Core.Digests;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
 using Microsoft.Extensions.Primitives;
 
 namespace BlobStash.Server.Blobs;
@@ -7,7 +9,7 @@ namespace BlobStash.Server.Blobs;
 /// Headers that every answer with a blob carries. A blob never changes, so it may be kept for ever; with keys it may be
 /// kept only by the client that was allowed to read it. The bytes are never given a type that a browser would run.
 /// </summary>
-internal sealed class BlobHeaders(bool isPrivate)
+internal sealed class BlobHeaders(bool isPrivate) : IReloadable
 {
     /// <summary>Media type of every blob.</summary>
     public const string ContentType = "application/octet-stream";
@@ -17,8 +19,16 @@ internal sealed class BlobHeaders(bool isPrivate)
     private static readonly StringValues Sandbox = "sandbox";
     private static readonly StringValues Bytes = "bytes";
 
-    private readonly StringValues _cacheControl =
-        isPrivate ? "private, max-age=31536000, immutable" : "public, max-age=31536000, immutable";
+    private static readonly StringValues Private = "private, max-age=31536000, immutable";
+    private static readonly StringValues Public = "public, max-age=31536000, immutable";
+
+    private volatile bool _isPrivate = isPrivate;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => [];
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options) => _isPrivate = options.ApiKeys.Count > 0;
 
     /// <summary>Sets what both 200 and 206 carry.</summary>
     public void SetForBody(IHeaderDictionary headers, in Digest digest)
@@ -34,7 +44,7 @@ internal sealed class BlobHeaders(bool isPrivate)
     public void SetForNotModified(IHeaderDictionary headers, in Digest digest)
     {
         headers.ETag = FormatETag(digest);
-        headers.CacheControl = _cacheControl;
+        headers.CacheControl = _isPrivate ? Private : Public;
     }
 
     /// <summary>The strong entity tag of a digest.</summary>

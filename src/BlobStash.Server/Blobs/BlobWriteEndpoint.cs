@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Blobs;
 
 /// <summary>PUT, POST and DELETE of blobs. Thread safe.</summary>
-internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate)
+internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate, Journal journal)
 {
     /// <summary>Seconds after which a client that met the upload limit may try again.</summary>
     internal const string RetryAfterSeconds = "1";
@@ -33,6 +34,7 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         else if (await store.DeleteAsync(digest, CancellationToken.None))
         {
             context.Response.Headers.ETag = BlobHeaders.FormatETag(digest);
+            journal.Deleted(context, digest);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else

@@ -1,8 +1,12 @@
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
+
 namespace BlobStash.Server.Changes;
 
 /// <summary>Counts waiting followers against <c>Limits:MaxConcurrentFollowers</c>. Thread safe.</summary>
-internal sealed class FollowerGate(int maxConcurrentFollowers)
+internal sealed class FollowerGate(int maxConcurrentFollowers) : IReloadable
 {
+    private volatile int _max = maxConcurrentFollowers;
     private int _waiting;
 
     /// <summary>
@@ -10,13 +14,19 @@ internal sealed class FollowerGate(int maxConcurrentFollowers)
     /// </summary>
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _waiting) <= maxConcurrentFollowers)
+        if (Interlocked.Increment(ref _waiting) <= _max)
         {
             return true;
         }
         Leave();
         return false;
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => ["Limits:MaxConcurrentFollowers"];
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options) => _max = options.Limits.MaxConcurrentFollowers;
 
     /// <summary>Gives a place back.</summary>
     public void Leave() => Interlocked.Decrement(ref _waiting);

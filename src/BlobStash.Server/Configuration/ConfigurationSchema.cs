@@ -45,7 +45,9 @@ internal static class ConfigurationSchema
             else
             {
                 var known = string.Join(", ", properties.Values.Select(static p => p.Name));
-                errors.Add($"{child.Path} is not a known key; known here: {known}.");
+                var nearest = Spelling.FindNearest(child.Key, properties.Values.Select(static p => p.Name));
+                errors.Add($"{child.Path} is not a known key; "
+                    + (nearest is null ? $"known here: {known}." : $"{nearest} may be meant."));
             }
         }
     }
@@ -76,12 +78,21 @@ internal static class ConfigurationSchema
         {
             errors.Add($"{child.Path} is not a known key: {section.Path} is a single value.");
         }
+        else if (type == typeof(TimeSpan) && IsBareNumber(section.Value))
+        {
+            errors.Add($"{section.Path} is a bare number, which could be seconds as well as days: write 00:00:30 for "
+                + "thirty seconds and 30.00:00:00 for thirty days.");
+        }
         else if (!Parses(section.Value, Nullable.GetUnderlyingType(type) ?? type))
         {
             // The value is left out of the message: under ApiKeys it might be a misplaced secret.
             errors.Add($"{section.Path} does not parse: {Describe(type)} is expected.");
         }
     }
+
+    /// <summary>Zero is zero in every unit.</summary>
+    private static bool IsBareNumber(string? value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number != 0;
 
     private static bool Parses(string? value, Type type)
     {

@@ -9,8 +9,8 @@ internal sealed class NodeOptions
     public const string Section = "BlobStash";
 
     /// <summary>
-    /// Folder of the segments; created when absent. A relative path starts at the current directory. Default
-    /// <c>data</c>.
+    /// Folder of the segments; created when absent. A relative path starts at the current directory, <c>~/</c> at the
+    /// home of the user. Default <c>data</c>.
     /// </summary>
     public string DataDirectory { get; init; } = "data";
 
@@ -28,4 +28,10 @@ internal sealed class NodeOptions
 
     /// <summary>What one client may ask of this node.</summary>
     public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>Where log lines go.</summary>
+    public LogOptions Log { get; init; } = new();
+
+    /// <summary>The full path of the data directory.</summary>
+    public string GetDataPath() => Path.GetFullPath(HomePath.Expand(DataDirectory));
 }

@@ -1,4 +1,5 @@
 using BlobStash.Server.Hosting;
+using BlobStash.Server.Logging;
 
 namespace BlobStash.Server.Configuration;
 
@@ -12,6 +13,8 @@ internal static class NodeOptionsReader
         var errors = new List<string>();
         IConfigurationSection section = configuration.GetSection(NodeOptions.Section);
         ConfigurationSchema.Check(section, typeof(NodeOptions), errors);
+        errors.AddRange(KnownSections.CheckKestrel(configuration));
+        errors.AddRange(LogLevels.Validate(configuration));
         ThrowIfAny(errors);
 
         NodeOptions options = section.Get<NodeOptions>() ?? new NodeOptions();
@@ -21,7 +24,9 @@ internal static class NodeOptionsReader
         return options;
     }
 
-    private static void ThrowIfAny(List<string> errors)
+    /// <summary>Refuses the start with all that is wrong, in one line.</summary>
+    /// <exception cref="StartupException">There is at least one error.</exception>
+    public static void ThrowIfAny(List<string> errors)
     {
         if (errors.Count > 0)
         {

@@ -24,6 +24,11 @@ internal static class NodeOptionsValidator
         {
             errors.Add($"{Root}:DataDirectory must name a folder.");
         }
+        else if (HomePath.IsUnknown(options.DataDirectory))
+        {
+            errors.Add($"{Root}:DataDirectory begins with the home of another user, which is not looked up; write the "
+                + "whole path, or ./ in front of a name that begins with ~.");
+        }
         ValidateKeys(options.ApiKeys, errors);
         ValidateStorage(options.Storage, errors);
         ValidateScrub(options.Scrub, errors);

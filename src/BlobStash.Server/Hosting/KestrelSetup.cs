@@ -1,5 +1,7 @@
+using BlobStash.Server.Certificates;
 using BlobStash.Server.Configuration;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -14,7 +16,7 @@ internal static class KestrelSetup
     private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>Registers the server.</summary>
-    public static void AddKestrel(this WebApplicationBuilder builder, NodeOptions options)
+    public static void AddKestrel(this WebApplicationBuilder builder, NodeOptions options, ServerCertificates certificates)
     {
         builder.Services.Configure<SocketTransportOptions>(transport =>
         {
@@ -27,10 +29,33 @@ internal static class KestrelSetup
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
+            ConfigureEndpoints(kestrel, builder.Configuration.GetSection("Kestrel"), certificates);
             kestrel.AddServerHeader = false;
             Apply(options, kestrel.Limits);
         });
+    }
+
+    /// <summary>
+    /// Each handshake asks for the certificate of that moment, so that a replaced one needs no endpoint to close.
+    /// Certificates by server name (Sni) and those of a certificate store are the web server's own business.
+    /// </summary>
+    private static void ConfigureEndpoints(
+        KestrelServerOptions kestrel, IConfigurationSection section, ServerCertificates certificates)
+    {
+        KestrelConfigurationLoader loader = kestrel.Configure(section);
+        if (certificates.Default is { } byDefault)
+        {
+            kestrel.ConfigureHttpsDefaults(https => https.OnAuthenticate = (_, tls) => byDefault.Present(tls));
+        }
+        foreach (IConfigurationSection endpoint in section.GetSection("Endpoints").GetChildren())
+        {
+            certificates.ByEndpoint.TryGetValue(endpoint.Key, out ServerCertificate? own);
+            if (own is not null || endpoint.GetSection("Certificate").Exists())
+            {
+                loader.Endpoint(endpoint.Key, options => options.HttpsOptions.OnAuthenticate =
+                    own is null ? null : (_, tls) => own.Present(tls));
+            }
+        }
     }
 
     private static void Apply(NodeOptions options, KestrelServerLimits limits)

@@ -1,9 +1,11 @@
 using BlobStash.Client;
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Certificates;
 using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Logging;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Scrubbing;
@@ -25,7 +27,9 @@ internal static class NodeServices
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ApiKeyRing(options.ApiKeys));
+        services.AddSingleton<RefusedKeyLog>();
         services.AddSingleton<RouteGuard>();
+        services.AddSingleton<Journal>();
         services.AddExceptionHandler<ProblemExceptionHandler>();
         AddBlobs(services, options);
         AddSync(services, options);
@@ -37,6 +41,23 @@ internal static class NodeServices
         AddScrubbing(services);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
         services.AddHostedService<StartAnnouncement>();
+    }
+
+    /// <summary>Adds what reads settings and certificates again while the node runs.</summary>
+    public static void AddReload(
+        this IServiceCollection services, SettingsReader reader, ServerCertificates certificates, LogLevels levels)
+    {
+        services.AddSingleton(levels);
+        services.AddSingleton(reader);
+        services.AddSingleton(certificates);
+        services.AddSingleton<CertificateWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<CertificateWatch>());
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<CertificateWatch>());
+        services.AddSingleton<ConfigurationReload>();
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<ApiKeyRing>());
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<BlobHeaders>());
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<FollowerGate>());
+        services.AddSingleton<IReloadable, KestrelLimits>();
     }
 
     private static void AddBlobs(IServiceCollection services, NodeOptions options)
@@ -62,7 +83,7 @@ internal static class NodeServices
         services.AddSingleton<ILocalReplica, StoreReplica>();
         services.AddSingleton(provider => new PeerDirectory(
             options.Sync,
-            new PeerFile(Path.GetFullPath(options.DataDirectory)),
+            new PeerFile(options.GetDataPath()),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PeerEndpoint>();
         services.AddSingleton<PeerSessions>();

@@ -1,9 +1,12 @@
+using System.Net.Sockets;
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Certificates;
 using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Health;
+using BlobStash.Server.Logging;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
@@ -20,23 +23,79 @@ internal static class ServerHost
     /// <summary>Builds a node that is ready to run. Its data directory is open and locked.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="openDisk">Opens the data directory, given its full path; the real disk when left out.</param>
+    /// <param name="files">Where files with settings are; those of this process when left out.</param>
+    /// <param name="stopping">Gives the start up.</param>
     /// <exception cref="StartupException">The configuration cannot be used.</exception>
     /// <exception cref="Storage.StoreOpenException">The data directory cannot be used.</exception>
-    public static async Task<WebApplication> BuildAsync(string[] args, Func<string, IFileSystem>? openDisk = null)
+    public static async Task<WebApplication> BuildAsync(
+        string[] args,
+        Func<string, IFileSystem>? openDisk = null,
+        SettingFiles? files = null,
+        CancellationToken stopping = default)
     {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
-        ConfigurationSources.Add(builder.Configuration, args);
+        CommandLine commandLine = CommandLine.Parse(args);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new() { Args = commandLine.Format() });
+        var reader = new SettingsReader(commandLine, files ?? SettingFiles.OfProcess());
+        reader.AddTo(builder.Configuration);
         NodeOptions options = NodeOptionsReader.Read(builder.Configuration);
+        ServerCertificates certificates = LoadCertificates(builder);
+        UnixSockets.Prepare(ListenAddresses.Read(builder.Configuration));
+        var levels = new LogLevels(builder.Configuration);
+        ILoggerFactory loggers = LoggingSetup.Create(builder.Configuration, options, levels);
+        try
+        {
+            builder.AddLogging(loggers);
+            builder.AddKestrel(options, certificates);
+            builder.Services.AddRouting();
+            builder.Services.AddOpenApiDocument();
+            builder.Services.AddNode(options);
+            builder.Services.AddReload(reader, certificates, levels);
+            IFileSystem disk = (openDisk ?? OpenPhysicalDisk)(options.GetDataPath());
+            await builder.AddStoreAsync(options, disk, loggers, stopping);
+            return Build(builder);
+        }
+        catch
+        {
+            // Writes what the log still holds: why the store was refused may be in it.
+            loggers.Dispose();
+            throw;
+        }
+    }
 
-        ILoggerFactory loggers = LoggingSetup.Create(builder.Configuration);
-        builder.AddLogging(loggers);
-        builder.AddKestrel(options);
-        builder.Services.AddRouting();
-        builder.Services.AddOpenApiDocument();
-        builder.Services.AddNode(options);
-        IFileSystem disk = (openDisk ?? OpenPhysicalDisk)(Path.GetFullPath(options.DataDirectory));
-        await builder.AddStoreAsync(options, disk, loggers);
+    /// <summary>Starts a node that was built.</summary>
+    /// <exception cref="StartupException">The web server refuses what it was told to do.</exception>
+    public static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (SocketException e)
+        {
+            var addresses = string.Join(", ", app.Urls);
+            throw new StartupException(
+                ExitCode.AddressUnusable, $"A listen address cannot be used: {e.Message} ({addresses}).");
+        }
+        catch (Exception e) when (e is not IOException
+            && e.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true)
+        {
+            throw new StartupException(
+                ExitCode.BadConfiguration,
+                $"The web server cannot be started as configured: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
 
+    private static ServerCertificates LoadCertificates(WebApplicationBuilder builder)
+    {
+        var errors = new List<string>();
+        var certificates = ServerCertificates.Load(
+            builder.Configuration, builder.Environment.ContentRootPath, errors);
+        NodeOptionsReader.ThrowIfAny(errors);
+        return certificates;
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder)
+    {
         WebApplication app = builder.Build();
         UsePipeline(app);
         MapRoutes(app);

@@ -1,4 +1,5 @@
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Logging;
 using BlobStash.Server.Security;
 using BlobStash.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,13 +21,21 @@ internal sealed partial class StartAnnouncement(
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        ICollection<string> bound = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        if (ListenAddresses.FindOpen(bound, hasKeys: !keys.IsEmpty).FirstOrDefault() is { } open)
+        {
+            throw new StartupException(
+                ExitCode.BadConfiguration,
+                $"The node came to listen on {open}, which is not a loopback address, and no API key is configured; "
+                + "it has stopped.");
+        }
         foreach (ApiKeyOptions key in options.ApiKeys.Where(static key => key.Key.Length < ComfortableKeyLength))
         {
             LogShortKey(logger, key.Id);
         }
-        var addresses = string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
-        var access = keys.IsEmpty ? "open to this machine, no keys" : $"{keys.Count} keys";
-        LogStarted(logger, addresses, Path.GetFullPath(options.DataDirectory), store.Count, access);
+        var addresses = string.Join(", ", bound);
+        var access = keys.IsEmpty ? "open to this machine, no keys" : Phrases.Count(keys.Count, "key");
+        LogStarted(logger, addresses, options.GetDataPath(), Phrases.Count(store.Count, "blob"), access);
         return Task.CompletedTask;
     }
 
@@ -50,9 +59,9 @@ internal sealed partial class StartAnnouncement(
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(EventIds.Started, LogLevel.Information,
-        "BlobStash listens on {Addresses}, data in {DataDirectory}, {Count} blobs, access: {Access}")]
+        "BlobStash listens on {Addresses}, data in {DataDirectory}, {Blobs}, access: {Access}")]
     private static partial void LogStarted(
-        ILogger logger, string addresses, string dataDirectory, long count, string access);
+        ILogger logger, string addresses, string dataDirectory, string blobs, string access);
 
     [LoggerMessage(EventIds.ShortKey, LogLevel.Warning, "The API key {KeyId} is short enough to be guessed")]
     private static partial void LogShortKey(ILogger logger, string keyId);

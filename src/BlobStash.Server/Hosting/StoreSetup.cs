@@ -10,15 +10,41 @@ internal static class StoreSetup
     /// <summary>Opens the store and registers it. The container disposes it, which writes the checkpoint.</summary>
     /// <exception cref="StoreOpenException">The data directory cannot be used.</exception>
     public static async Task AddStoreAsync(
-        this WebApplicationBuilder builder, NodeOptions options, IFileSystem disk, ILoggerFactory loggers)
+        this WebApplicationBuilder builder,
+        NodeOptions options,
+        IFileSystem disk,
+        ILoggerFactory loggers,
+        CancellationToken stopping)
     {
-        BlobStore store = await BlobStore.OpenAsync(
-            CreateOptions(options.Storage),
-            disk,
-            TimeProvider.System,
-            loggers.CreateLogger<BlobStore>(),
-            CancellationToken.None);
+        BlobStore store;
+        try
+        {
+            store = await BlobStore.OpenAsync(
+                CreateOptions(options.Storage),
+                disk,
+                TimeProvider.System,
+                loggers.CreateLogger<BlobStore>(),
+                stopping);
+        }
+        catch (StoreOpenException e)
+        {
+            throw Describe(options.GetDataPath(), e);
+        }
         builder.Services.AddSingleton(_ => store);
+    }
+
+    /// <summary>The store knows no path; and what the disk said is told, unless the message has it already.</summary>
+    private static StoreOpenException Describe(string path, StoreOpenException error)
+    {
+        Exception? cause = error.InnerException;
+        while (cause is { InnerException: { } inner })
+        {
+            cause = inner;
+        }
+        var reason = cause is null || error.Message.Contains(cause.Message, StringComparison.Ordinal)
+            ? ""
+            : $" The system says: {cause.Message}";
+        return new StoreOpenException($"{path}: {error.Message}{reason}".ReplaceLineEndings(" "), error);
     }
 
     private static BlobStoreOptions CreateOptions(StorageOptions storage) => new()

@@ -3,15 +3,12 @@ namespace BlobStash.Server.Peers;
 internal sealed partial class PeerDuty
 {
     [LoggerMessage(EventIds.SessionFinished, LogLevel.Information,
-        "Synced with {Peer}: {Pulled} blobs pulled, {Pushed} pushed in {Duration}")]
-    private static partial void LogFinished(ILogger logger, string peer, long pulled, long pushed, TimeSpan duration);
+        "Synced with {Peer}: {Pulled} pulled, {Pushed} pushed, in {Duration}")]
+    private static partial void LogFinished(ILogger logger, string peer, string pulled, long pushed, string duration);
 
     [LoggerMessage(EventIds.SessionIncomplete, LogLevel.Warning,
-        "Synced with {Peer}, except {Failed} blobs that could not be moved")]
-    private static partial void LogIncomplete(ILogger logger, string peer, long failed);
-
-    [LoggerMessage(EventIds.SessionFailed, LogLevel.Warning, "Session with {Peer} failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string peer, string reason);
+        "Synced with {Peer}, except for {Failed} that could not be moved")]
+    private static partial void LogIncomplete(ILogger logger, string peer, string failed);
 
     [LoggerMessage(EventIds.SessionSkipped, LogLevel.Debug, "Session with {Peer} left out: {Refusal}")]
     private static partial void LogSkipped(ILogger logger, string peer, SessionRefusal refusal);

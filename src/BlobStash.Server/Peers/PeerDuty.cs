@@ -1,5 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Server.Followers;
+using BlobStash.Server.Logging;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Peers;
@@ -20,6 +21,7 @@ internal sealed partial class PeerDuty(
 
     private readonly Random _random = new();
     private readonly GrowingPause _pauses = new(clock);
+    private readonly PeerContact _contact = new(peer.Name, clock, logger);
 
     /// <summary>Does its duty until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -123,7 +125,9 @@ internal sealed partial class PeerDuty(
             SyncOptions options = sessions.CreateOptions(peer, peer.Direction, isStrict: false);
             if (sessions.TryRunAsync(peer, options, out SessionRefusal refusal, stopping) is { } session)
             {
-                LogReport(await session);
+                SyncReport report = await session;
+                _contact.Succeed();
+                LogReport(report);
                 _pauses.Reset();
                 return true;
             }
@@ -136,7 +140,7 @@ internal sealed partial class PeerDuty(
         }
         catch (PeerException e)
         {
-            LogFailed(logger, peer.Name, e.Message);
+            _contact.Fail(e.Message);
         }
 #pragma warning disable CA1031 // The duty must outlive any one round, whatever went wrong in it.
         catch (Exception e)
@@ -151,11 +155,16 @@ internal sealed partial class PeerDuty(
     {
         if (report.FailedBlobs > 0)
         {
-            LogIncomplete(logger, peer.Name, report.FailedBlobs);
+            LogIncomplete(logger, peer.Name, Phrases.Count(report.FailedBlobs, "blob"));
         }
         if (!report.AlreadyInSync && logger.IsEnabled(LogLevel.Information))
         {
-            LogFinished(logger, peer.Name, report.Pulled.Blobs, report.Pushed.Blobs, report.Duration);
+            LogFinished(
+                logger,
+                peer.Name,
+                Phrases.Count(report.Pulled.Blobs, "blob"),
+                report.Pushed.Blobs,
+                Phrases.Duration(report.Duration));
         }
     }
 

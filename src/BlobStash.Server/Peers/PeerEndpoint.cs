@@ -1,12 +1,13 @@
 using System.Text.Json;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Problems;
+using BlobStash.Server.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BlobStash.Server.Peers;
 
 /// <summary>Shows, adds and removes peers. Thread safe.</summary>
-internal sealed class PeerEndpoint(PeerDirectory directory, TimeProvider clock)
+internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, TimeProvider clock)
 {
     /// <summary>Largest request body, in bytes.</summary>
     public const int MaxBodySizeBytes = 16 * 1024;
@@ -40,6 +41,7 @@ internal sealed class PeerEndpoint(PeerDirectory directory, TimeProvider clock)
             await context.WriteProblemAsync(problem);
             return;
         }
+        journal.PeerPut(context, options.Name, options.Url);
         context.Response.StatusCode =
             change == PeerChange.Added ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         await ShowAsync(context, directory.Find(options.Name)!);
@@ -52,6 +54,7 @@ internal sealed class PeerEndpoint(PeerDirectory directory, TimeProvider clock)
         {
             return context.WriteProblemAsync(problem);
         }
+        journal.PeerRemoved(context, NameOf(context));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

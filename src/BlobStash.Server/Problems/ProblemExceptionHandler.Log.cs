@@ -13,6 +13,9 @@ internal sealed partial class ProblemExceptionHandler
     [LoggerMessage(EventIds.WriteRefused, LogLevel.Warning, "A write was refused: {Problem}")]
     private static partial void LogWriteRefused(ILogger logger, string problem);
 
+    [LoggerMessage(EventIds.RequestGivenUp, LogLevel.Debug, "A {Method} request was given up because the node stops")]
+    private static partial void LogGivenUp(ILogger logger, string method);
+
     [LoggerMessage(EventIds.ClientGone, LogLevel.Debug, "The client of a {Method} request hung up")]
     private static partial void LogClientGone(ILogger logger, string method);
 }

@@ -1,18 +1,30 @@
 using BlobStash.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlobStash.Server.Problems;
 
 /// <summary>The one place where an exception becomes an answer. Thread safe.</summary>
-internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(
+    IHostApplicationLifetime lifetime, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (httpContext.RequestAborted.IsCancellationRequested && exception is not StorageException)
+        // The connection may say that it is gone before the request does.
+        if (exception is ConnectionAbortedException or ConnectionResetException
+            || (httpContext.RequestAborted.IsCancellationRequested && exception is not StorageException))
         {
             LogClientGone(logger, httpContext.Request.Method);
+            return true;
+        }
+        if (lifetime.ApplicationStopping.IsCancellationRequested
+            && exception is (OperationCanceledException or ObjectDisposedException))
+        {
+            // It ran for longer than the node waits, and met parts that were closed already.
+            LogGivenUp(logger, httpContext.Request.Method);
+            httpContext.Abort();
             return true;
         }
         Problem? problem = ExceptionProblems.Find(exception);

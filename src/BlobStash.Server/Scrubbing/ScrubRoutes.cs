@@ -42,11 +42,12 @@ internal static class ScrubRoutes
     public static void MapScrub(this IEndpointRouteBuilder routes)
     {
         var service = routes.ServiceProvider.GetRequiredService<ScrubService>();
-        routes.Map(Start, context => StartAsync(context, service));
+        var journal = routes.ServiceProvider.GetRequiredService<Journal>();
+        routes.Map(Start, context => StartAsync(context, service, journal));
         routes.Map(Show, context => WriteAsync(context, service));
     }
 
-    private static Task StartAsync(HttpContext context, ScrubService service)
+    private static Task StartAsync(HttpContext context, ScrubService service, Journal journal)
     {
         var wish = context.Request.Query["digests"].ToString();
         if (wish is not ("" or "true" or "false"))
@@ -59,6 +60,7 @@ internal static class ScrubRoutes
             return context.WriteProblemAsync(
                 new Problem(ProblemKinds.ScrubRunning, "GET /v1/scrub shows how far it is."));
         }
+        journal.ScrubAsked(context);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         return WriteAsync(context, service);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
 using Microsoft.Extensions.Primitives;
 
 namespace BlobStash.Server.Security;
@@ -9,14 +10,14 @@ namespace BlobStash.Server.Security;
 /// The configured keys. A credential is hashed and compared with every key in constant time, so the time of an answer
 /// tells nothing about how much of a guess was right. Thread safe.
 /// </summary>
-internal sealed class ApiKeyRing
+internal sealed class ApiKeyRing : IReloadable
 {
     /// <summary>Longest credential that is looked at, in characters; a longer one is wrong without a look.</summary>
     public const int MaxCredentialLength = 1024;
 
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
-    private readonly Entry[] _entries;
+    private volatile Entry[] _entries;
 
     /// <summary>Takes over the keys of a validated configuration.</summary>
     public ApiKeyRing(IReadOnlyList<ApiKeyOptions> keys)
@@ -26,6 +27,12 @@ internal sealed class ApiKeyRing
 
     /// <summary>No key is configured: whoever reaches the (loopback) address has all roles.</summary>
     public bool IsEmpty => _entries.Length == 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => ["ApiKeys:"];
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options) => _entries = [.. options.ApiKeys.Select(Entry.Create)];
 
     /// <summary>Number of configured keys.</summary>
     public int Count => _entries.Length;

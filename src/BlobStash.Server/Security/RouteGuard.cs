@@ -8,7 +8,7 @@ namespace BlobStash.Server.Security;
 /// Decides for every guarded route whether the sender may use it. Both route families come through here; only the shape
 /// of a refusal differs. Thread safe.
 /// </summary>
-internal sealed class RouteGuard(ApiKeyRing keys)
+internal sealed class RouteGuard(ApiKeyRing keys, RefusedKeyLog refusedKeys)
 {
     private static readonly StringValues Challenge = new(["Basic realm=\"BlobStash\"", "Bearer realm=\"BlobStash\""]);
 
@@ -22,6 +22,10 @@ internal sealed class RouteGuard(ApiKeyRing keys)
         ApiKey? key = Identify(context);
         if (key is null)
         {
+            if (context.Request.Headers.Authorization.Count > 0)
+            {
+                refusedKeys.Tell(context);
+            }
             context.Response.Headers.WWWAuthenticate = Challenge;
             return new Problem(
                 ProblemKinds.KeyRequired, "Send the key as Bearer token, or by HTTP Basic with an empty user name.");

@@ -12,6 +12,7 @@ internal sealed class SyncEndpoint(
     PeerDirectory directory,
     PeerSessions sessions,
     RouteGuard guard,
+    Journal journal,
     IHostApplicationLifetime lifetime,
     TimeProvider clock)
 {
@@ -108,12 +109,28 @@ internal sealed class SyncEndpoint(
         };
         if (sessions.TryRunAsync(peer, options, progress, out SessionRefusal reason, stop) is { } session)
         {
-            return new RunningSession(session);
+            journal.SessionAsked(context, peer.Name);
+            return new RunningSession(TellAsync(session, peer.Name));
         }
         await context.WriteProblemAsync(reason == SessionRefusal.PeerBusy
             ? new Problem(ProblemKinds.SessionRunning, "Wait for its end, then ask again.")
             : new Problem(ProblemKinds.TooBusy, "As many sessions as this node allows are running."));
         return null;
+    }
+
+    private async Task<SyncReport> TellAsync(Task<SyncReport> session, string peer)
+    {
+        Task ended = session;
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (session.IsCompletedSuccessfully)
+        {
+            journal.SessionEnded(peer, await session);
+        }
+        else
+        {
+            journal.SessionFailed(peer, session.Exception?.InnerException);
+        }
+        return await session;
     }
 
     private static async Task<(SyncRequest? Request, Problem? Malformed)> ReadAsync(HttpContext context)

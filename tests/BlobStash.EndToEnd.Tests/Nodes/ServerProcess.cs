@@ -73,6 +73,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Asks it to stop.</summary>
     public void Terminate() => PosixSignal.SendTerminate(_process);
 
+    /// <summary>Tells it what a terminal that closes, or an administrator who changed a file, tells.</summary>
+    public void HangUp() => PosixSignal.SendHangUp(_process);
+
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitForExitAsync()

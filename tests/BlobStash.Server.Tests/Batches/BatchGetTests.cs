@@ -181,7 +181,7 @@ public sealed class BatchGetTests
 
         Assert.Equal(HttpStatusCode.OK, (await node.Client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
         await node.StopAsync();
-        Assert.DoesNotContain(" ERR ", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

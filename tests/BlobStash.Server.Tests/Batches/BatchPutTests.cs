@@ -212,7 +212,7 @@ public sealed class BatchPutTests
         await node.StopAsync();
 
         Assert.Equal(0, gate.Running);
-        Assert.DoesNotContain(" ERR ", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
         await using KestrelNode again = await KestrelNode.StartAsync(node.Folder, ownsFolder: false, openDisk: null);
         Assert.InRange(CountOf(again), 0, 1);
     }

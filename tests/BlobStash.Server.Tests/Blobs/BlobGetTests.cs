@@ -121,7 +121,7 @@ public sealed class BlobGetTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => node.Client.GetByteArrayAsync(path));
 
-        Assert.Contains("ended in the middle", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.Contains("ended in the middle", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     private static string Header(HttpResponseMessage response, string name) =>

@@ -33,8 +33,8 @@ public sealed class HangUpTests
 
         Assert.Equal(0, gate.Running);
         Assert.Empty(Directory.GetFiles(Path.Combine(node.Folder.Data, "tmp")));
-        Assert.DoesNotContain(" ERR ", node.Folder.ReadLog(), StringComparison.Ordinal);
-        Assert.DoesNotContain(" WRN ", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" WRN ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
         await using KestrelNode again = await KestrelNode.StartAsync(node.Folder, ownsFolder: false, openDisk: null);
         Assert.Equal(0, again.Services.GetRequiredService<BlobStore>().Count);
     }
@@ -69,7 +69,7 @@ public sealed class HangUpTests
 
         Assert.Equal(HttpStatusCode.OK, (await node.Client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
         await node.StopAsync();
-        Assert.DoesNotContain(" ERR ", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,6 @@ public sealed class TalkativeNode : CompatibleNode
     [
         "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Information",
         "--Serilog:MinimumLevel:Override:Microsoft=Information",
-        "--Serilog:WriteTo:Console:Args:restrictedToMinimumLevel=Fatal",
     ];
 
     /// <summary>Stops the node, which writes the log out, and reads it.</summary>

@@ -33,6 +33,19 @@ public sealed partial class DocumentedKeysTests
     }
 
     [Fact]
+    public void SampleFile_SettingsOfTheFramework_AreThoseBuiltIn()
+    {
+        IConfigurationRoot sample = new ConfigurationBuilder()
+            .AddJsonFile(RepositoryFolder.Find("appsettings.json"))
+            .Build();
+
+        Assert.All(
+            sample.AsEnumerable().Where(static pair =>
+                pair.Value is not null && !pair.Key.StartsWith("BlobStash:", StringComparison.Ordinal)),
+            static pair => Assert.Equal(DefaultSettings.All[pair.Key], pair.Value));
+    }
+
+    [Fact]
     public void SampleFile_EveryKey_IsPresent()
     {
         var sample = File.ReadAllText(RepositoryFolder.Find("appsettings.json"));

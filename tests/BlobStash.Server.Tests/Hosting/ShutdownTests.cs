@@ -35,7 +35,8 @@ public sealed class ShutdownTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
 
-        var line = node.Folder.ReadLog().Split('\n').Single(
+        var log = await node.StopAndReadLogAsync();
+        var line = log.Split('\n').Single(
             static line => line.Contains("BlobStash listens on", StringComparison.Ordinal));
         Assert.Contains(node.Url.ToString().TrimEnd('/'), line, StringComparison.Ordinal);
         Assert.Contains(node.Folder.Data, line, StringComparison.Ordinal);
@@ -48,7 +49,6 @@ public sealed class ShutdownTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync(
             ("Serilog:MinimumLevel:Default", "Information"));
-        var before = node.Folder.ReadLog();
         for (var i = 0; i < 20; i++)
         {
             using HttpResponseMessage put =
@@ -56,6 +56,8 @@ public sealed class ShutdownTests
             using HttpResponseMessage get = await node.Client.GetAsync(TestNode.PathOf([(byte)i, 1]));
         }
 
-        Assert.Equal(before, node.Folder.ReadLog());
+        var lines = (await node.StopAndReadLogAsync()).Split('\n').ToList();
+        var started = lines.FindIndex(static line => line.Contains("listens on", StringComparison.Ordinal));
+        Assert.Contains("BlobStash stops", lines[started + 1], StringComparison.Ordinal);
     }
 }

@@ -62,6 +62,13 @@ internal sealed class KestrelNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the node, which writes its log out, and reads that.</summary>
+    public async Task<string> StopAndReadLogAsync()
+    {
+        await StopAsync();
+        return Folder.ReadLog();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -22,7 +22,8 @@ internal sealed class TempFolder : IDisposable
     {
         ["BlobStash:DataDirectory"] = Data,
         ["Serilog:MinimumLevel:Default"] = "Debug",
-        ["Serilog:WriteTo:Console:Args:restrictedToMinimumLevel"] = "Fatal",
+        ["BlobStash:Log:Console"] = "false",
+        ["Serilog:WriteTo:File:Name"] = "File",
         ["Serilog:WriteTo:File:Args:path"] = System.IO.Path.Combine(Path, "log.txt"),
         ["Serilog:WriteTo:File:Args:rollingInterval"] = "Infinite",
     };

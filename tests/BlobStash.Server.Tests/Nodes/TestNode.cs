@@ -18,13 +18,10 @@ internal sealed class TestNode : WebApplicationFactory<Program>
 
     public TestNode(params (string Key, string Value)[] settings)
     {
-        // The factory also hands over the sections above a setting, as empty values, and an empty value in place of a
-        // sink switches the sink off. So these nodes do not log; the ones with a real socket do.
         _settings = new Dictionary<string, string?>
         {
             ["BlobStash:DataDirectory"] = _folder.Data,
-            ["Serilog:WriteTo:Console"] = "",
-            ["Serilog:WriteTo:File"] = "",
+            ["BlobStash:Log:Console"] = "false",
         };
         foreach (var (key, value) in settings)
         {

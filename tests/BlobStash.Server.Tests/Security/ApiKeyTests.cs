@@ -145,7 +145,7 @@ public sealed class ApiKeyTests
         await node.StopAsync();
 
         var log = node.Folder.ReadLog();
-        Assert.Contains("1 keys", log, StringComparison.Ordinal);
+        Assert.Contains("1 key", log, StringComparison.Ordinal);
         Assert.DoesNotContain(TestNode.AdminKey, log, StringComparison.Ordinal);
         Assert.DoesNotContain(wrongKey, log, StringComparison.Ordinal);
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using BlobStash.Server.Certificates;
 using BlobStash.Server.Tests.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Security;
 
@@ -36,6 +38,58 @@ public sealed class TlsTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         await Assert.ThrowsAsync<HttpRequestException>(
             () => node.Client.GetAsync(new Uri("/healthz", UriKind.Relative)));
+    }
+
+    [Fact]
+    public async Task Replaced_Files_AreServedToTheNextConnection()
+    {
+        using var folder = new TempFolder();
+        using X509Certificate2 first = CreateCertificate();
+        using X509Certificate2 second = CreateCertificate();
+        (string, string)[] settings = Write(folder, first);
+        await using KestrelNode node = await KestrelNode.StartAsync(
+            folder, ownsFolder: false, openDisk: null,
+            [("Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0"), .. settings]);
+        var watch = node.Services.GetRequiredService<CertificateWatch>();
+        Assert.Equal(first.Thumbprint, await FindPresentedAsync(node.Url));
+
+        await File.WriteAllTextAsync(settings[0].Item2, "half a certificate");
+        watch.Refresh();
+        Assert.Equal(first.Thumbprint, await FindPresentedAsync(node.Url));
+
+        Write(folder, second);
+        watch.Refresh();
+        Assert.Equal(second.Thumbprint, await FindPresentedAsync(node.Url));
+        Assert.Contains("cannot be used", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
+    }
+
+    private static (string Key, string Value)[] Write(TempFolder folder, X509Certificate2 certificate)
+    {
+        var path = Path.Combine(folder.Path, "node.pem");
+        var keyPath = Path.Combine(folder.Path, "node.key");
+        File.WriteAllText(path, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        return
+        [
+            ("Kestrel:Endpoints:Https:Certificate:Path", path),
+            ("Kestrel:Endpoints:Https:Certificate:KeyPath", keyPath),
+        ];
+    }
+
+    private static async Task<string?> FindPresentedAsync(Uri url)
+    {
+        string? thumbprint = null;
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, presented, _, _) =>
+            {
+                thumbprint = presented?.Thumbprint;
+                return true;
+            },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = url };
+        using HttpResponseMessage response = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
+        return thumbprint;
     }
 
     private static X509Certificate2 CreateCertificate()

@@ -81,7 +81,7 @@ public sealed class DigestStreamTests
         await node.StopAsync();
 
         Assert.Equal(digests, again);
-        Assert.DoesNotContain(" ERR ", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     private static async Task<Digest[]> ReadAsync(TestNode node, string query) =>

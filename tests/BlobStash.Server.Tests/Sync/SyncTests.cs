@@ -203,7 +203,7 @@ public sealed class SyncTests
         JsonNode problem = await TestNode.ReadProblemAsync(response, HttpStatusCode.BadGateway, "peer-unreachable");
         Assert.DoesNotContain("not-the-right-key", problem.ToJsonString(), StringComparison.Ordinal);
         await node.StopAsync();
-        Assert.DoesNotContain("not-the-right-key", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.DoesNotContain("not-the-right-key", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

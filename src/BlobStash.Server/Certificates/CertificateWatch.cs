@@ -1,0 +1,81 @@
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
+
+namespace BlobStash.Server.Certificates;
+
+/// <summary>
+/// Looks at the files of the certificates every two seconds. Asking is cheaper to get right than being told: files are
+/// replaced through links, by renames and on file systems that tell nobody.
+/// </summary>
+internal sealed partial class CertificateWatch(
+    ServerCertificates certificates, TimeProvider clock, ILogger<CertificateWatch> logger)
+    : BackgroundService, IReloadable
+{
+    /// <summary>Time between two looks. A replaced certificate is served within five seconds.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => [];
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options) => Refresh();
+
+    /// <summary>Looks now.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            foreach (ServerCertificate certificate in certificates.All)
+            {
+                Refresh(certificate);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!certificates.All.Any())
+        {
+            return;
+        }
+        using var timer = new PeriodicTimer(Interval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Refresh();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+            return;
+        }
+    }
+
+    private void Refresh(ServerCertificate certificate)
+    {
+        try
+        {
+            if (certificate.Refresh())
+            {
+                LogReplaced(logger, certificate.Source.Path, certificate.Current.ExpiresAt);
+            }
+        }
+        catch (CertificateUnusableException e)
+        {
+            LogRefused(logger, e.Message);
+        }
+    }
+
+    [LoggerMessage(EventIds.CertificateReplaced, LogLevel.Information,
+        "The certificate in {Path} was replaced, and is served from now on; it is valid until {ExpiresAt:u}")]
+    private static partial void LogReplaced(ILogger logger, string path, DateTime expiresAt);
+
+    [LoggerMessage(EventIds.CertificateRefused, LogLevel.Error,
+        "A replaced certificate cannot be used, and the one before it is served on. {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using BlobStash.EndToEnd.Tests.Nodes;
+
+namespace BlobStash.EndToEnd.Tests;
+
+public sealed partial class SignalTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Hangup_RunningNode_ReadsItsSettingsAgainAndGoesOn()
+    {
+        await using Node node = await Node.StartAsync(_folder.Path);
+
+        node.Process.HangUp();
+        await node.Process.Output.WaitAsync(ReloadedPattern(), Deadline);
+
+        Assert.Equal(0, (await node.Client.GetStateAsync()).Count);
+        Assert.Equal(0, await node.StopAsync());
+    }
+
+    [Fact]
+    public async Task Terminate_Twice_EndsAsOnceWithItsCheckpoint()
+    {
+        await using Node node = await Node.StartAsync(_folder.Path);
+
+        node.Process.Terminate();
+        node.Process.Terminate();
+
+        Assert.Equal(0, await node.Process.WaitForExitAsync());
+        await node.Process.Output.WaitAsync(CheckpointPattern(), Deadline);
+        Assert.Equal("", node.Process.Errors.Text);
+    }
+
+    [Fact]
+    public async Task Start_SocketOfAKilledNode_TakesItOverButNotThatOfALivingOne()
+    {
+        var socket = _folder.At("node.sock");
+        string[] arguments = ["--urls", $"http://unix:{socket}", "--BlobStash:DataDirectory"];
+        await using (var killed = ServerProcess.Start(_folder.Path, [.. arguments, "first"]))
+        {
+            await killed.Output.WaitAsync(ListensPattern(), Deadline);
+            await killed.KillAsync();
+        }
+        Assert.True(Path.Exists(socket));
+
+        await using var living = ServerProcess.Start(_folder.Path, [.. arguments, "first"]);
+        await living.Output.WaitAsync(ListensPattern(), Deadline);
+        await using var refused = ServerProcess.Start(_folder.Path, [.. arguments, "second"]);
+
+        Assert.Equal(4, await refused.WaitForExitAsync());
+        Assert.Contains(socket, refused.Errors.Text);
+        Assert.DoesNotContain('\n', refused.Errors.Text);
+        Assert.Equal(HttpStatusCode.OK, await GetHealthAsync(socket));
+    }
+
+    [Fact]
+    public async Task Start_FileInPlaceOfASocket_IsLeftAlone()
+    {
+        var path = _folder.At("precious");
+        await File.WriteAllTextAsync(path, "");
+
+        await using var refused = ServerProcess.Start(
+            _folder.Path, "--urls", $"http://unix:{path}", "--BlobStash:DataDirectory", "data");
+
+        Assert.Equal(4, await refused.WaitForExitAsync());
+        Assert.True(File.Exists(path));
+        Assert.False(Directory.Exists(_folder.At("data")));
+    }
+
+    private static async Task<HttpStatusCode> GetHealthAsync(string socket)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellationToken);
+                return new NetworkStream(connection, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler);
+        using HttpResponseMessage response = await client.GetAsync("http://localhost/healthz");
+        return response.StatusCode;
+    }
+
+    [GeneratedRegex("Read the settings again")]
+    private static partial Regex ReloadedPattern();
+
+    [GeneratedRegex("Wrote a checkpoint of [0-9]+ blob")]
+    private static partial Regex CheckpointPattern();
+
+    [GeneratedRegex("BlobStash listens on")]
+    private static partial Regex ListensPattern();
+}

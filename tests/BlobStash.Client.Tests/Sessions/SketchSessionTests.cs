@@ -313,7 +313,7 @@ public sealed class SketchSessionTests
 
     [Fact]
     public void RunAsync_AnySets_EndInTheUnion() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(60),
+        Quietly.WithMaxTest(60),
         Prop.ForAll(
             Gen.Choose(0, int.MaxValue).ToArbitrary(),
             seed => ConvergesAsync(seed)));

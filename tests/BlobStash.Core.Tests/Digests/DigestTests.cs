@@ -20,7 +20,7 @@ public sealed class DigestTests
     [Fact]
     public void Parse_OfToString_GivesTheDigestBack()
     {
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(AnyDigest, digest =>
+        Check.One(Quietly, Prop.ForAll(AnyDigest, digest =>
             Digest.Parse(digest.ToString()) == digest
             && Digest.TryParse(Encoding.UTF8.GetBytes(digest.ToString().ToUpperInvariant()), out var parsed)
             && parsed.Equals(digest)
@@ -30,7 +30,7 @@ public sealed class DigestTests
     [Fact]
     public void CompareTo_TwoDigests_OrdersAsTheirHexText()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(AnyDigest, AnyDigest, (left, right) =>
+        Check.One(Quietly.WithMaxTest(1000), Prop.ForAll(AnyDigest, AnyDigest, (left, right) =>
         {
             var expected = Math.Sign(string.CompareOrdinal(left.ToString(), right.ToString()));
             return Math.Sign(left.CompareTo(right)) == expected
@@ -46,7 +46,7 @@ public sealed class DigestTests
     [Fact]
     public void TryIncrement_AnyDigest_GivesTheNextInOrder()
     {
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(AnyDigest, digest =>
+        Check.One(Quietly, Prop.ForAll(AnyDigest, digest =>
         {
             var number = new System.Numerics.BigInteger(Bytes(digest), isUnsigned: true, isBigEndian: true) + 1;
             var exists = digest.TryIncrement(out var next);

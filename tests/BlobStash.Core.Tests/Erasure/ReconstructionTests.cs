@@ -48,7 +48,7 @@ public sealed class ReconstructionTests
     public void TryReconstruct_AnyCode_RestoresRandomPatterns()
     {
         var shapes = Gen.Choose(1, 255).SelectMany(k => Gen.Choose(1, 256 - k).Select(m => (K: k, M: m)));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(
+        Check.One(Quietly.WithMaxTest(40), Prop.ForAll(
             shapes.ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(),
             (shape, length, seed) => SurvivesRandomLosses(shape.K, shape.M, length, seed)));
     }

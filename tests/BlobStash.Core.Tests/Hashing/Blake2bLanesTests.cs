@@ -33,7 +33,7 @@ public sealed class Blake2bLanesTests
     {
         for (var count = 0; count <= 40; count++)
         {
-            Check.One(Config.QuickThrowOnFailure.WithMaxTest(2), Prop.ForAll(
+            Check.One(Quietly.WithMaxTest(2), Prop.ForAll(
                 LengthGen.ArrayOf(count).ToArbitrary(), lengths =>
                 {
                     var inputs = InputsOf(lengths, seed: lengths.Length);
@@ -79,7 +79,7 @@ public sealed class Blake2bLanesTests
     public void AppendMany_AnyPieces_EqualsOneAtATime(int width)
     {
         var pieces = LengthGen.ArrayOf().ArrayOf(3);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(pieces.ToArbitrary(), rounds =>
+        Check.One(Quietly.WithMaxTest(60), Prop.ForAll(pieces.ToArbitrary(), rounds =>
         {
             var count = rounds.Max(lengths => lengths.Length);
             var inLanes = NewHashers(count);

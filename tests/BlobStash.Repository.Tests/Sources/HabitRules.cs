@@ -10,6 +10,7 @@ internal static partial class HabitRules
         var always = Match(source, RegionPattern(), "region", "split the file instead", inCode: false)
             .Concat(Match(source, AsyncVoidPattern(), "async-void", "return a Task, so that errors arrive somewhere"))
             .Concat(Match(source, SleepPattern(), "sleep", "wait for the event itself, not for time to pass"))
+            .Concat(Match(source, LoudPropertyPattern(), "loud-property", "Check.One(Quietly, ...) prints nothing"))
             .Concat(CheckEmptyCatch(source))
             .Concat(CheckBroadCatch(source));
         return source.IsProduct ? always.Concat(CheckProduct(source)) : always;
@@ -70,6 +71,9 @@ internal static partial class HabitRules
 
     [GeneratedRegex(@"\bThread\.Sleep\(|\bTask\.Delay\(\s*[0-9]")]
     private static partial Regex SleepPattern();
+
+    [GeneratedRegex(@"\bCheck\.Quick|\bConfig\.Quick\w*(?!\w|\.WithQuiet)|\bQuickCheck\w*\(")]
+    private static partial Regex LoudPropertyPattern();
 
     [GeneratedRegex(@"\.GetAwaiter\(\)\s*\.GetResult\(\)|\.Wait\(\)|\.Result\b(?!\s*[(=<])")]
     private static partial Regex BlockingPattern();

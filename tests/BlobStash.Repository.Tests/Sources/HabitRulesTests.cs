@@ -26,6 +26,9 @@ public class HabitRulesTests
     [InlineData("try { F(); }\n\n\ncatch (Exception error)\n{\n    G(error);\n}", "broad-catch")]
     [InlineData("try { F(); } catch { G(); }", "broad-catch")]
     [InlineData("try { F(); } catch { G(); }\nthrow;", "broad-catch")]
+    [InlineData("Check.QuickThrowOnFailure(property);", "loud-property")]
+    [InlineData("Check.One(Config.QuickThrowOnFailure, property);", "loud-property")]
+    [InlineData("property.QuickCheckThrowOnFailure();", "loud-property")]
     public void Check_BadHabit_IsFound(string source, string rule) =>
         Findings.AssertRules(Check("src/A/B.cs", source), rule);
 

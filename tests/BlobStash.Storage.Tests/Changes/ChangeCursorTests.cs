@@ -11,13 +11,13 @@ public sealed class ChangeCursorTests
 
     [Fact]
     public void ToString_Any_ParsesBack() =>
-        Prop.ForAll<ulong, ulong>((sequence, store) =>
+        Check.One(Quietly, Prop.ForAll<ulong, ulong>((sequence, store) =>
         {
             var cursor = new ChangeCursor(new StoreId(store), sequence);
             return cursor.ToString().Length == ChangeCursor.TextLength
                 && ChangeCursor.TryParse(cursor.ToString(), out var parsed)
                 && parsed == cursor;
-        }).QuickCheckThrowOnFailure();
+        }));
 
     [Fact]
     public void TryParse_ItsText_GivesTheSequence()

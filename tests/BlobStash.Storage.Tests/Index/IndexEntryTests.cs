@@ -42,7 +42,7 @@ public sealed class IndexEntryTests
                      from length in Gen.Choose(0, (1 << 28) - 1)
                      select (segment, offset, length);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(2000),
+            Quietly.WithMaxTest(2000),
             Prop.ForAll(values.ToArbitrary(), value =>
             {
                 var offset = (long)value.offset * SegmentFormat.Alignment;

@@ -45,7 +45,7 @@ public sealed class StoreModelTests
                         from blob in Gen.Choose(0, (2 * Lengths.Length) - 1)
                         select (kind, blob);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(8).WithStartSize(30).WithEndSize(50),
+            Quietly.WithMaxTest(8).WithStartSize(30).WithEndSize(50),
             Prop.ForAll(operation.ListOf().ToArbitrary(), operations => RunAsync(operations)));
     }
 

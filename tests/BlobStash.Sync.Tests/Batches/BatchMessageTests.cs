@@ -58,7 +58,7 @@ public sealed class BatchMessageTests
 
     [Fact]
     public void AllReaders_AnyBytes_GiveAValueOrTheOneError() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+        Check.One(Quietly.WithMaxTest(1000), Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
         {
             Fuzzing.AssertValueOr<MessageFormatException>(() => DigestList.Read(bytes));
             Fuzzing.AssertValueOr<MessageFormatException>(() => PutAnswer.Read(bytes, bytes.Length));

@@ -169,7 +169,7 @@ public sealed class FrameDecoderTests
         ];
         var damage = Gen.Choose(0, body.Length - 1).Two().Zip(Gen.Choose(0, 255));
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(damage.ToArbitrary(), hit =>
+        Check.One(Quietly.WithMaxTest(2000), Prop.ForAll(damage.ToArbitrary(), hit =>
         {
             byte[] damaged = [.. body];
             damaged[hit.Item1.Item1] = (byte)hit.Item2;
@@ -179,7 +179,7 @@ public sealed class FrameDecoderTests
 
     [Fact]
     public void Read_AnyBytes_GivesFramesOrTheOneError() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(
+        Check.One(Quietly.WithMaxTest(1000), Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>(),
             bytes => Fuzzing.AssertValueOr<MessageFormatException>(
                 () => Frames.Read([.. Frames.Write([], false).Take(bytes.Length % 49), .. bytes], 3))));

@@ -28,7 +28,7 @@ public sealed class LeafListReaderTests
         var digests = Enumerable.Range(0, 400).Select(Numbered).ToList();
         var text = Encoding.UTF8.GetBytes(Write(family, "c7", digests));
 
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(Gen.Choose(1, 200).ToArbitrary(), pieceLength =>
+        Check.One(Quietly, Prop.ForAll(Gen.Choose(1, 200).ToArbitrary(), pieceLength =>
         {
             var read = Read(family, text, MessageLimits.Default, pieceLength);
             Assert.Equal(digests, read);
@@ -126,7 +126,7 @@ public sealed class LeafListReaderTests
             Write(MessageFamily.Compatible, "c7", Enumerable.Range(0, 4).Select(Numbered).ToList()));
         var damage = Gen.Choose(0, text.Length - 1).Two().Zip(Gen.Choose(0, 255));
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(damage.ToArbitrary(), hit =>
+        Check.One(Quietly.WithMaxTest(2000), Prop.ForAll(damage.ToArbitrary(), hit =>
         {
             byte[] damaged = [.. text];
             damaged[hit.Item1.Item1] = (byte)hit.Item2;
@@ -140,7 +140,7 @@ public sealed class LeafListReaderTests
 
     [Fact]
     public void Read_AnyBytes_GivesAListOrTheOneError() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(
+        Check.One(Quietly.WithMaxTest(1000), Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>(),
             bytes => Fuzzing.AssertValueOr<MessageFormatException>(
                 () => Read(MessageFamily.Compatible, bytes, MessageLimits.Default, 3))));

@@ -100,7 +100,7 @@ public sealed class StateMessageTests
         var text = Encoding.UTF8.GetBytes(Write(new MerkleTree(MemoryInventory.WithBlobs(5)).GetState()));
         var damage = Gen.Choose(0, text.Length - 1).Two().Zip(Gen.Choose(0, 255));
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(damage.ToArbitrary(), hit =>
+        Check.One(Quietly.WithMaxTest(2000), Prop.ForAll(damage.ToArbitrary(), hit =>
         {
             byte[] damaged = [.. text];
             damaged[hit.Item1.Item1] = (byte)hit.Item2;
@@ -111,7 +111,7 @@ public sealed class StateMessageTests
 
     [Fact]
     public void Read_AnyBytes_GivesAStateOrTheOneError() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(
+        Check.One(Quietly.WithMaxTest(1000), Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>(),
             bytes => Fuzzing.AssertValueOr<MessageFormatException>(() => StateMessage.Read(bytes))));
 

@@ -37,7 +37,7 @@ public sealed class SymbolBlockTests
     [Fact]
     public void Read_WrittenBlock_GivesItBack()
     {
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll<int, ushort>((seed, count) =>
+        Check.One(Quietly, Prop.ForAll<int, ushort>((seed, count) =>
         {
             var random = new Random(seed);
             var digests = SketchSets.RandomDigests(random, count % 2000);
@@ -64,7 +64,7 @@ public sealed class SymbolBlockTests
     [Fact]
     public void Read_AnyBytes_GivesABlockOrTheOneError()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll<byte[], int>((bytes, seed) =>
+        Check.One(Quietly.WithMaxTest(500), Prop.ForAll<byte[], int>((bytes, seed) =>
         {
             var damaged = SketchSets.BytesOf(SketchSets.BlockOf([MemoryInventory.DigestOf("blob-1")], 20));
             var random = new Random(seed);

@@ -1,15 +1,8 @@
 namespace BlobStash.Repository.Tests;
 
-/// <summary>
-/// The files of this repository, read once. The tree is walked instead of asking git, so that the checks also run in an
-/// unpacked archive.
-/// </summary>
+/// <summary>The files of this repository, read once; <see cref="RepositoryFiles"/> says which they are.</summary>
 internal sealed class RepositoryTree
 {
-    private static readonly string[] SkippedFolders =
-        ["artifacts", ".git", "data", "bin", "obj", "logs", "TestResults", "BenchmarkDotNet.Artifacts",
-         "__pycache__", ".vs", ".idea", ".vscode", "node_modules"];
-
     private static readonly string[] TextExtensions =
         [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".yaml", ".yml", ".sh", ".py", ".txt", ".sln",
          ".editorconfig", ".gitignore", ".gitattributes", ".dockerignore", ".example", ".conf", ".config", ""];
@@ -19,12 +12,16 @@ internal sealed class RepositoryTree
     private RepositoryTree(string root)
     {
         Root = root;
-        Files = [.. Walk(new DirectoryInfo(root)).Select(Read).OrderBy(file => file.Path, StringComparer.Ordinal)];
+        Paths = [.. RepositoryFiles.List(root).Order(StringComparer.Ordinal)];
+        Files = [.. Paths.Where(IsText).Select(path => new TextFile(path, File.ReadAllText(FullPath(path))))];
     }
 
     public static RepositoryTree Current => Loaded.Value;
 
     public string Root { get; }
+
+    /// <summary>Every file, text or not.</summary>
+    public IReadOnlyList<string> Paths { get; }
 
     public IReadOnlyList<TextFile> Files { get; }
 
@@ -43,12 +40,12 @@ internal sealed class RepositoryTree
     public TextFile Get(string path) =>
         Find(path) ?? throw new FileNotFoundException($"The repository has no {path}.", path);
 
-    /// <summary>Whether a file or folder of that path exists; a path that leaves the repository does not.</summary>
+    /// <summary>Whether the repository has a file or folder of that path; nothing outside of it counts.</summary>
     public bool Exists(string path)
     {
-        var full = Path.GetFullPath(Path.Combine(Root, path));
-        var inside = full == Root || full.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        return inside && (File.Exists(full) || Directory.Exists(full));
+        var inner = Path.GetRelativePath(Root, Path.GetFullPath(Path.Combine(Root, path))).Replace('\\', '/');
+        return inner == "." || Paths.Contains(inner)
+            || Paths.Any(file => file.StartsWith(inner + "/", StringComparison.Ordinal));
     }
 
     public string FullPath(string path) => Path.Combine(Root, path);
@@ -66,26 +63,6 @@ internal sealed class RepositoryTree
         throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds BlobStash.sln.");
     }
 
-    private static IEnumerable<FileInfo> Walk(DirectoryInfo folder)
-    {
-        // In a linked work tree .git is a file, which names a folder of the machine.
-        foreach (var file in folder.EnumerateFiles().Where(file => !SkippedFolders.Contains(file.Name)))
-        {
-            if (TextExtensions.Contains(file.Extension) || file.Name.StartsWith('.'))
-            {
-                yield return file;
-            }
-        }
-
-        foreach (var child in folder.EnumerateDirectories().Where(child => !SkippedFolders.Contains(child.Name)))
-        {
-            foreach (var file in Walk(child))
-            {
-                yield return file;
-            }
-        }
-    }
-
-    private TextFile Read(FileInfo file) =>
-        new(Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'), File.ReadAllText(file.FullName));
+    private static bool IsText(string path) =>
+        TextExtensions.Contains(Path.GetExtension(path)) || Path.GetFileName(path).StartsWith('.');
 }

@@ -9,9 +9,9 @@ public class VectorListTests
     public void Check_GoldenVectors_AreAsListed()
     {
         var tree = RepositoryTree.Current;
-        var vectors = Directory.EnumerateFiles(tree.FullPath(Folder))
-            .Where(path => Path.GetFileName(path) != "README.md")
-            .ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+        var vectors = tree.Paths
+            .Where(path => Path.GetDirectoryName(path) == Folder && Path.GetFileName(path) != "README.md")
+            .ToDictionary(path => Path.GetFileName(path), path => File.ReadAllBytes(tree.FullPath(path)));
 
         Assert.NotEmpty(vectors);
         Findings.AssertNone(VectorList.Check(tree.Get($"{Folder}/README.md"), vectors));

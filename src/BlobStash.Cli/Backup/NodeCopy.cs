@@ -1,4 +1,6 @@
+using System.Text;
 using BlobStash.Cli.Commands;
+using BlobStash.Cli.Files;
 using BlobStash.Cli.Messages;
 using BlobStash.Client;
 using BlobStash.Storage;
@@ -20,7 +22,7 @@ internal sealed class NodeCopy(PeerConnection connection, DirectoryInfo target, 
     /// <exception cref="PeerException">The node cannot be reached, refuses, or broke off.</exception>
     public async Task<BackupDocument> RunAsync(bool mayShrink, CancellationToken cancellationToken)
     {
-        Mark();
+        await MarkAsync();
         var options = new BlobStoreOptions { MaxBlobSizeBytes = BlobStoreOptions.MaxMaxBlobSizeBytes };
         await using var store = await OfflineStore.OpenAsync(target, options, surroundings, cancellationToken);
         var line = ProgressLine.Create(surroundings);
@@ -43,7 +45,7 @@ internal sealed class NodeCopy(PeerConnection connection, DirectoryInfo target, 
         }
     }
 
-    private void Mark()
+    private async Task MarkAsync()
     {
         var mark = Path.Combine(target.FullName, MarkName);
         try
@@ -56,7 +58,8 @@ internal sealed class NodeCopy(PeerConnection connection, DirectoryInfo target, 
             }
 
             target.Create();
-            File.WriteAllText(mark, $"copy of {connection.Name}\n");
+            var text = Encoding.UTF8.GetBytes($"copy of {connection.Name}\n");
+            await TargetFile.WriteAsync(mark, file => file.WriteAsync(text).AsTask(), surroundings);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

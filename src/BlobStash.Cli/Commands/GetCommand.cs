@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlobStash.Cli.Files;
 
 namespace BlobStash.Cli.Commands;
 
@@ -31,8 +32,8 @@ internal sealed class GetCommand : Command
             }
             else
             {
-                await LocalFiles.WriteWholeAsync(
-                    target, file => client.GetAsync(parsed.GetValue(digest), file, cancellationToken));
+                await TargetFile.WriteAsync(
+                    target, file => client.GetAsync(parsed.GetValue(digest), file, cancellationToken), surroundings);
             }
 
             return ExitCode.Success;

@@ -34,7 +34,7 @@ public sealed partial class BlobStashClient : IDisposable
     public BlobStashClient(Uri url, string? apiKey = null, PeerLimits? limits = null, TimeProvider? clock = null)
     {
         _clock = clock ?? TimeProvider.System;
-        _transport = new PeerTransport(url, apiKey, limits ?? new PeerLimits(), _clock);
+        _transport = new PeerTransport(url, apiKey, limits ?? new PeerLimits(), _clock, noun: "node");
         _batches = new HttpBatchPeer(_transport, isSession: false, RequireOkAsync);
     }
 
@@ -44,33 +44,55 @@ public sealed partial class BlobStashClient : IDisposable
     /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
     /// <returns>True when the blob is new to the node, false when it was stored already.</returns>
     /// <exception cref="BlobStashException">The node refused, or the bytes do not match the digest.</exception>
-    public async Task<bool> PutAsync(Digest digest, Stream content, CancellationToken cancellationToken = default)
+    public Task<bool> PutAsync(Digest digest, Stream content, CancellationToken cancellationToken = default) =>
+        PutAsync(digest, content, null, cancellationToken);
+
+    /// <summary>Stores a blob whose digest is known, and tells how far it is.</summary>
+    /// <param name="digest">The digest that the bytes must have.</param>
+    /// <param name="content">Read from its position to its end, whatever its length says; stays the caller's.</param>
+    /// <param name="progress">Told the number of bytes that were sent; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
+    /// <returns>True when the blob is new to the node, false when it was stored already.</returns>
+    /// <exception cref="BlobStashException">The node refused, or the bytes do not match the digest.</exception>
+    public async Task<bool> PutAsync(
+        Digest digest, Stream content, IProgress<long>? progress, CancellationToken cancellationToken = default)
     {
-        using var body = new BlobContent(content, GetRemainingLength(content));
-        using var response = await SendAsync(HttpMethod.Put, $"v1/blobs/{digest}", body, cancellationToken)
-            .ConfigureAwait(false);
-        await RequireAsync(response, HttpStatusCode.Created, HttpStatusCode.OK).ConfigureAwait(false);
-        return response.Status == HttpStatusCode.Created;
+        var (response, _) = await SendBlobAsync(
+            HttpMethod.Put, $"v1/blobs/{digest}", content, progress, cancellationToken).ConfigureAwait(false);
+        using (response)
+        {
+            return response.Status == HttpStatusCode.Created;
+        }
     }
 
     /// <summary>Stores a blob whose digest is not known; it is computed on the way.</summary>
-    /// <param name="content">Read from its position to its end; stays the caller's.</param>
+    /// <param name="content">Read from its position to its end, whatever its length says; stays the caller's.</param>
     /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
     /// <returns>The digest of the bytes that were sent.</returns>
     /// <exception cref="BlobStashException">The node refused, or named the blob otherwise.</exception>
-    public async Task<Digest> PutAsync(Stream content, CancellationToken cancellationToken = default)
+    public Task<Digest> PutAsync(Stream content, CancellationToken cancellationToken = default) =>
+        PutAsync(content, null, cancellationToken);
+
+    /// <summary>Stores a blob whose digest is not known, and tells how far it is.</summary>
+    /// <param name="content">Read from its position to its end, whatever its length says; stays the caller's.</param>
+    /// <param name="progress">Told the number of bytes that were sent; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
+    /// <returns>The digest of the bytes that were sent.</returns>
+    /// <exception cref="BlobStashException">The node refused, or named the blob otherwise.</exception>
+    public async Task<Digest> PutAsync(
+        Stream content, IProgress<long>? progress, CancellationToken cancellationToken = default)
     {
-        var hasher = new Blake2bHasher();
-        using var body = new BlobContent(content, GetRemainingLength(content), hasher);
-        using var response = await SendAsync(HttpMethod.Post, "v1/blobs", body, cancellationToken)
-            .ConfigureAwait(false);
-        await RequireAsync(response, HttpStatusCode.Created, HttpStatusCode.OK).ConfigureAwait(false);
-        var digest = hasher.Finish();
-        var named = response.Location?.OriginalString.Split('/')[^1];
-        return named is null || (Digest.TryParse(named, out var stored) && stored == digest)
-            ? digest
-            : throw new BlobStashException(
-                "The node stored other bytes than were sent.", BlobStashProblem.DigestMismatch, response.Status);
+        var (response, sent) = await SendBlobAsync(
+            HttpMethod.Post, "v1/blobs", content, progress, cancellationToken).ConfigureAwait(false);
+        using (response)
+        {
+            var digest = sent ?? throw NodeAnswers.Foreign(response.Status, "it said so before it had all of the blob");
+            var named = response.Location?.OriginalString.Split('/')[^1];
+            return named is null || (Digest.TryParse(named, out var stored) && stored == digest)
+                ? digest
+                : throw new BlobStashException(
+                    "The node stored other bytes than were sent.", BlobStashProblem.DigestMismatch, response.Status);
+        }
     }
 
     /// <summary>Fetches a blob and verifies it.</summary>
@@ -188,12 +210,6 @@ public sealed partial class BlobStashClient : IDisposable
     /// <summary>Closes the connections; requests that run fail.</summary>
     public void Dispose() => _transport.Dispose();
 
-    private static long? GetRemainingLength(Stream content)
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        return content.CanSeek ? content.Length - content.Position : null;
-    }
-
     private static async Task RequireAsync(
         PeerResponse response, HttpStatusCode expected, HttpStatusCode? other = null)
     {
@@ -264,6 +280,7 @@ public sealed partial class BlobStashClient : IDisposable
         }
 
         request.Headers.Authorization = _transport.Authorization.Bearer;
+        request.Headers.ExpectContinue = content is BlobContent ? true : null;
         try
         {
             return await _transport.SendAsync(request, content as WatchedContent, cancellationToken)

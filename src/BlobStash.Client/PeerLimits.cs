@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using BlobStash.Client.Transport;
 using BlobStash.Sync.Messages;
 
@@ -46,6 +47,12 @@ public sealed record PeerLimits
     /// about 100 MB a second, and costs time on faster ones. Default false.
     /// </summary>
     public bool CompressesBatches { get; init; }
+
+    /// <summary>
+    /// The certificates of authorities, or of nodes themselves, that a node's certificate must come from; null for
+    /// those that the system trusts, the default. Stays the caller's and must outlive the connections.
+    /// </summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
 
     /// <summary>Maxima of state and leaf answers.</summary>
     public MessageLimits Messages { get; init; } = MessageLimits.Default;

@@ -116,6 +116,12 @@ internal static class NodeAnswers
     private static BlobStashException Malformed(string reason, Exception? inner = null) =>
         new($"The node's answer cannot be used: {reason}", BlobStashProblem.AnswerMalformed, HttpStatusCode.OK, inner);
 
+    /// <summary>The answer is one that no node gives, as that of another web server.</summary>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="reason">What is missing of it, as the rest of a sentence.</param>
+    public static BlobStashException Foreign(HttpStatusCode status, string reason) => new(
+        $"The answer ({(int)status}) is not one of a node: {reason}.", BlobStashProblem.AnswerMalformed, status);
+
     /// <summary>Text of a node for a line of a terminal: not too long, and without control characters.</summary>
     public static string Clean(string detail)
     {

@@ -6,7 +6,8 @@ namespace BlobStash.Client.Transport;
 
 /// <summary>The one place that turns what goes wrong with a peer into <see cref="PeerException"/>.</summary>
 /// <param name="peerName">The peer's URL, for the messages.</param>
-internal sealed class PeerFaults(string peerName)
+/// <param name="noun">What the messages call it: a peer, or a node.</param>
+internal sealed class PeerFaults(string peerName, string noun)
 {
     public PeerException Translate(HttpRequestException exception) =>
         Create(PeerFailure.Unreachable, Describe(exception), exception);
@@ -23,7 +24,7 @@ internal sealed class PeerFaults(string peerName)
     public PeerException Create(PeerFailure failure, string reason, Exception? inner = null)
     {
         var isTransient = failure is PeerFailure.Unreachable or PeerFailure.TimedOut or PeerFailure.Unavailable;
-        return new PeerException($"The peer {peerName} {reason}", isTransient, inner) { Failure = failure };
+        return new PeerException($"The {noun} {peerName} {reason}", isTransient, inner) { Failure = failure };
     }
 
     /// <summary>The fault that an unexpected status tells.</summary>
@@ -43,13 +44,34 @@ internal sealed class PeerFaults(string peerName)
     {
         HttpRequestError.NameResolutionError => "has a name that cannot be resolved.",
         _ when exception.InnerException is PeerAddressException refused => refused.Message,
+        _ when FindCertificateFault(exception) is { } fault => fault.Message,
         HttpRequestError.ConnectionError => exception.InnerException is SocketException socket
-            ? $"does not take the connection ({socket.SocketErrorCode})."
+            ? $"does not take the connection: {Describe(socket.SocketErrorCode)}."
             : "does not take the connection.",
         HttpRequestError.SecureConnectionError => "failed the TLS handshake.",
         HttpRequestError.ResponseEnded => "closed the connection without an answer.",
         HttpRequestError.InvalidResponse => "answered something that is not HTTP.",
         HttpRequestError.ConfigurationLimitExceeded => "sent more header lines than are accepted.",
         _ => "broke off the connection.",
+    };
+
+    private static PeerCertificateException? FindCertificateFault(Exception? exception)
+    {
+        while (exception is not null and not PeerCertificateException)
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception as PeerCertificateException;
+    }
+
+    private static string Describe(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "nothing listens there",
+        SocketError.TimedOut => "it does not answer",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable => "no way leads there",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => "it hung up",
+        SocketError.AccessDenied => "this machine does not allow it",
+        _ => $"socket error {(int)error}",
     };
 }

@@ -8,7 +8,16 @@ namespace BlobStash.Client.Transport;
 /// </summary>
 internal sealed class PeerTransport : IDisposable
 {
+    /// <summary>
+    /// How long a peer may take to say that it wants a body, before the body is sent without its word; some proxies
+    /// never say it.
+    /// </summary>
+    private static readonly TimeSpan ExpectPatience = TimeSpan.FromSeconds(20);
+
     private readonly HttpClient _client;
+
+    /// <summary>For large bodies: each has a connection of its own, which is closed behind the answer.</summary>
+    private readonly HttpClient _uploads;
     private readonly TimeProvider _clock;
     private readonly Uri _base;
 
@@ -17,8 +26,14 @@ internal sealed class PeerTransport : IDisposable
     /// <param name="limits">What is accepted of the peer.</param>
     /// <param name="clock">Measures the timeouts.</param>
     /// <param name="addresses">Where the name may lead; null for anywhere.</param>
+    /// <param name="noun">What the messages call it.</param>
     public PeerTransport(
-        Uri url, string? apiKey, PeerLimits limits, TimeProvider clock, PeerAddresses? addresses = null)
+        Uri url,
+        string? apiKey,
+        PeerLimits limits,
+        TimeProvider clock,
+        PeerAddresses? addresses = null,
+        string noun = "peer")
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(limits);
@@ -26,7 +41,7 @@ internal sealed class PeerTransport : IDisposable
             || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             throw new ArgumentException(
-                "A peer is named by an http or https URL without user, query and fragment.", nameof(url));
+                $"A {noun} is named by an http or https URL without user, query and fragment.", nameof(url));
         }
 
         PeerName = url.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -34,8 +49,13 @@ internal sealed class PeerTransport : IDisposable
         _clock = clock;
         Authorization = new PeerAuthorization(apiKey);
         Limits = limits;
-        Faults = new PeerFaults(PeerName);
-        _client = new HttpClient(CreateHandler(limits, addresses)) { Timeout = Timeout.InfiniteTimeSpan };
+        Faults = new PeerFaults(PeerName, noun);
+        _client = CreateClient(CreateHandler(limits, addresses));
+        var uploads = CreateHandler(limits, addresses);
+        uploads.PooledConnectionLifetime = TimeSpan.Zero;
+        uploads.PlaintextStreamFilter = static (context, _) =>
+            ValueTask.FromResult<Stream>(new EarlyAnswerStream(context.PlaintextStream));
+        _uploads = CreateClient(uploads);
     }
 
     /// <summary>The peer's URL without a trailing slash.</summary>
@@ -65,7 +85,8 @@ internal sealed class PeerTransport : IDisposable
                 request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
                 content?.Watch(deadline, Limits.SendRate);
                 deadline.Restart();
-                var response = await _client
+                var client = content is BlobContent { IsLarge: true } ? _uploads : _client;
+                var response = await client
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
                 deadline.End(0);
                 var answer = new PeerResponse(response, deadline, Faults) { Rate = Limits.ReceiveRate };
@@ -94,7 +115,14 @@ internal sealed class PeerTransport : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _uploads.Dispose();
+    }
+
+    private static HttpClient CreateClient(SocketsHttpHandler handler) =>
+        new(handler) { Timeout = Timeout.InfiniteTimeSpan };
 
     private static SocketsHttpHandler CreateHandler(PeerLimits limits, PeerAddresses? addresses) => new()
     {
@@ -102,9 +130,11 @@ internal sealed class PeerTransport : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         ConnectCallback = addresses is null ? null : addresses.ConnectAsync,
         ConnectTimeout = limits.ConnectTimeout,
+        Expect100ContinueTimeout = ExpectPatience,
         MaxResponseDrainSize = PeerLimits.MaxDrainBytes,
         MaxResponseHeadersLength = PeerLimits.MaxResponseHeadersKibibytes,
         UseCookies = false,
+        SslOptions = PeerCertificates.CreateOptions(limits.TrustedRoots),
         UseProxy = false,
     };
 }

@@ -11,6 +11,12 @@ internal abstract class WatchedContent : HttpContent
     /// <summary>What went wrong when the local bytes were read, if anything.</summary>
     public Exception? ReadFailure { get; protected set; }
 
+    /// <summary>True when the peer answered, or broke off, before all of the body was sent.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>Notes that the rest of the body is not sent.</summary>
+    public void CutShort() => IsCutShort = true;
+
     /// <summary>Sets the deadline of the request that this is the body of, and how fast it is sent.</summary>
     public void Watch(IdleDeadline deadline, TransferRate? rate) => (_deadline, _rate) = (deadline, rate);
 
@@ -21,6 +27,7 @@ internal abstract class WatchedContent : HttpContent
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         _deadline?.End(0);
+        EarlyAnswerStream.Announce(this);
         await SendAsync(stream, cancellationToken).ConfigureAwait(false);
         _deadline?.Restart();
     }

@@ -5,7 +5,7 @@ namespace BlobStash.Server.Hosting;
 /// <summary>A part whose settings may change while the node runs.</summary>
 internal interface IReloadable
 {
-    /// <summary>Keys below the node's section that it takes over; one with a colon at its end is all that begin so.</summary>
+    /// <summary>Keys in the node's section that it takes over; with a colon at its end, all that begin so.</summary>
     IEnumerable<string> ReloadedKeys { get; }
 
     /// <summary>Takes over validated settings. Requests may run meanwhile.</summary>

@@ -16,7 +16,8 @@ internal static class KestrelSetup
     private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
 
     /// <summary>Registers the server.</summary>
-    public static void AddKestrel(this WebApplicationBuilder builder, NodeOptions options, ServerCertificates certificates)
+    public static void AddKestrel(
+        this WebApplicationBuilder builder, NodeOptions options, ServerCertificates certificates)
     {
         builder.Services.Configure<SocketTransportOptions>(transport =>
         {

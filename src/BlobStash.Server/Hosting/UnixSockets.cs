@@ -57,8 +57,8 @@ internal static class UnixSockets
     }
 
     /// <summary>
-    /// A connection to a file of any kind is refused; only a socket cannot be opened at all. Asked without waiting, since
-    /// a pipe would wait for its other end.
+    /// A connection to a file of any kind is refused; only a socket cannot be opened at all. Asked without waiting: a
+    /// pipe would wait for its other end.
     /// </summary>
     private static bool IsSocket(string path)
     {

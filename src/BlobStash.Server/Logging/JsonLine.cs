@@ -7,8 +7,8 @@ using Serilog.Formatting.Json;
 namespace BlobStash.Server.Logging;
 
 /// <summary>
-/// A log line as one JSON object: <c>time</c> (RFC 3339, UTC), <c>level</c>, <c>message</c>, <c>exception</c> where there
-/// is one, and <c>properties</c> with the values of the message and the source. Thread safe.
+/// A log line as one JSON object: <c>time</c> (RFC 3339, UTC), <c>level</c>, <c>message</c>, <c>exception</c>
+/// where there is one, and <c>properties</c> with the values of the message and the source. Thread safe.
 /// </summary>
 internal sealed class JsonLine : ITextFormatter
 {

@@ -6,8 +6,8 @@ using Serilog.Events;
 namespace BlobStash.Server.Logging;
 
 /// <summary>
-/// The levels of <c>Serilog:MinimumLevel</c>, which follow the configuration while the node runs. Sources that are first
-/// named later are heeded at the next start. Thread safe.
+/// The levels of <c>Serilog:MinimumLevel</c>, which follow the configuration while the node runs. Sources that are
+/// first named later are heeded at the next start. Thread safe.
 /// </summary>
 internal sealed class LogLevels
 {

@@ -7,8 +7,8 @@ namespace BlobStash.Server.Logging;
 
 /// <summary>
 /// Keeps a slow reader of the log from slowing the node down: lines wait in a queue of their own for each sink, and are
-/// written by a thread of its own. What does not fit is left out and counted, and the count is written when the sink takes
-/// lines again. Thread safe.
+/// written by a thread of its own. What does not fit is left out and counted, and the count is written when the sink
+/// takes lines again. Thread safe.
 /// </summary>
 internal sealed class LogQueue : ILogEventSink, IDisposable
 {

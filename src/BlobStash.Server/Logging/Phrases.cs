@@ -9,7 +9,7 @@ internal static class Phrases
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>A duration in its two largest units: <c>0.4 s</c>, <c>12 s</c>, <c>3 min 5 s</c>, <c>2 days 4 h</c>.</summary>
+    /// <summary>A duration in its two largest units: <c>0.4 s</c>, <c>3 min 5 s</c>, <c>2 days 4 h</c>.</summary>
     public static string Duration(TimeSpan duration)
     {
         FormattableString text = duration switch

@@ -3,8 +3,8 @@ using Serilog.Debugging;
 namespace BlobStash.Server.Logging;
 
 /// <summary>
-/// Says on standard error that a sink of the log fails, at most once a minute: the log itself is the wrong place. Thread
-/// safe.
+/// Says on standard error that a sink of the log fails, at most once a minute: the log itself is the wrong place.
+/// Thread safe.
 /// </summary>
 internal sealed class SinkFailures(TextWriter output, TimeProvider clock)
 {
@@ -19,7 +19,7 @@ internal sealed class SinkFailures(TextWriter output, TimeProvider clock)
     /// <summary>Listens to what the logging library has to say.</summary>
     public void Listen() => SelfLog.Enable(Tell);
 
-    /// <summary>Passes a failure on, or counts it. That another name is tried says too little: its failure follows.</summary>
+    /// <summary>Passes a failure on, or counts it. That another name is tried says too little.</summary>
     public void Tell(string failure)
     {
         if (failure.Contains(AnotherName, StringComparison.Ordinal))

@@ -4,8 +4,8 @@ namespace BlobStash.Server.Security;
 
 /// <summary>
 /// Tells of wrong keys with the address that they came from, one line each, in words that do not change: programs that
-/// lock addresses out (fail2ban) read them. Nobody can fill the disk with them: there are at most so many lines a second,
-/// and the rest is counted. Thread safe.
+/// lock addresses out (fail2ban) read them. Nobody can fill the disk with them: there are at most so many lines a
+/// second, and the rest is counted. Thread safe.
 /// </summary>
 internal sealed partial class RefusedKeyLog(TimeProvider clock, ILogger<RefusedKeyLog> logger)
 {

@@ -28,7 +28,9 @@ public sealed class CommandLineTests
     [InlineData("--url", "Urls")]
     [InlineData("--Kestrl:Endpoints:A:Url", "Kestrel")]
     public void Parse_MisspeltOption_NamesTheOneThatIsMeant(string option, string meant) => Assert.Contains(
-        meant, Assert.Throws<StartupException>(() => CommandLine.Parse([option, "x"])).Message, StringComparison.Ordinal);
+        meant,
+        Assert.Throws<StartupException>(() => CommandLine.Parse([option, "x"])).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Parse_SettingsInBothSpellings_AreRead()

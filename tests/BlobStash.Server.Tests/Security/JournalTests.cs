@@ -14,7 +14,8 @@ public sealed class JournalTests
     public async Task Requests_ThatAnAdministratorAsksAbout_AreToldWithTheirKey()
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
-        await using KestrelNode node = await KestrelNode.StartAsync(TestNode.Key(0, "root", TestNode.AdminKey, "admin"));
+        await using KestrelNode node = await KestrelNode.StartAsync(
+            TestNode.Key(0, "root", TestNode.AdminKey, "admin"));
         node.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestNode.AdminKey);
         var path = TestNode.PathOf([1]);
         await SendAsync(node, HttpMethod.Put, path, new ByteArrayContent([1]));
@@ -31,7 +32,8 @@ public sealed class JournalTests
         foreach (var line in new[]
         {
             $"Deleted blob {path[^64..]}, asked by root", "Peer cellar is now http://127.0.0.1:",
-            "A session with cellar begins, asked by root", "The session with cellar has ended: 0 blobs pulled, 0 pushed",
+            "A session with cellar begins, asked by root",
+            "The session with cellar has ended: 0 blobs pulled, 0 pushed",
             "Peer cellar was removed by root", "A scrub begins, asked by root", "Refused a wrong key from 127.0.0.1",
         })
         {

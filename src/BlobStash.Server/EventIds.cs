@@ -78,6 +78,9 @@ internal static class EventIds
     /// <summary>A request was given up because the node stops.</summary>
     public const int RequestGivenUp = 3119;
 
+    /// <summary>A client took nothing of its answer for too long.</summary>
+    public const int ReaderStalled = 3120;
+
     /// <summary>A session with a peer ended.</summary>
     public const int SessionFinished = 3200;
 

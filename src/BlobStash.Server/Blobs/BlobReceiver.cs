@@ -35,23 +35,33 @@ internal sealed class BlobReceiver(BlobStore store)
         while (true)
         {
             ReadResult read = await body.ReadAsync(cancellationToken);
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            if (buffer.IsSingleSegment)
+            try
             {
-                await writer.WriteAsync(buffer.First, cancellationToken);
+                await WriteAsync(writer, read.Buffer, cancellationToken);
             }
-            else
+            finally
             {
-                foreach (ReadOnlyMemory<byte> segment in buffer)
-                {
-                    await writer.WriteAsync(segment, cancellationToken);
-                }
+                // Also when the store refuses: the server goes on reading, to drop the rest of the body.
+                body.AdvanceTo(read.Buffer.End);
             }
-            body.AdvanceTo(buffer.End);
             if (read.IsCompleted)
             {
                 return await writer.CommitAsync(expected, cancellationToken);
             }
+        }
+    }
+
+    private static async ValueTask WriteAsync(
+        BlobWriter writer, ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (bytes.IsSingleSegment)
+        {
+            await writer.WriteAsync(bytes.First, cancellationToken);
+            return;
+        }
+        foreach (ReadOnlyMemory<byte> segment in bytes)
+        {
+            await writer.WriteAsync(segment, cancellationToken);
         }
     }
 

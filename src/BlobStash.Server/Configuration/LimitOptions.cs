@@ -38,10 +38,15 @@ internal sealed class LimitOptions
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Bytes a second below which a body, sent or received, is given up after five seconds; 0 to 1 GiB, 0 waits for
+    /// Bytes a second below which a body that a client sends is given up after five seconds; 0 to 1 GiB, 0 waits for
     /// ever. Default 240.
     /// </summary>
     public int MinBodyBytesPerSecond { get; init; } = 240;
+
+    /// <summary>
+    /// Time in which a client must take something of its answer, one second to a day. Default two minutes.
+    /// </summary>
+    public TimeSpan SlowReaderTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Time for running requests to finish when the node stops, zero to an hour. Default 30 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -141,6 +141,7 @@ internal static class NodeOptionsValidator
             (OneSecond, TimeSpan.FromMinutes(10)), errors);
         CheckRange("Limits:KeepAliveTimeout", limits.KeepAliveTimeout, (OneSecond, TimeSpan.FromHours(1)), errors);
         CheckRange("Limits:MinBodyBytesPerSecond", limits.MinBodyBytesPerSecond, (0, 1 << 30), errors);
+        CheckRange("Limits:SlowReaderTimeout", limits.SlowReaderTimeout, (OneSecond, TimeSpan.FromDays(1)), errors);
         CheckRange("Limits:ShutdownTimeout", limits.ShutdownTimeout, (TimeSpan.Zero, TimeSpan.FromHours(1)), errors);
     }
 

@@ -1,5 +1,6 @@
 using BlobStash.Server.Certificates;
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,6 +34,8 @@ internal static class KestrelSetup
             ConfigureEndpoints(kestrel, builder.Configuration.GetSection("Kestrel"), certificates);
             kestrel.AddServerHeader = false;
             Apply(options, kestrel.Limits);
+            var stages = kestrel.ApplicationServices.GetRequiredService<ConnectionStages>();
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => stages.Wrap(next)));
         });
     }
 
@@ -73,6 +76,7 @@ internal static class KestrelSetup
         limits.RequestHeadersTimeout = own.RequestHeadersTimeout;
         limits.KeepAliveTimeout = own.KeepAliveTimeout;
         limits.MinRequestBodyDataRate = rate;
-        limits.MinResponseDataRate = rate;
+        // Counts for the streams of HTTP/2, and where the system does not tell what a client has taken.
+        limits.MinResponseDataRate = rate is null ? null : new MinDataRate(rate.BytesPerSecond, own.SlowReaderTimeout);
     }
 }

@@ -5,6 +5,7 @@ using BlobStash.Server.Certificates;
 using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Connections;
 using BlobStash.Server.Logging;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
@@ -31,6 +32,7 @@ internal static class NodeServices
         services.AddSingleton<RouteGuard>();
         services.AddSingleton<Journal>();
         services.AddExceptionHandler<ProblemExceptionHandler>();
+        AddConnections(services, options);
         AddBlobs(services, options);
         AddSync(services, options);
         AddSketches(services, options);
@@ -58,6 +60,15 @@ internal static class NodeServices
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<BlobHeaders>());
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<FollowerGate>());
         services.AddSingleton<IReloadable, KestrelLimits>();
+    }
+
+    private static void AddConnections(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SlowReaderWatch>(
+            provider, options.Limits.SlowReaderTimeout));
+        services.AddHostedService(static provider => provider.GetRequiredService<SlowReaderWatch>());
+        services.AddSingleton<StagedClose>();
+        services.AddSingleton<ConnectionStages>();
     }
 
     private static void AddBlobs(IServiceCollection services, NodeOptions options)

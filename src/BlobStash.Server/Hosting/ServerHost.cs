@@ -5,6 +5,7 @@ using BlobStash.Server.Certificates;
 using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Connections;
 using BlobStash.Server.Health;
 using BlobStash.Server.Logging;
 using BlobStash.Server.OpenApi;
@@ -111,6 +112,7 @@ internal static class ServerHost
             AllowStatusCode404Response = true,
             ExceptionHandler = static _ => Task.CompletedTask,
         });
+        app.Use(ConnectionStages.Wrap);
         app.UseRouting();
         app.UseCompatibility();
         app.UseUnmatchedProblems();

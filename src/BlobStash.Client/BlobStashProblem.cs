@@ -81,6 +81,9 @@ public enum BlobStashProblem
     /// <summary>The node does not remember all changes behind the cursor.</summary>
     CursorGone,
 
+    /// <summary>A condition of the request does not hold; nothing was done.</summary>
+    PreconditionFailed,
+
     /// <summary>The blob is longer than the node takes.</summary>
     BlobTooLarge,
 
@@ -110,6 +113,9 @@ public enum BlobStashProblem
 
     /// <summary>The node is at its limit of concurrent work of this kind.</summary>
     TooBusy,
+
+    /// <summary>The node can open no more files at the moment.</summary>
+    FilesExhausted,
 
     /// <summary>The node's disk is full; it still serves reads.</summary>
     StorageFull,

@@ -81,6 +81,12 @@ internal static class EventIds
     /// <summary>A client took nothing of its answer for too long.</summary>
     public const int ReaderStalled = 3120;
 
+    /// <summary>A request needed a file, and none can be opened any more.</summary>
+    public const int FilesExhausted = 3121;
+
+    /// <summary>Wrong keys come from an address, whose answers are slowed down.</summary>
+    public const int WrongKeys = 3122;
+
     /// <summary>A session with a peer ended.</summary>
     public const int SessionFinished = 3200;
 

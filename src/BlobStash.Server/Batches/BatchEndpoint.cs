@@ -69,7 +69,6 @@ internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILo
     {
         if (!gate.TryEnter())
         {
-            context.Response.Headers.RetryAfter = BlobWriteEndpoint.RetryAfterSeconds;
             await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
             return;
         }

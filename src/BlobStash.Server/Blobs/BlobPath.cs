@@ -15,6 +15,12 @@ internal static class BlobPath
         return Digest.TryParse(path[(path.LastIndexOf('/') + 1)..], out digest);
     }
 
-    /// <summary>The path of a blob, for Location headers.</summary>
-    public static string Format(in Digest digest) => string.Concat(Prefix, digest.ToString());
+    /// <summary>
+    /// The path of a blob for Location headers, relative to the request (RFC 9110, section 10.2.2), so that it holds
+    /// behind whatever prefix a proxy has put in front.
+    /// </summary>
+    /// <param name="path">Path of the request: of a blob, or of all of them.</param>
+    /// <param name="digest">The blob.</param>
+    public static string FormatReference(PathString path, in Digest digest) =>
+        path.Value?.Length >= Prefix.Length ? digest.ToString() : string.Concat("blobs/", digest.ToString());
 }

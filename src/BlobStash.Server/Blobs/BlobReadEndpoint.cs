@@ -7,7 +7,7 @@ namespace BlobStash.Server.Blobs;
 /// <summary>GET and HEAD of one blob. Thread safe.</summary>
 internal sealed class BlobReadEndpoint(BlobStore store, BlobSender sender, RangeSender rangeSender, BlobHeaders headers)
 {
-    /// <summary>GET: 200, 206, 304, 404 or 416.</summary>
+    /// <summary>GET: 200, 206, 304, 404, 412 or 416.</summary>
     public Task GetAsync(HttpContext context)
     {
         if (!BlobPath.TryReadDigest(context, out Digest digest))
@@ -31,11 +31,12 @@ internal sealed class BlobReadEndpoint(BlobStore store, BlobSender sender, Range
         {
             return context.WriteProblemAsync(ProblemResponses.BlobNotFound(digest));
         }
-        if (!TryAnswerNotModified(context, digest))
+        if (Preconditions.Exist(context.Request) && TryAnswer(context, digest) is { } answered)
         {
-            headers.SetForBody(context.Response.Headers, digest);
-            context.Response.ContentLength = length;
+            return answered;
         }
+        headers.SetForBody(context.Response.Headers, digest);
+        context.Response.ContentLength = length;
         return Task.CompletedTask;
     }
 
@@ -43,8 +44,9 @@ internal sealed class BlobReadEndpoint(BlobStore store, BlobSender sender, Range
     {
         using (reader)
         {
-            if (TryAnswerNotModified(context, reader.Digest))
+            if (Preconditions.Exist(context.Request) && TryAnswer(context, reader.Digest) is { } answered)
             {
+                await answered;
                 return;
             }
             headers.SetForBody(context.Response.Headers, reader.Digest);
@@ -57,15 +59,19 @@ internal sealed class BlobReadEndpoint(BlobStore store, BlobSender sender, Range
         }
     }
 
-    private bool TryAnswerNotModified(HttpContext context, in Digest digest)
+    /// <summary>The answer of the conditions; <see langword="null"/> when they hold.</summary>
+    private Task? TryAnswer(HttpContext context, in Digest digest)
     {
-        var ifNoneMatch = context.Request.Headers.IfNoneMatch;
-        if (ifNoneMatch.Count == 0 || !EntityTags.Match(ifNoneMatch, BlobHeaders.FormatETag(digest)))
+        switch (Preconditions.Check(context.Request, BlobHeaders.FormatETag(digest)))
         {
-            return false;
+            case Precondition.Failed:
+                return context.WriteProblemAsync(Preconditions.Failed());
+            case Precondition.NotModified:
+                headers.SetForNotModified(context.Response.Headers, digest);
+                context.Response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            default:
+                return null;
         }
-        headers.SetForNotModified(context.Response.Headers, digest);
-        context.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
     }
 }

@@ -27,6 +27,8 @@ internal static class BlobRoutes
     private static readonly RouteDefinition Get = new("GET", OnePattern, Role.Read, "Read a blob")
     {
         Group = Group,
+        HasEntityTag = true,
+        HeadIsSeparate = true,
         Description = "The bytes are verified against their checksums while they are sent. Single and multiple ranges "
             + "are answered. A blob never changes, so it may be cached for ever.",
         Parameters =
@@ -43,7 +45,8 @@ internal static class BlobRoutes
         ],
         Problems =
         [
-            ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.RangeUnsatisfiable,
+            ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.PreconditionFailed,
+            ProblemKinds.RangeUnsatisfiable,
             ProblemKinds.BlobDamaged,
         ],
     };
@@ -51,24 +54,27 @@ internal static class BlobRoutes
     private static readonly RouteDefinition Head = new("HEAD", OnePattern, Role.Read, "Ask whether a blob is stored")
     {
         Group = Group,
+        HasEntityTag = true,
         Parameters = ConditionalParameters,
         Answers = [new(200, "It is stored; Content-Length is its length."), new(304, "The client has it already.")],
-        Problems = [ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound],
+        Problems = [ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.PreconditionFailed],
     };
 
     private static readonly RouteDefinition Put = new("PUT", OnePattern, Role.Write, "Store a blob under its digest")
     {
         Group = Group,
+        HasEntityTag = true,
         Description = "The body is hashed while it arrives. It is answered when it is durable, and only if it "
             + "matches. With the header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays "
             + "deleted.",
         Parameters = [DigestParameter],
         Body = Bytes,
-        Answers = [new(201, "Stored; Location is its path."), new(200, "It was stored already.")],
+        Answers = [new(201, "Stored; Location leads to it."), new(200, "It was stored already.")],
         Problems =
         [
             ProblemKinds.DigestMalformed, ProblemKinds.DigestMismatch, ProblemKinds.RequestMalformed,
-            ProblemKinds.BlobDeleted, ProblemKinds.BlobTooLarge, ProblemKinds.StorageFull,
+            ProblemKinds.BlobDeleted, ProblemKinds.PreconditionFailed, ProblemKinds.BlobTooLarge,
+            ProblemKinds.MediaTypeUnsupported, ProblemKinds.FilesExhausted, ProblemKinds.StorageFull,
             ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
         ],
     };
@@ -79,25 +85,27 @@ internal static class BlobRoutes
         Body = Bytes,
         Answers =
         [
-            new(201, "Stored; Location is its path.", BlobReference()),
-            new(200, "It was stored already; Location is its path.", BlobReference()),
+            new(201, "Stored; Location leads to it.", BlobReference()),
+            new(200, "It was stored already; Location leads to it.", BlobReference()),
         ],
         Problems =
         [
-            ProblemKinds.RequestMalformed, ProblemKinds.BlobTooLarge, ProblemKinds.StorageFull,
-            ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
+            ProblemKinds.RequestMalformed, ProblemKinds.BlobTooLarge, ProblemKinds.MediaTypeUnsupported,
+            ProblemKinds.FilesExhausted, ProblemKinds.StorageFull, ProblemKinds.StoreFailed, ProblemKinds.TooBusy,
         ],
     };
 
     private static readonly RouteDefinition Delete = new("DELETE", OnePattern, Role.Delete, "Delete a blob")
     {
         Group = Group,
+        HasEntityTag = true,
         Description = "Sessions of this node do not bring it back; a client may store it again.",
         Parameters = [DigestParameter],
         Answers = [new(204, "It is deleted.")],
         Problems =
         [
             ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.KeyAppendOnly,
+            ProblemKinds.PreconditionFailed,
             ProblemKinds.StorageFull, ProblemKinds.StoreFailed,
         ],
     };

@@ -10,8 +10,7 @@ namespace BlobStash.Server.Blobs;
 /// <summary>PUT, POST and DELETE of blobs. Thread safe.</summary>
 internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate, Journal journal)
 {
-    /// <summary>Seconds after which a client that met the upload limit may try again.</summary>
-    internal const string RetryAfterSeconds = "1";
+    private const string Form = "multipart/form-data";
 
     /// <summary>A session sets it to 1, so that its PUT does not lift a deletion.</summary>
     internal const string SessionHeader = "BlobStash-Sync";
@@ -22,7 +21,12 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         : context.WriteProblemAsync(ProblemResponses.DigestMalformed());
 
     /// <summary>POST of bytes that the node names.</summary>
-    public Task PostAsync(HttpContext context) => StoreAsync(context, expected: null);
+    public Task PostAsync(HttpContext context) =>
+        // A form is not the file in it: its bytes would be stored with its boundaries.
+        context.Request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true
+            ? context.WriteProblemAsync(
+                new Problem(ProblemKinds.MediaTypeUnsupported, "Send the bytes themselves, not a form with them."))
+            : StoreAsync(context, expected: null);
 
     /// <summary>DELETE: 204, or 404 when there was nothing.</summary>
     public async Task DeleteAsync(HttpContext context)
@@ -30,6 +34,10 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         if (!BlobPath.TryReadDigest(context, out Digest digest))
         {
             await context.WriteProblemAsync(ProblemResponses.DigestMalformed());
+        }
+        else if (!Holds(context, digest))
+        {
+            await context.WriteProblemAsync(Preconditions.Failed());
         }
         else if (await store.DeleteAsync(digest, CancellationToken.None))
         {
@@ -51,6 +59,11 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
             await context.WriteProblemAsync(ProblemResponses.BlobTooLarge(store.Options.MaxBlobSizeBytes));
             return;
         }
+        if (expected is { } named && !Holds(context, named))
+        {
+            await context.WriteProblemAsync(Preconditions.Failed());
+            return;
+        }
         PutOrigin origin = expected is not null && context.Request.Headers[SessionHeader] == "1"
             ? PutOrigin.Session
             : PutOrigin.Client;
@@ -62,7 +75,6 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         }
         if (!gate.TryEnter())
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
             await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
             return;
         }
@@ -79,6 +91,22 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
         }
     }
 
+    /// <summary>
+    /// Whether the conditions of the request hold. A blob that is not there is no reason to refuse a DELETE otherwise
+    /// than by 404 (RFC 9110, section 13.2.1).
+    /// </summary>
+    private bool Holds(HttpContext context, in Digest digest)
+    {
+        if (!Preconditions.Exist(context.Request))
+        {
+            return true;
+        }
+        var isThere = store.TryGetLength(digest, out _);
+        return (!isThere && HttpMethods.IsDelete(context.Request.Method))
+            || Preconditions.Check(context.Request, isThere ? BlobHeaders.FormatETag(digest) : null)
+                == Precondition.Holds;
+    }
+
     private static Task AnswerAsync(HttpContext context, PutResult result, Digest? expected)
     {
         HttpResponse response = context.Response;
@@ -92,12 +120,18 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
             return context.WriteProblemAsync(ProblemResponses.BlobDeleted(result.Digest));
         }
         var isNew = result.Outcome == PutOutcome.Stored;
+        if (!isNew && expected is not null && Preconditions.Exist(context.Request)
+            && Preconditions.Check(context.Request, BlobHeaders.FormatETag(result.Digest)) != Precondition.Holds)
+        {
+            // Another request stored it since the conditions were looked at.
+            return context.WriteProblemAsync(Preconditions.Failed());
+        }
         response.StatusCode = isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         // A web server that knows nothing of digests cannot answer this, whatever its status says.
         response.Headers.ETag = BlobHeaders.FormatETag(result.Digest);
         if (isNew || expected is null)
         {
-            response.Headers.Location = BlobPath.Format(result.Digest);
+            response.Headers.Location = BlobPath.FormatReference(context.Request.Path, result.Digest);
         }
         if (expected is not null)
         {

@@ -42,6 +42,11 @@ internal static class RangeHeader
             }
         }
         Join(ranges);
+        if (blobLength == 0 && count > 0)
+        {
+            // No range of bytes can be named in an answer without any; the header may be ignored (section 14.2).
+            return RangeOutcome.Ignore;
+        }
         return ranges.Count > 0 ? RangeOutcome.Satisfiable : RangeOutcome.Unsatisfiable;
     }
 

@@ -3,7 +3,7 @@ namespace BlobStash.Server.Blobs;
 /// <summary>What a Range header comes to.</summary>
 internal enum RangeOutcome
 {
-    /// <summary>Send the whole blob: the unit is not one that is understood.</summary>
+    /// <summary>Send the whole blob: the unit is not one that is understood, or the blob is empty.</summary>
     Ignore,
 
     /// <summary>Send the ranges.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Storage.Changes;
+using Microsoft.Net.Http.Headers;
 
 namespace BlobStash.Server.Changes;
 
@@ -23,7 +24,13 @@ internal sealed class ChangeEndpoint(
         context.Response.Headers.CacheControl = "no-store";
         ChangeCursor cursor = request.After ?? store.Changes.Tail;
         var isStream = WantsEvents(context.Request);
-        if (!isStream && request.Wait == TimeSpan.Zero)
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        if (isStream && HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.ContentType = EventStream;
+            return;
+        }
+        if (!isStream && (request.Wait == TimeSpan.Zero || HttpMethods.IsHead(context.Request.Method)))
         {
             await WritePageAsync(context, cursor, request.Limit);
             return;

@@ -4,6 +4,7 @@ using BlobStash.Server.Blobs;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace BlobStash.Server.Compatibility;
 
@@ -52,6 +53,7 @@ internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, Snappy
         {
             HttpResponse response = context.Response;
             response.Headers.CacheControl = NoCache;
+            response.Headers.Vary = HeaderNames.AcceptEncoding;
             if (WantsSnappy(context.Request.Headers) && await TrySendBlockAsync(response, reader))
             {
                 return;

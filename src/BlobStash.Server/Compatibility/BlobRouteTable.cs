@@ -22,6 +22,7 @@ internal static class BlobRouteTable
     /// <summary>Read a blob.</summary>
     public static readonly RouteDefinition Get = new("GET", OnePattern, Role.Read, "Read a blob")
     {
+        HeadIsSeparate = true,
         Group = CompatibilityRoutes.Group,
         ProblemWriter = ErrorWriter.Instance,
         Description = "With an Accept-Encoding of exactly `snappy` the body is one snappy block.",

@@ -67,7 +67,12 @@ internal static class CompatibilityPipeline
     private static Task RedirectAsync(HttpContext context, string clean)
     {
         context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
-        context.Response.Headers.Location = new PathString(clean).ToUriComponent() + context.Request.QueryString;
+        // Relative to the request, so that it holds behind any prefix: up to the root of this node, and down again.
+        var slashes = context.Request.Path.Value.AsSpan().Count('/');
+        context.Response.Headers.Location = string.Concat(
+            string.Concat(Enumerable.Repeat("../", slashes - 1)),
+            new PathString(clean).ToUriComponent().AsSpan(1),
+            context.Request.QueryString.Value);
         context.Response.ContentLength = 0;
         return Task.CompletedTask;
     }

@@ -40,7 +40,7 @@ internal static class CompatibilityRoutes
     {
         foreach (var method in AnyMethod)
         {
-            routes.Map(definition with { Method = method }, handler);
+            routes.Map(definition with { Method = method, HeadIsSeparate = true }, handler);
         }
     }
 }

@@ -26,6 +26,7 @@ internal sealed class EnumerateEndpoint(BlobStore store)
         {
             return context.WriteProblemAsync(problem);
         }
+        context.Response.Headers.Vary = "Accept, Accept-Encoding";
         var accept = ReadFirstAccepted(context.Request.Headers.Accept.ToString());
         return accept switch
         {

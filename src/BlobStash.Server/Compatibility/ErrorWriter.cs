@@ -18,9 +18,6 @@ internal sealed class ErrorWriter : IProblemWriter
     private static readonly JsonWriterOptions AsGoWrites =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Seconds after which a client that met a limit may try again.</summary>
-    private const string RetryAfterSeconds = "1";
-
     private static readonly StringValues Challenge = "Basic realm=\"BlobStash\"";
 
     /// <inheritdoc/>
@@ -30,15 +27,14 @@ internal sealed class ErrorWriter : IProblemWriter
         // An exception takes the headers off the response before it is answered.
         StandardHeaders.Set(response.Headers);
         response.Headers.Remove("Content-Encoding");
-        response.Headers.Remove("Cache-Control");
         response.StatusCode = problem.Kind.Status;
         if (problem.Kind == ProblemKinds.KeyRequired)
         {
             response.Headers.WWWAuthenticate = Challenge;
         }
-        else if (problem.Kind == ProblemKinds.TooBusy)
+        else if (problem.Kind == ProblemKinds.TooBusy || problem.Kind == ProblemKinds.FilesExhausted)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds;
+            response.Headers.RetryAfter = ProblemJsonWriter.RetryAfterSeconds;
         }
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body, AsGoWrites))

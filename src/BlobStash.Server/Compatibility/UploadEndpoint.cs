@@ -88,7 +88,7 @@ internal sealed class UploadEndpoint(BlobReceiver receiver, UploadGate gate)
         {
             return Malformed(number + 1, "its headers are too many or too long");
         }
-        catch (IOException e) when (e is not BadHttpRequestException)
+        catch (IOException e) when (ExceptionProblems.Find(e) is null)
         {
             return Malformed(Math.Max(number, 1), "the body ends before the last boundary");
         }

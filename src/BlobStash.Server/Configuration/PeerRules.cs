@@ -5,9 +5,6 @@ namespace BlobStash.Server.Configuration;
 /// <summary>What a peer must look like, whether the configuration names it or a request.</summary>
 internal static class PeerRules
 {
-    /// <summary>Longest name, in characters.</summary>
-    public const int MaxNameLength = 64;
-
     private const long MaxRate = 1L << 40;
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
@@ -15,9 +12,9 @@ internal static class PeerRules
     /// <summary>Every rule that is broken: the member, and what it must be.</summary>
     public static IEnumerable<(string Member, string Rule)> FindBroken(PeerOptions peer)
     {
-        if (!IsName(peer.Name))
+        if (!NameAlphabet.IsName(peer.Name))
         {
-            yield return (nameof(peer.Name), "must be 1 to 64 characters without slash, and not blank.");
+            yield return (nameof(peer.Name), NameAlphabet.Rule);
         }
         if (!PeerUrl.TryParse(peer.Url, out _))
         {
@@ -52,8 +49,4 @@ internal static class PeerRules
     /// <summary>Whether a key can be sent in a header.</summary>
     public static bool IsUsableSecret(string key) =>
         key.Length is > 0 and <= ApiKeyOptions.MaxKeyLength && key.All(static c => c is > ' ' and < '\x7f');
-
-    private static bool IsName(string? name) =>
-        name?.Length <= MaxNameLength && !string.IsNullOrWhiteSpace(name)
-        && !name.Any(static c => char.IsControl(c) || c == '/');
 }

@@ -28,6 +28,14 @@ internal sealed record RouteDefinition(string Method, string Pattern, Role? Role
     /// <summary>The request body; <see langword="null"/> when none is read.</summary>
     public RouteBody? Body { get; init; }
 
+    /// <summary>
+    /// The handler itself evaluates the conditions of a request, since it knows an entity tag to compare with.
+    /// </summary>
+    public bool HasEntityTag { get; init; }
+
+    /// <summary>HEAD has a route of its own.</summary>
+    public bool HeadIsSeparate { get; init; }
+
     /// <summary>The answers that are not problems.</summary>
     public IReadOnlyList<RouteAnswer> Answers { get; init; } = [];
 

@@ -7,6 +7,14 @@ namespace BlobStash.Server.Problems;
 /// <summary>Maps the typed errors of the layers below to problems.</summary>
 internal static class ExceptionProblems
 {
+    /// <summary>
+    /// ENFILE, EMFILE, ENOSPC and EDQUOT of Linux: an error of a file that nobody has made a typed one of.
+    /// </summary>
+    private const int TooManyFilesInSystem = 23;
+    private const int TooManyFiles = 24;
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     /// <summary>The problem for an error, or <see langword="null"/> when the error is not an expected one.</summary>
     public static Problem? Find(Exception error) => error switch
     {
@@ -26,6 +34,12 @@ internal static class ExceptionProblems
             Extensions = new JsonObject { ["count"] = e.Count },
         },
         BadHttpRequestException e => ForBadRequest(e.StatusCode),
+        // What the server says of a chunk size that no number holds.
+        IOException { InnerException: OverflowException } => ForBadRequest(StatusCodes.Status400BadRequest),
+        IOException { HResult: TooManyFiles or TooManyFilesInSystem } =>
+            new Problem(ProblemKinds.FilesExhausted, "Try again later, or let the node open more files (ulimit -n)."),
+        IOException { HResult: NoSpace or QuotaExceeded } =>
+            new Problem(ProblemKinds.StorageFull, "The write was refused for lack of space."),
         _ => null,
     };
 

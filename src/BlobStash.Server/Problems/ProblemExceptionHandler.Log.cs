@@ -16,6 +16,10 @@ internal sealed partial class ProblemExceptionHandler
     [LoggerMessage(EventIds.RequestGivenUp, LogLevel.Debug, "A {Method} request was given up because the node stops")]
     private static partial void LogGivenUp(ILogger logger, string method);
 
+    [LoggerMessage(EventIds.FilesExhausted, LogLevel.Warning, "A {Method} request was refused: no more files can be "
+        + "opened; see the limit of the process (ulimit -n)")]
+    private static partial void LogFilesExhausted(ILogger logger, string method);
+
     [LoggerMessage(EventIds.ClientGone, LogLevel.Debug, "The client of a {Method} request hung up")]
     private static partial void LogClientGone(ILogger logger, string method);
 }

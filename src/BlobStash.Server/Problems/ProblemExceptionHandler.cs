@@ -37,6 +37,10 @@ internal sealed partial class ProblemExceptionHandler(
         {
             LogDamaged(logger, corrupt.Digest);
         }
+        else if (problem.Kind == ProblemKinds.FilesExhausted)
+        {
+            LogFilesExhausted(logger, httpContext.Request.Method);
+        }
         else if (exception is StorageException and not BlobTooLargeException)
         {
             LogWriteRefused(logger, problem.Kind.Name);

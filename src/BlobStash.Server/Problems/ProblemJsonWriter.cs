@@ -14,6 +14,9 @@ internal sealed class ProblemJsonWriter : IProblemWriter
     /// </summary>
     public const string NameHeader = "BlobStash-Problem";
 
+    /// <summary>Seconds after which a client that met a limit may try again.</summary>
+    internal const string RetryAfterSeconds = "1";
+
     /// <summary>The only instance that is needed.</summary>
     public static readonly ProblemJsonWriter Instance = new();
 
@@ -25,6 +28,10 @@ internal sealed class ProblemJsonWriter : IProblemWriter
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers[NameHeader] = problem.Kind.Name;
+        if (problem.Kind == ProblemKinds.TooBusy || problem.Kind == ProblemKinds.FilesExhausted)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds;
+        }
         using var body = new MemoryStream();
         Write(body, problem);
         response.ContentLength = body.Length;

@@ -91,6 +91,10 @@ internal static class ProblemKinds
     public static readonly ProblemKind CursorGone =
         new("cursor-gone", 410, "The cursor is too old, or of another store.");
 
+    /// <summary>If-Match or If-None-Match does not hold.</summary>
+    public static readonly ProblemKind PreconditionFailed =
+        new("precondition-failed", 412, "A condition of the request does not hold.");
+
     /// <summary>The body is larger than the configured maximum.</summary>
     public static readonly ProblemKind BlobTooLarge =
         new("blob-too-large", 413, "The blob is larger than this node accepts.");
@@ -131,6 +135,10 @@ internal static class ProblemKinds
     public static readonly ProblemKind TooBusy =
         new("too-busy", 503, "The node is at its limit of concurrent work of this kind.");
 
+    /// <summary>The process, or the machine, may open no more files.</summary>
+    public static readonly ProblemKind FilesExhausted =
+        new("files-exhausted", 503, "The node can open no more files at the moment.");
+
     /// <summary>No space on the disk.</summary>
     public static readonly ProblemKind StorageFull =
         new("storage-full", 507, "The disk is full; nothing was stored, and reads go on.");
@@ -141,8 +149,8 @@ internal static class ProblemKinds
         DigestMalformed, PrefixMalformed, ParameterMalformed, RequestMalformed, KeyRequired, RoleMissing, KeyAppendOnly,
         HostNotAllowed, CrossSiteRefused, PeerNotAllowed, BlobNotFound, PeerUnknown, RouteUnknown, MethodNotAllowed,
         RequestTimeout, LocalOnlyBlobs, SessionRunning, ScrubRunning, BlobDeleted, PeerConfigured, SketchGone,
-        CursorGone, BlobTooLarge, BodyTooLarge,
+        CursorGone, PreconditionFailed, BlobTooLarge, BodyTooLarge,
         MediaTypeUnsupported, RangeUnsatisfiable, DigestMismatch, InternalError, BlobDamaged, PeerUnreachable,
-        StoreFailed, TooBusy, StorageFull,
+        StoreFailed, TooBusy, FilesExhausted, StorageFull,
     ];
 }

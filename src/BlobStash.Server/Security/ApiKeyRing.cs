@@ -46,12 +46,13 @@ internal sealed class ApiKeyRing : IReloadable
         {
             return null;
         }
+        // One blank or more stand between scheme and credential (RFC 9110, section 11.4).
         if (header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
         {
-            return Find(header.AsSpan(Basic.Length), isBasic: true);
+            return Find(header.AsSpan(Basic.Length).TrimStart(' '), isBasic: true);
         }
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? Find(header.AsSpan(Bearer.Length), isBasic: false)
+            ? Find(header.AsSpan(Bearer.Length).TrimStart(' '), isBasic: false)
             : null;
     }
 

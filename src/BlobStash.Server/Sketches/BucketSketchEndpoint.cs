@@ -30,8 +30,9 @@ internal sealed class BucketSketchEndpoint(BlobStore store, StoreSketch sketch, 
             return;
         }
         Digest leaf = tree.GetState().Leaves[prefix] ?? default;
-        if (query.Version is null && sender.AnswerHeaders(context, leaf, isVersioned: false))
+        if (query.Version is null && sender.TryAnswer(context, leaf, isVersioned: false) is { } answered)
         {
+            await answered;
             return;
         }
         SymbolBlock? symbols = await EncodeAsync(prefix, query, context.RequestAborted);
@@ -40,7 +41,11 @@ internal sealed class BucketSketchEndpoint(BlobStore store, StoreSketch sketch, 
             await context.WriteProblemAsync(
                 new Problem(ProblemKinds.SketchGone, "The bucket has changed; begin it again without version."));
         }
-        else if (query.Version is null || !sender.AnswerHeaders(context, leaf, isVersioned: true))
+        else if (query.Version is not null && sender.TryAnswer(context, leaf, isVersioned: true) is { } versioned)
+        {
+            await versioned;
+        }
+        else
         {
             await sender.SendAsync(context, SketchLimits.MaxBucketSymbols, new SketchSnapshot(leaf, symbols));
         }

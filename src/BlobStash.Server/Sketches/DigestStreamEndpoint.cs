@@ -41,7 +41,7 @@ internal sealed class DigestStreamEndpoint(BlobStore store)
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         PipeWriter writer = context.Response.BodyWriter;
-        while (range is { } left)
+        while (range is { } left && !HttpMethods.IsHead(context.Request.Method))
         {
             range = WriteBatch(writer, left);
             if ((await writer.FlushAsync()).IsCompleted)

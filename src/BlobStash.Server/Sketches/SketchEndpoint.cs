@@ -32,7 +32,11 @@ internal sealed class SketchEndpoint(
         {
             await AnswerAsync(context, query, snapshots.Find(version));
         }
-        else if (!sender.AnswerHeaders(context, tree.GetLeafState().MerkleRoot, isVersioned: false))
+        else if (sender.TryAnswer(context, tree.GetLeafState().MerkleRoot, isVersioned: false) is { } answered)
+        {
+            await answered;
+        }
+        else
         {
             await AnswerAsync(context, query, TakeSnapshot(await sketch.GetAsync(context.RequestAborted)));
         }
@@ -45,7 +49,11 @@ internal sealed class SketchEndpoint(
             await context.WriteProblemAsync(
                 new Problem(ProblemKinds.SketchGone, "Ask without version, and begin again."));
         }
-        else if (!sender.AnswerHeaders(context, snapshot.Root, isVersioned: query.Version is not null))
+        else if (sender.TryAnswer(context, snapshot.Root, isVersioned: query.Version is not null) is { } answered)
+        {
+            await answered;
+        }
+        else
         {
             SketchSnapshot answer = snapshot with { Symbols = query.Slice(snapshot.Symbols) };
             await sender.SendAsync(context, sketch.SymbolCount, answer);

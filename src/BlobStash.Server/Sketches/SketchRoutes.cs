@@ -27,17 +27,19 @@ internal static class SketchRoutes
         "GET", "/v1/sync/sketch", Role.Read, "Get coded symbols of the digests stored")
     {
         Group = Group,
+        HasEntityTag = true,
         Description = "A summary of 64 bytes, then a block of symbols. Two nodes subtract theirs and decode what "
             + "only one of them has. Formats: docs/protocol/sync.md and sketches.md.",
         Parameters = SymbolParameters,
         Answers = [new(200, "Summary and symbols.", Bytes), new(304, "The client has this set.")],
-        Problems = [ProblemKinds.ParameterMalformed, ProblemKinds.SketchGone],
+        Problems = [ProblemKinds.ParameterMalformed, ProblemKinds.SketchGone, ProblemKinds.PreconditionFailed],
     };
 
     private static readonly RouteDefinition Bucket = new(
         "GET", "/v1/sync/sketch/{prefix}", Role.Read, "Get coded symbols of one bucket")
     {
         Group = Group,
+        HasEntityTag = true,
         Description = "The same over the digests of one bucket, made when asked for.",
         Parameters =
         [
@@ -45,7 +47,11 @@ internal static class SketchRoutes
             .. SymbolParameters,
         ],
         Answers = [new(200, "Summary and symbols.", Bytes), new(304, "The client has this bucket.")],
-        Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.SketchGone],
+        Problems =
+        [
+            ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.SketchGone,
+            ProblemKinds.PreconditionFailed,
+        ],
     };
 
     private static readonly RouteDefinition Digests = new(

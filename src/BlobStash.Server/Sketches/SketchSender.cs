@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
 using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;
@@ -14,23 +15,28 @@ internal sealed class SketchSender(NodeIdentity identity, ApiKeyRing keys)
     private readonly string _cacheForEver =
         keys.IsEmpty ? "public, max-age=31536000, immutable" : "private, max-age=31536000, immutable";
 
-    /// <summary>Sets the headers, and the status 304 when the client has this very set.</summary>
+    /// <summary>Sets the headers, and answers 304 when the client has this very set, or 412.</summary>
     /// <param name="context">The request.</param>
     /// <param name="root">Merkle root of the set.</param>
     /// <param name="isVersioned">The request names the version, so that its answer never changes.</param>
-    /// <returns>Whether that is the whole answer.</returns>
-    public bool AnswerHeaders(HttpContext context, in Digest root, bool isVersioned)
+    /// <returns>The answer; <see langword="null"/> when the symbols are to be sent.</returns>
+    public Task? TryAnswer(HttpContext context, in Digest root, bool isVersioned)
     {
         var tag = BlobHeaders.FormatETag(root);
         HttpResponse response = context.Response;
         response.Headers.ETag = tag;
         response.Headers.CacheControl = isVersioned ? _cacheForEver : "no-cache";
-        if (!EntityTags.Match(context.Request.Headers.IfNoneMatch, tag))
+        switch (Preconditions.Check(context.Request, tag))
         {
-            return false;
+            case Precondition.Failed:
+                response.Headers.ETag = default;
+                return context.WriteProblemAsync(Preconditions.Failed());
+            case Precondition.NotModified:
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            default:
+                return null;
         }
-        response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
     }
 
     /// <summary>Sends the body. Never more than one part of it waits for a slow client.</summary>
@@ -51,6 +57,10 @@ internal sealed class SketchSender(NodeIdentity identity, ApiKeyRing keys)
     {
         context.Response.ContentType = SymbolBlock.MediaType;
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
         PipeWriter writer = context.Response.BodyWriter;
         WriteSummary(writer, summary);
         var written = 0;

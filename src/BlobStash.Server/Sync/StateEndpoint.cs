@@ -41,12 +41,19 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
         HttpResponse response = context.Response;
         response.Headers.ETag = rendered.ETag;
         response.Headers.CacheControl = "no-cache";
-        if (EntityTags.Match(context.Request.Headers.IfNoneMatch, rendered.ETag))
+        switch (Preconditions.Check(context.Request, rendered.ETag))
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            case Precondition.NotModified:
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            case Precondition.Failed:
+                response.Headers.ETag = default;
+                await context.WriteProblemAsync(Preconditions.Failed());
+                return;
+            default:
+                await response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
+                return;
         }
-        await response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
     }
 
     /// <summary>200 with the ascending digests of a bucket, or 400 when the prefix is not two hex digits.</summary>

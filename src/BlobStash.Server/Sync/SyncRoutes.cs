@@ -17,6 +17,7 @@ internal static class SyncRoutes
     private static readonly RouteDefinition State = new("GET", "/v1/state", Role.Read, "Summarise the digests stored")
     {
         Group = Group,
+        HasEntityTag = true,
         Description = "A Merkle tree of 256 leaves, one for each first byte. Equal Merkle roots, and equal roots, mean "
             + "equal sets of blobs. The `root` takes the hashing of all digests: a large node leaves it out until it "
             + "is computed.",
@@ -37,7 +38,7 @@ internal static class SyncRoutes
                     """)),
             new(304, "The state is unchanged."),
         ],
-        Problems = [ProblemKinds.ParameterMalformed],
+        Problems = [ProblemKinds.ParameterMalformed, ProblemKinds.PreconditionFailed],
     };
 
     private static readonly RouteDefinition Leaf = new(

@@ -27,6 +27,7 @@ public sealed class BlobRouteTests(CompatibleNode node) : IClassFixture<Compatib
                 "Connection: close",
                 $"Content-Length: {Page.Length}",
                 "Content-Type: application/octet-stream",
+                "Vary: Accept-Encoding",
                 "X-Content-Type-Options: nosniff",
                 "X-Frame-Options: DENY",
                 "X-XSS-Protection: 1; mode=block",

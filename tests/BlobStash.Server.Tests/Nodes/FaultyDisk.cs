@@ -3,12 +3,19 @@ using BlobStash.Storage.Files;
 
 namespace BlobStash.Server.Tests.Nodes;
 
-/// <summary>The real disk, which says that it is full, or whose flushes fail, for as long as a test wants.</summary>
+/// <summary>
+/// The real disk, which says that it is full, whose flushes fail, or which opens no more files, for as long as a test
+/// wants.
+/// </summary>
 internal sealed class FaultyDisk(string directory) : IFileSystem
 {
+    /// <summary>EMFILE of Linux.</summary>
+    private const int TooManyFiles = 24;
+
     private readonly PhysicalFileSystem _disk = new(directory);
     private volatile bool _isFull;
     private volatile bool _isBroken;
+    private volatile bool _hasNoFiles;
 
     public bool IsFull
     {
@@ -22,7 +29,16 @@ internal sealed class FaultyDisk(string directory) : IFileSystem
         set => _isBroken = value;
     }
 
-    public IFile Create(string path) => new FaultyFile(this, _disk.Create(path));
+    /// <summary>The process may open no more files.</summary>
+    public bool HasNoFiles
+    {
+        get => _hasNoFiles;
+        set => _hasNoFiles = value;
+    }
+
+    public IFile Create(string path) => HasNoFiles
+        ? throw new IOException("Too many open files", TooManyFiles)
+        : new FaultyFile(this, _disk.Create(path));
 
     public IFile Open(string path) => new FaultyFile(this, _disk.Open(path));
 

@@ -21,6 +21,11 @@ public sealed class OpenApiTests
         {
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
             {
+                if (method == "HEAD" && endpoint.Metadata.GetMetadata<RouteDefinition>()!.Method == "GET")
+                {
+                    // Goes without saying: HEAD is taken wherever GET is.
+                    continue;
+                }
                 JsonNode? operation = paths[endpoint.RoutePattern.RawText!]?[method.ToLowerInvariant()];
 
                 Assert.True(operation is not null, $"{method} {endpoint.RoutePattern.RawText} is not described.");

@@ -25,10 +25,10 @@ public sealed class UnmatchedRequestTests
     [Theory]
     [InlineData("PATCH", "/v1/blobs/ab", "DELETE, GET, HEAD, PUT")]
     [InlineData("POST", "/v1/blobs/ab", "DELETE, GET, HEAD, PUT")]
-    [InlineData("PUT", "/v1/blobs", "GET, POST")]
-    [InlineData("DELETE", "/v1/state", "GET")]
+    [InlineData("PUT", "/v1/blobs", "GET, HEAD, POST")]
+    [InlineData("DELETE", "/v1/state", "GET, HEAD")]
     [InlineData("GET", "/v1/sync", "POST")]
-    [InlineData("POST", "/healthz", "GET")]
+    [InlineData("POST", "/healthz", "GET, HEAD")]
     [InlineData("POST", "/swagger/index.html", "GET, HEAD")]
     public async Task Request_WrongMethod_NamesTheRightOnes(string method, string path, string allow)
     {

@@ -6,6 +6,11 @@ internal static class ResponseBodies
     /// <summary>Media type of every JSON answer that is not a problem.</summary>
     public const string Json = "application/json";
 
+    /// <summary>
+    /// Asks proxies to hand on what comes as it comes (nginx and those that follow it), for answers that go on.
+    /// </summary>
+    public static void PassUnbuffered(this HttpResponse response) => response.Headers["X-Accel-Buffering"] = "no";
+
     /// <summary>Sends the body with its length. The bytes are copied before this returns.</summary>
     public static async Task WriteBodyAsync(this HttpResponse response, string contentType, ReadOnlyMemory<byte> body)
     {

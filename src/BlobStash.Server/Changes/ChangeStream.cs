@@ -31,6 +31,7 @@ internal sealed partial class ChangeStream(BlobStore store, TimeProvider clock, 
             return;
         }
         context.Response.ContentType = ChangeEndpoint.EventStream;
+        context.Response.PassUnbuffered();
         ChangeJson.WriteId(context.Response.BodyWriter, cursor);
         context.Response.BodyWriter.Write("\n"u8);
         try

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Client;
+using BlobStash.Server.Configuration;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -48,14 +49,19 @@ internal sealed class SyncEndpoint(
         {
             await SendEventsAsync(context, request);
         }
-        else if (await TryRunAsync(context, request) is { } report)
+        else
         {
-            context.Response.Headers.CacheControl = "no-store";
-            await context.Response.WriteAsJsonAsync(
-                SyncReportDocument.Create(report),
-                SyncJson.Default.SyncReportDocument,
-                "application/json",
-                context.RequestAborted);
+            await SendReportAsync(context, request);
+        }
+    }
+
+    private async Task SendReportAsync(HttpContext context, SyncRequest request)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
+        if (await TryStartAsync(context, request, null, stop.Token) is { } session)
+        {
+            await new SyncAnswer(context, clock).SendAsync(session.Task, request);
         }
     }
 
@@ -188,6 +194,10 @@ internal sealed class SyncEndpoint(
         else if (!PeerUrl.TryParse(request.Url, out PeerUrl url))
         {
             refusal = Malformed($"url {PeerUrl.Rule}");
+        }
+        else if (!string.IsNullOrEmpty(request.ApiKey) && !PeerRules.IsUsableSecret(request.ApiKey))
+        {
+            refusal = Malformed("apiKey must be printable ASCII without blanks.");
         }
         else if (!directory.IsAllowed(url))
         {

@@ -19,6 +19,9 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
     /// <summary>Shortest time between two events of progress: five a second.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Longest silence. Proxies close a connection that is silent for 60 s, and some for 30 s.</summary>
+    internal static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
     private readonly Channel<SyncProgress> _latest = Channel.CreateBounded<SyncProgress>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -35,6 +38,7 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
     {
         context.Response.ContentType = ContentType;
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.PassUnbuffered();
         await context.Response.StartAsync(context.RequestAborted);
         _ = session.ContinueWith(
             _ => _latest.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
@@ -54,13 +58,35 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
 
     private async Task SendProgressAsync(Task session)
     {
-        await foreach (SyncProgress progress in _latest.Reader.ReadAllAsync(context.RequestAborted))
+        Task<bool> more = _latest.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
+        while (true)
         {
-            await SendAsync(
-                "progress", SyncProgressDocument.Create(progress), SyncJson.Default.SyncProgressDocument);
-            var pause = Task.Delay(Interval, clock, context.RequestAborted);
-            await Task.WhenAny(pause, session);
+            if (await Task.WhenAny(more, Task.Delay(KeepAlive, clock, context.RequestAborted)) != more)
+            {
+                context.RequestAborted.ThrowIfCancellationRequested();
+                await SendCommentAsync();
+                continue;
+            }
+            if (!await more)
+            {
+                return;
+            }
+            while (_latest.Reader.TryRead(out SyncProgress progress))
+            {
+                await SendAsync(
+                    "progress", SyncProgressDocument.Create(progress), SyncJson.Default.SyncProgressDocument);
+                var pause = Task.Delay(Interval, clock, context.RequestAborted);
+                await Task.WhenAny(pause, session);
+            }
+            more = _latest.Reader.WaitToReadAsync(context.RequestAborted).AsTask();
         }
+    }
+
+    /// <summary>A comment, which keeps the connection through proxies that close silent ones.</summary>
+    private async Task SendCommentAsync()
+    {
+        await context.Response.Body.WriteAsync(":\n\n"u8.ToArray(), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
     private async Task SendProblemAsync(Problem problem)

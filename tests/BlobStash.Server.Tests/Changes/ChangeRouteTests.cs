@@ -117,6 +117,7 @@ public sealed class ChangeRouteTests
         var data = await reader.ReadLineAsync().WaitAsync(Patience);
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("no", Assert.Single(response.Headers.GetValues("X-Accel-Buffering")));
         Assert.StartsWith("id: ", start, StringComparison.Ordinal);
         Assert.StartsWith("id: ", id, StringComparison.Ordinal);
         Assert.Equal("event: change", kind);

@@ -17,6 +17,11 @@ internal sealed class NodeOptions
     /// <summary>Keys that may use this node. None (the default) is accepted only on loopback addresses.</summary>
     public IReadOnlyList<ApiKeyOptions> ApiKeys { get; init; } = [];
 
+    /// <summary>
+    /// Addresses and networks of proxies whose <c>X-Forwarded-For</c> tells the client's address. Default none.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
     /// <summary>How blobs are kept on disk.</summary>
     public StorageOptions Storage { get; init; } = new();
 

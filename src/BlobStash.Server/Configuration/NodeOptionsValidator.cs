@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlobStash.Core.Erasure;
 using BlobStash.Server.Peers;
+using BlobStash.Server.Security;
 using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Sync.Sketches;
@@ -30,6 +31,7 @@ internal static class NodeOptionsValidator
                 + "whole path, or ./ in front of a name that begins with ~.");
         }
         ValidateKeys(options.ApiKeys, errors);
+        ValidateProxies(options.TrustedProxies, errors);
         ValidateStorage(options.Storage, errors);
         ValidateScrub(options.Scrub, errors);
         ValidateSync(options.Sync, errors);
@@ -46,6 +48,7 @@ internal static class NodeOptionsValidator
             var path = $"{Root}:ApiKeys:{i}";
             ApiKeyOptions key = keys[i];
             Require(!string.IsNullOrWhiteSpace(key.Id) && ids.Add(key.Id), $"{path}:Id must be present and unique.");
+            Require(string.IsNullOrEmpty(key.Id) || NameAlphabet.IsName(key.Id), $"{path}:Id {NameAlphabet.Rule}");
             Require(
                 PeerRules.IsUsableSecret(key.Key),
                 $"{path}:Key must be 1 to {ApiKeyOptions.MaxKeyLength} printable ASCII characters without blanks.");
@@ -58,6 +61,17 @@ internal static class NodeOptionsValidator
             if (!holds)
             {
                 errors.Add(error);
+            }
+        }
+    }
+
+    private static void ValidateProxies(IReadOnlyList<string> proxies, List<string> errors)
+    {
+        for (var i = 0; i < proxies.Count; i++)
+        {
+            if (!ClientAddresses.TryParse(proxies[i], out _))
+            {
+                errors.Add($"{Root}:TrustedProxies:{i} must be an address, or a network such as 10.0.0.0/8.");
             }
         }
     }

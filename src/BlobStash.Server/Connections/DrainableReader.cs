@@ -46,11 +46,8 @@ internal sealed class DrainableReader(PipeReader inner) : PipeReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        ValueTask<ReadResult> read = inner.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Note(read.Result)) : NoteAsync(read);
-    }
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        NoteAsync(inner.ReadAsync(cancellationToken));
 
     /// <inheritdoc/>
     public override bool TryRead(out ReadResult result)

@@ -28,6 +28,8 @@ internal static class NodeServices
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ApiKeyRing(options.ApiKeys));
+        services.AddSingleton(new ClientAddresses(options.TrustedProxies));
+        services.AddSingleton<WrongKeys>();
         services.AddSingleton<RefusedKeyLog>();
         services.AddSingleton<RouteGuard>();
         services.AddSingleton<Journal>();
@@ -43,6 +45,7 @@ internal static class NodeServices
         AddScrubbing(services);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
         services.AddHostedService<StartAnnouncement>();
+        services.AddHostedService<AssemblyPreload>();
     }
 
     /// <summary>Adds what reads settings and certificates again while the node runs.</summary>

@@ -7,7 +7,8 @@ namespace BlobStash.Server.Security;
 /// lock addresses out (fail2ban) read them. Nobody can fill the disk with them: there are at most so many lines a
 /// second, and the rest is counted. Thread safe.
 /// </summary>
-internal sealed partial class RefusedKeyLog(TimeProvider clock, ILogger<RefusedKeyLog> logger)
+internal sealed partial class RefusedKeyLog(
+    ClientAddresses addresses, TimeProvider clock, ILogger<RefusedKeyLog> logger)
 {
     /// <summary>Lines in one second.</summary>
     public const int MaxLinesPerSecond = 10;
@@ -42,13 +43,11 @@ internal sealed partial class RefusedKeyLog(TimeProvider clock, ILogger<RefusedK
         LogRefused(logger, AddressOf(context));
     }
 
-    /// <summary>Where a request came from.</summary>
-    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
+    private string AddressOf(HttpContext context)
     {
-        null => "a local socket",
-        { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),
-        IPAddress address => address.ToString(),
-    };
+        IPAddress address = addresses.Find(context);
+        return address.Equals(IPAddress.None) ? "a local socket" : address.ToString();
+    }
 
     [LoggerMessage(EventIds.KeyRefused, LogLevel.Warning, "Refused a wrong key from {Address}")]
     private static partial void LogRefused(ILogger logger, string address);

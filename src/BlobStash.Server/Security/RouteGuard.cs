@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using BlobStash.Server.Problems;
 using Microsoft.Extensions.Primitives;
@@ -8,13 +9,19 @@ namespace BlobStash.Server.Security;
 /// Decides for every guarded route whether the sender may use it. Both route families come through here; only the shape
 /// of a refusal differs. Thread safe.
 /// </summary>
-internal sealed class RouteGuard(ApiKeyRing keys, RefusedKeyLog refusedKeys)
+internal sealed partial class RouteGuard(
+    ApiKeyRing keys,
+    RefusedKeyLog refusedKeys,
+    ClientAddresses addresses,
+    WrongKeys wrongKeys,
+    TimeProvider clock,
+    ILogger<RouteGuard> logger)
 {
     private static readonly StringValues Challenge = new(["Basic realm=\"BlobStash\"", "Bearer realm=\"BlobStash\""]);
 
     /// <summary>Puts the check in front of a handler.</summary>
     public RequestDelegate Require(Role role, RequestDelegate next) => context =>
-        Check(context, role) is { } refusal ? context.WriteProblemAsync(refusal) : next(context);
+        Check(context, role) is { } refusal ? RefuseAsync(context, refusal) : next(context);
 
     /// <summary>The refusal for this request, or <see langword="null"/> when it may go on.</summary>
     public Problem? Check(HttpContext context, Role role)
@@ -57,9 +64,8 @@ internal sealed class RouteGuard(ApiKeyRing keys, RefusedKeyLog refusedKeys)
 
     /// <summary>
     /// A page of another site must not use the browser of someone near this node: without keys the Host header has to
-    /// be
-    /// a loopback name (DNS rebinding), and changes must not be cross-site (Fetch Metadata, W3C), which also covers the
-    /// Basic credentials that browsers remember.
+    /// be a loopback name (DNS rebinding), and changes must not be cross-site, which also covers the Basic
+    /// credentials that browsers remember.
     /// </summary>
     private Problem? CheckBrowser(HttpContext context, Role role)
     {
@@ -69,11 +75,36 @@ internal sealed class RouteGuard(ApiKeyRing keys, RefusedKeyLog refusedKeys)
             return new Problem(
                 ProblemKinds.HostNotAllowed, "Use a loopback address, or configure an API key on this node.");
         }
-        if (role != Role.Read && context.Request.Headers["Sec-Fetch-Site"] is [{ } site]
-            && site is not ("same-origin" or "none"))
-        {
-            return new Problem(ProblemKinds.CrossSiteRefused, "The browser says that another site made this request.");
-        }
-        return null;
+        return role != Role.Read && CrossSite.IsForeign(context.Request)
+            ? new Problem(ProblemKinds.CrossSiteRefused, "The browser says that another site made this request.")
+            : null;
     }
+
+    /// <summary>
+    /// Answers a refusal. Who guesses keys waits for it: longer each time, and on each of many connections.
+    /// </summary>
+    private Task RefuseAsync(HttpContext context, Problem refusal)
+    {
+        if (refusal.Kind != ProblemKinds.KeyRequired || context.Request.Headers.Authorization.Count == 0)
+        {
+            return context.WriteProblemAsync(refusal);
+        }
+        IPAddress address = addresses.Find(context);
+        TimeSpan wait = wrongKeys.Note(address, out var isFirstWait);
+        if (isFirstWait)
+        {
+            LogWrongKeys(logger, address);
+        }
+        return wait == TimeSpan.Zero ? context.WriteProblemAsync(refusal) : RefuseLaterAsync(context, refusal, wait);
+    }
+
+    private async Task RefuseLaterAsync(HttpContext context, Problem refusal, TimeSpan wait)
+    {
+        await Task.Delay(wait, clock, context.RequestAborted);
+        await context.WriteProblemAsync(refusal);
+    }
+
+    [LoggerMessage(EventIds.WrongKeys, LogLevel.Warning,
+        "Wrong keys come again and again from {Address}; their answers are slowed down")]
+    private static partial void LogWrongKeys(ILogger logger, IPAddress address);
 }

@@ -11,6 +11,8 @@ public sealed class SlowReaderTests
     /// <summary>More than the kernels at both ends hold, so that the node itself has to wait.</summary>
     private const int Length = 12_000_000;
 
+    private const string SecondsVariable = "BLOBSTASH_SLOW_SECONDS";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private static readonly (string, string)[] Impatient =
@@ -41,6 +43,27 @@ public sealed class SlowReaderTests
         }
 
         Assert.InRange(received, Length - 1, Length + 10_000);
+    }
+
+    [Fact]
+    public async Task Get_100KilobytesASecond_GoesOnForAsLongAsItTakes()
+    {
+        const int bytesPerRead = 10_000;
+        var length = SlowSeconds * 10 * bytesPerRead;
+        await using KestrelNode node = await KestrelNode.StartAsync();
+        Digest digest = await PutAsync(node, length);
+        using Socket client = await ConnectAsync(node.Url);
+        await SendAsync(client, $"GET /v1/blobs/{digest} HTTP/1.1", "Connection: close\r\n", digest);
+
+        var received = 0L;
+        var buffer = new byte[bytesPerRead];
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await timer.WaitForNextTickAsync() && await client.ReceiveAsync(buffer) is > 0 and var read)
+        {
+            received += read;
+        }
+
+        Assert.InRange(received, length, length + 10_000);
     }
 
     [Fact]
@@ -76,6 +99,10 @@ public sealed class SlowReaderTests
         Assert.StartsWith("HTTP/1.1 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>How long a client reads at a steady rate: a moment, or what the environment asks for.</summary>
+    private static int SlowSeconds =>
+        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), out var seconds) ? seconds : 2;
+
     private static bool IsOpen(Socket client)
     {
         try
@@ -89,9 +116,9 @@ public sealed class SlowReaderTests
         }
     }
 
-    private static async Task<Digest> PutAsync(KestrelNode node)
+    private static async Task<Digest> PutAsync(KestrelNode node, int length = Length)
     {
-        var bytes = new byte[Length];
+        var bytes = new byte[length];
         new Random(1).NextBytes(bytes);
         using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
         put.EnsureSuccessStatusCode();

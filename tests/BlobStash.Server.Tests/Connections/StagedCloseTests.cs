@@ -72,7 +72,8 @@ public sealed class StagedCloseTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync(SmallBlobs);
         using RawConnection client = await RawConnection.OpenAsync(node.Url);
-        await client.SendAsync($"PUT {TestNode.PathOf([1])} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n");
+        await client.SendAsync(
+            $"PUT {TestNode.PathOf([1])} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 413 ", await client.ReadToEndAsync(), StringComparison.Ordinal);
 
         var start = TimeProvider.System.GetTimestamp();

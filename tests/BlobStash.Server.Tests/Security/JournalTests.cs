@@ -45,7 +45,7 @@ public sealed class JournalTests
     public void Tell_ManyWrongKeys_WritesAFewLinesASecondAndCountsTheRest()
     {
         var (clock, log) = (new ManualClock(), new LogLines<RefusedKeyLog>());
-        var refused = new RefusedKeyLog(clock, log);
+        var refused = new RefusedKeyLog(new ClientAddresses([]), clock, log);
         var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("::ffff:192.0.2.7") } };
 
         for (var i = 0; i < 1000; i++)

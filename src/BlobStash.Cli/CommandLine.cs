@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlobStash.Cli.Commands;
+using BlobStash.Cli.Errors;
 using BlobStash.Client;
 
 namespace BlobStash.Cli;
@@ -18,10 +19,12 @@ internal static class CommandLine
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        var parsed = CreateRoot(surroundings).Parse(arguments);
+        // A name that begins with @ is a file like any other, and holds no arguments.
+        var parsed = CreateRoot(surroundings).Parse(
+            arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            surroundings.Error.WriteLine($"blobstash: {OneLine(parsed.Errors[0].Message)} See blobstash --help.");
+            surroundings.Error.WriteLine($"blobstash: {OneLine(ArgumentSentence.Of(parsed))} See blobstash --help.");
             return ExitCode.Unusable;
         }
 
@@ -30,6 +33,7 @@ internal static class CommandLine
             Output = surroundings.Output,
             Error = surroundings.Error,
             EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
         };
         try
         {
@@ -43,7 +47,7 @@ internal static class CommandLine
         catch (Exception error)
         {
             // The last place that can tell the user anything; what is not foreseen has a line and a code as well.
-            surroundings.Error.WriteLine($"blobstash: {OneLine(error.Message)}");
+            surroundings.Error.WriteLine($"blobstash: {OneLine(ErrorSentence.Of(error))}");
             if (parsed.GetValue(Verbose))
             {
                 surroundings.Error.WriteLine(error);

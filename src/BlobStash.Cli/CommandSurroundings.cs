@@ -1,3 +1,5 @@
+using BlobStash.Cli.Files;
+
 namespace BlobStash.Cli;
 
 /// <summary>What a command sees of the world besides files and the network. Not thread safe.</summary>
@@ -27,12 +29,15 @@ internal sealed record CommandSurroundings
     /// <summary>Those of this process.</summary>
     public static CommandSurroundings OfProcess() => new()
     {
-        Output = Console.Out,
-        Error = Console.Error,
-        IsErrorTerminal = !Console.IsErrorRedirected,
-        OpenInput = Console.OpenStandardInput,
-        OpenOutput = Console.OpenStandardOutput,
+        Output = InheritedDescriptor.IsOpen(InheritedDescriptor.Output) ? Console.Out : new ClosedOutput(),
+        Error = InheritedDescriptor.IsOpen(InheritedDescriptor.Error) ? Console.Error : TextWriter.Null,
+        IsErrorTerminal = InheritedDescriptor.IsOpen(InheritedDescriptor.Error) && !Console.IsErrorRedirected,
+        OpenInput = () => Open(InheritedDescriptor.Input, Console.OpenStandardInput, "standard input is closed"),
+        OpenOutput = () => Open(InheritedDescriptor.Output, Console.OpenStandardOutput, "standard output is closed"),
         GetVariable = Environment.GetEnvironmentVariable,
         Clock = TimeProvider.System,
     };
+
+    private static Stream Open(int descriptor, Func<Stream> open, string reason) =>
+        InheritedDescriptor.IsOpen(descriptor) ? open() : throw new CommandException(ExitCode.Unusable, reason);
 }

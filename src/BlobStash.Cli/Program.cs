@@ -1,3 +1,4 @@
 using BlobStash.Cli;
 
-return await CommandLine.RunAsync(args, CommandSurroundings.OfProcess(), CancellationToken.None);
+using var signals = new ProcessSignals();
+return await CommandLine.RunAsync(args, CommandSurroundings.OfProcess(), signals.Token);

@@ -114,7 +114,8 @@ public sealed partial class BlobStashClient
         {
             try
             {
-                var (digest, _) = await CopyAsync(blob.Content, destination, cancellationToken).ConfigureAwait(false);
+                var (digest, _) = await CopyAsync(blob.Content, destination, static _ => { }, cancellationToken)
+                    .ConfigureAwait(false);
                 return digest == blob.Digest ? BatchStatus.Stored : BatchStatus.Mismatch;
             }
             catch (BlobAbandonedException)

@@ -53,6 +53,7 @@ public sealed partial class BlobStashClient
         using var response = await SendAsync(HttpMethod.Put, PathOfPeer(name), body, cancellationToken)
             .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.Created, HttpStatusCode.OK).ConfigureAwait(false);
+        NodePeers.Read(await ReadBodyAsync(response, NodePeers.MaxBytes).ConfigureAwait(false));
         return response.Status == HttpStatusCode.Created;
     }
 

@@ -50,17 +50,18 @@ public sealed partial class BlobStashClient : IDisposable
     /// <summary>Stores a blob whose digest is known, and tells how far it is.</summary>
     /// <param name="digest">The digest that the bytes must have.</param>
     /// <param name="content">Read from its position to its end, whatever its length says; stays the caller's.</param>
-    /// <param name="progress">Told the number of bytes that were sent; null for nobody.</param>
+    /// <param name="progress">Told how much was sent, piece by piece; null for nobody.</param>
     /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
     /// <returns>True when the blob is new to the node, false when it was stored already.</returns>
     /// <exception cref="BlobStashException">The node refused, or the bytes do not match the digest.</exception>
     public async Task<bool> PutAsync(
-        Digest digest, Stream content, IProgress<long>? progress, CancellationToken cancellationToken = default)
+        Digest digest, Stream content, IProgress<BlobProgress>? progress, CancellationToken cancellationToken = default)
     {
         var (response, _) = await SendBlobAsync(
             HttpMethod.Put, $"v1/blobs/{digest}", content, progress, cancellationToken).ConfigureAwait(false);
         using (response)
         {
+            RequireNamed(response, digest);
             return response.Status == HttpStatusCode.Created;
         }
     }
@@ -75,20 +76,25 @@ public sealed partial class BlobStashClient : IDisposable
 
     /// <summary>Stores a blob whose digest is not known, and tells how far it is.</summary>
     /// <param name="content">Read from its position to its end, whatever its length says; stays the caller's.</param>
-    /// <param name="progress">Told the number of bytes that were sent; null for nobody.</param>
+    /// <param name="progress">Told how much was sent, piece by piece; null for nobody.</param>
     /// <param name="cancellationToken">Gives up; nothing is stored unless the node had everything already.</param>
     /// <returns>The digest of the bytes that were sent.</returns>
     /// <exception cref="BlobStashException">The node refused, or named the blob otherwise.</exception>
     public async Task<Digest> PutAsync(
-        Stream content, IProgress<long>? progress, CancellationToken cancellationToken = default)
+        Stream content, IProgress<BlobProgress>? progress, CancellationToken cancellationToken = default)
     {
         var (response, sent) = await SendBlobAsync(
             HttpMethod.Post, "v1/blobs", content, progress, cancellationToken).ConfigureAwait(false);
         using (response)
         {
             var digest = sent ?? throw NodeAnswers.Foreign(response.Status, "it said so before it had all of the blob");
-            var named = response.Location?.OriginalString.Split('/')[^1];
-            return named is null || (Digest.TryParse(named, out var stored) && stored == digest)
+            var named = response.Tag ?? response.Location?.OriginalString.Split('/')[^1];
+            if (!Digest.TryParse(named, out var stored))
+            {
+                throw NodeAnswers.Foreign(response.Status, "it does not name the blob");
+            }
+
+            return stored == digest
                 ? digest
                 : throw new BlobStashException(
                     "The node stored other bytes than were sent.", BlobStashProblem.DigestMismatch, response.Status);
@@ -103,18 +109,37 @@ public sealed partial class BlobStashClient : IDisposable
     /// <param name="cancellationToken">Gives up; the destination then holds a part.</param>
     /// <returns>Length of the blob in bytes.</returns>
     /// <exception cref="BlobStashException">The node refused, or its bytes do not match the digest.</exception>
-    public async Task<long> GetAsync(Digest digest, Stream destination, CancellationToken cancellationToken = default)
+    public Task<long> GetAsync(Digest digest, Stream destination, CancellationToken cancellationToken = default) =>
+        GetAsync(digest, destination, null, cancellationToken);
+
+    /// <summary>Fetches a blob, verifies it, and tells how far it is.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="destination">
+    /// Receives the bytes; stays the caller's. What it received is verified only when the task has completed.
+    /// </param>
+    /// <param name="progress">Told how much was received, piece by piece; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up; the destination then holds a part.</param>
+    /// <returns>Length of the blob in bytes.</returns>
+    /// <exception cref="BlobStashException">The node refused, or its bytes do not match the digest.</exception>
+    public async Task<long> GetAsync(
+        Digest digest,
+        Stream destination,
+        IProgress<BlobProgress>? progress,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         using var response = await SendAsync(HttpMethod.Get, $"v1/blobs/{digest}", null, cancellationToken)
             .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
+        RequireNamed(response, digest);
         try
         {
             var body = await response.OpenBodyAsync(_transport.Limits.MaxBlobSizeBytes).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
-                var (actual, length) = await CopyAsync(body, destination, cancellationToken).ConfigureAwait(false);
+                var (actual, length) = await CopyAsync(
+                    body, destination, received => progress?.Report(new BlobProgress(received, response.Length)),
+                    cancellationToken).ConfigureAwait(false);
                 return actual == digest
                     ? length
                     : throw new BlobStashException(
@@ -134,9 +159,7 @@ public sealed partial class BlobStashClient : IDisposable
     /// <exception cref="BlobStashException">The node refused, or does not tell the length.</exception>
     public async Task<long?> FindLengthAsync(Digest digest, CancellationToken cancellationToken = default)
     {
-        using var response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", null, cancellationToken)
-            .ConfigureAwait(false);
-        await RequireAsync(response, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
+        using var response = await HeadAsync(digest, cancellationToken).ConfigureAwait(false);
         return response.Status == HttpStatusCode.NotFound
             ? null
             : response.Length ?? throw new BlobStashException(
@@ -149,9 +172,7 @@ public sealed partial class BlobStashClient : IDisposable
     /// <exception cref="BlobStashException">The node refused.</exception>
     public async Task<bool> ExistsAsync(Digest digest, CancellationToken cancellationToken = default)
     {
-        using var response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", null, cancellationToken)
-            .ConfigureAwait(false);
-        await RequireAsync(response, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
+        using var response = await HeadAsync(digest, cancellationToken).ConfigureAwait(false);
         return response.Status == HttpStatusCode.OK;
     }
 
@@ -159,13 +180,17 @@ public sealed partial class BlobStashClient : IDisposable
     /// <param name="digest">Name of the blob.</param>
     /// <param name="cancellationToken">Stops waiting; the blob may be deleted none the less.</param>
     /// <returns>False when it was not stored.</returns>
-    /// <exception cref="BlobStashException">The node refused.</exception>
+    /// <exception cref="BlobStashException">
+    /// The node refused; or <see cref="BlobStashProblem.AnswerMalformed"/>: the answer does not name the blob, as a node
+    /// of an older version answers, too.
+    /// </exception>
     public async Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default)
     {
         using var response = await SendAsync(HttpMethod.Delete, $"v1/blobs/{digest}", null, cancellationToken)
             .ConfigureAwait(false);
         if (response.Status == HttpStatusCode.NoContent)
         {
+            RequireNamed(response, digest);
             return true;
         }
 
@@ -219,6 +244,41 @@ public sealed partial class BlobStashClient : IDisposable
         }
     }
 
+    private static void RequireNamed(PeerResponse response, in Digest digest)
+    {
+        if (!response.Names(in digest))
+        {
+            throw NodeAnswers.Foreign(response.Status, "it does not name the blob");
+        }
+    }
+
+    /// <summary>Asks for a blob's header; the answer is 200 of that blob, or a node's 404.</summary>
+    private async Task<PeerResponse> HeadAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        PeerResponse? response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", null, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            if (response.Status == HttpStatusCode.OK)
+            {
+                RequireNamed(response, digest);
+            }
+            else if (await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false) is var refusal
+                && refusal.Problem != BlobStashProblem.BlobNotFound)
+            {
+                throw refusal;
+            }
+
+            var answer = response;
+            response = null;
+            return answer;
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
     private static BlobStashException Translate(PeerException exception) => new(
         exception.Message,
         exception.Failure is PeerFailure.Unreachable or PeerFailure.TimedOut
@@ -229,7 +289,7 @@ public sealed partial class BlobStashClient : IDisposable
 
     /// <summary>Copies to the end; returns the digest and the number of the bytes.</summary>
     private static async Task<(Digest Digest, long Length)> CopyAsync(
-        Stream body, Stream destination, CancellationToken cancellationToken)
+        Stream body, Stream destination, Action<long> received, CancellationToken cancellationToken)
     {
         var hasher = new Blake2bHasher();
         var piece = ArrayPool<byte>.Shared.Rent(CopySize);
@@ -241,6 +301,7 @@ public sealed partial class BlobStashClient : IDisposable
                 hasher.Append(piece.AsSpan(0, read));
                 await destination.WriteAsync(piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 length += read;
+                received(length);
             }
 
             return (hasher.Finish(), length);
@@ -256,6 +317,11 @@ public sealed partial class BlobStashClient : IDisposable
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
+        return await ReadBodyAsync(response, maxLength).ConfigureAwait(false);
+    }
+
+    private static async Task<ArraySegment<byte>> ReadBodyAsync(PeerResponse response, int maxLength)
+    {
         try
         {
             return await response.ReadBodyAsync(maxLength).ConfigureAwait(false);

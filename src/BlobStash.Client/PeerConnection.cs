@@ -21,14 +21,22 @@ public sealed class PeerConnection : IDisposable
     /// <param name="apiKey">The key to show, visible ASCII only; null for none.</param>
     /// <param name="limits">What is accepted of the peer.</param>
     /// <param name="clock">Measures the timeouts; the system's clock by default.</param>
+    /// <param name="noun">What exceptions call it: a <c>peer</c>, or a <c>node</c> where the user means one.</param>
     /// <exception cref="ArgumentException">The URL or the key cannot be used.</exception>
-    public PeerConnection(Uri url, string? apiKey, PeerLimits limits, TimeProvider? clock = null)
-        : this(url, apiKey, limits, clock ?? TimeProvider.System, PeerAddresses.System)
+    public PeerConnection(
+        Uri url, string? apiKey, PeerLimits limits, TimeProvider? clock = null, string noun = "peer")
+        : this(url, apiKey, limits, clock ?? TimeProvider.System, PeerAddresses.System, noun)
     {
     }
 
-    internal PeerConnection(Uri url, string? apiKey, PeerLimits limits, TimeProvider clock, PeerAddresses addresses) =>
-        _transport = new PeerTransport(url, apiKey, limits, clock, addresses);
+    internal PeerConnection(
+        Uri url,
+        string? apiKey,
+        PeerLimits limits,
+        TimeProvider clock,
+        PeerAddresses addresses,
+        string noun = "peer") =>
+        _transport = new PeerTransport(url, apiKey, limits, clock, addresses, noun);
 
     /// <summary>The peer's URL, without a trailing slash.</summary>
     public string Name => _transport.PeerName;
@@ -76,7 +84,14 @@ public sealed class PeerConnection : IDisposable
             response.Require(HttpStatusCode.OK);
         }
 
-        return response.Status == HttpStatusCode.OK;
+        // Any web server can say 404, or 200.
+        var isOfNode = response.Status == HttpStatusCode.OK
+            ? response.Names(in digest)
+            : (await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false)).Problem
+                == BlobStashProblem.BlobNotFound;
+        return isOfNode
+            ? response.Status == HttpStatusCode.OK
+            : throw _transport.Faults.Create(PeerFailure.Protocol, "gave an answer that is not one of a node.");
     }
 
     /// <summary>Closes the connections; requests that run fail.</summary>

@@ -1,19 +1,18 @@
-using BlobStash.Cli.Commands;
+using BlobStash.Cli.Progress;
 using BlobStash.Client;
 
 namespace BlobStash.Cli.Backup;
 
-/// <summary>Shows what a session has fetched so far. Thread safe.</summary>
-internal sealed class BackupProgress(ProgressLine line) : IProgress<SyncProgress>
+/// <summary>Shows what the sessions of a backup have fetched so far. Thread safe.</summary>
+internal sealed class BackupProgress(TransferLine line) : IProgress<SyncProgress>
 {
-    private readonly Lock _lock = new();
-
     /// <inheritdoc/>
     public void Report(SyncProgress value)
     {
-        lock (_lock)
-        {
-            line.Show($"{value.Pulled.Blobs} blobs, {value.Pulled.Bytes >> 20} MiB");
-        }
+        var blobs = Math.Max(value.BlobsToPull, value.Pulled.Blobs);
+        long? length = value.Pulled.Blobs > 0
+            ? (long)((double)value.Pulled.Bytes / value.Pulled.Blobs * blobs)
+            : null;
+        line.Show(value.Pulled.Bytes, length, $"{value.Pulled.Blobs} of {blobs} blobs, ");
     }
 }

@@ -1,5 +1,6 @@
 using BlobStash.Cli.Commands;
 using BlobStash.Cli.Messages;
+using BlobStash.Cli.Progress;
 using BlobStash.Storage;
 using BlobStash.Storage.Backup;
 using BlobStash.Storage.Files;
@@ -46,20 +47,16 @@ internal sealed class DirectoryCopy(DirectoryInfo source, DirectoryInfo target, 
 
     private BackupReport Copy(CancellationToken cancellationToken)
     {
-        var line = ProgressLine.Create(surroundings);
+        using var line = TransferLine.Create(surroundings);
         try
         {
             var (from, to) = (new PhysicalFileSystem(source.FullName), new PhysicalFileSystem(target.FullName));
             return new StoreBackup(from, to, path => from.TryLinkTo(path, to)).Run(
-                line is null ? null : bytes => line.Show($"{bytes >> 20} MiB"), cancellationToken);
+                line is null ? null : bytes => line.Show(bytes, null, ""), cancellationToken);
         }
         catch (Exception error) when (error is StorageException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.Unusable, $"{source}: {error.Message}", error);
-        }
-        finally
-        {
-            line?.Clear();
         }
     }
 

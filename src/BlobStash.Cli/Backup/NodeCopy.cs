@@ -2,6 +2,7 @@ using System.Text;
 using BlobStash.Cli.Commands;
 using BlobStash.Cli.Files;
 using BlobStash.Cli.Messages;
+using BlobStash.Cli.Progress;
 using BlobStash.Client;
 using BlobStash.Storage;
 
@@ -25,7 +26,7 @@ internal sealed class NodeCopy(PeerConnection connection, DirectoryInfo target, 
         await MarkAsync();
         var options = new BlobStoreOptions { MaxBlobSizeBytes = BlobStoreOptions.MaxMaxBlobSizeBytes };
         await using var store = await OfflineStore.OpenAsync(target, options, surroundings, cancellationToken);
-        var line = ProgressLine.Create(surroundings);
+        using var line = TransferLine.Create(surroundings);
         try
         {
             var backup = new NodeBackup(
@@ -38,10 +39,6 @@ internal sealed class NodeCopy(PeerConnection connection, DirectoryInfo target, 
         catch (StorageException error)
         {
             throw new CommandException(ExitCode.Unusable, $"{target}: {error.Message}", error);
-        }
-        finally
-        {
-            line?.Clear();
         }
     }
 

@@ -65,7 +65,8 @@ internal sealed class BackupCommand : Command
                 .RunAsync(cancellationToken);
         }
 
-        using var connection = PeerAddress.Connect(source, _node.FindKey(parsed), _surroundings);
+        using var connection = PeerAddress.Connect(
+            source, _node.FindKey(parsed), _node.FindRoots(parsed), _surroundings);
         return await new NodeCopy(connection, target, _surroundings)
             .RunAsync(parsed.GetValue(_shrink), cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlobStash.Cli.Files;
+using BlobStash.Cli.Progress;
 
 namespace BlobStash.Cli.Commands;
 
@@ -25,15 +26,18 @@ internal sealed class GetCommand : Command
         {
             using var client = node.CreateClient(parsed);
             var target = parsed.GetRequiredValue(output);
+            using var line = TransferLine.Create(surroundings);
             if (target == LocalFiles.Pipe)
             {
                 await using var pipe = surroundings.OpenOutput();
-                await client.GetAsync(parsed.GetValue(digest), pipe, cancellationToken);
+                await client.GetAsync(parsed.GetValue(digest), pipe, line, cancellationToken);
             }
             else
             {
                 await TargetFile.WriteAsync(
-                    target, file => client.GetAsync(parsed.GetValue(digest), file, cancellationToken), surroundings);
+                    target,
+                    file => client.GetAsync(parsed.GetValue(digest), file, line, cancellationToken),
+                    surroundings);
             }
 
             return ExitCode.Success;

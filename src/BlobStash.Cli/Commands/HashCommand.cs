@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
+using BlobStash.Cli.Progress;
+using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 
@@ -24,7 +26,12 @@ internal sealed class HashCommand : Command
             foreach (var name in parsed.GetRequiredValue(files))
             {
                 await using var content = LocalFiles.OpenSource(name, surroundings);
-                var digest = await HashAsync(content, cancellationToken);
+                Digest digest;
+                using (var line = TransferLine.Create(surroundings))
+                {
+                    digest = await HashAsync(content, line, cancellationToken);
+                }
+
                 surroundings.Output.WriteLine(FormatLine(digest, name));
             }
 
@@ -41,15 +48,20 @@ internal sealed class HashCommand : Command
         return $"{(escaped == name ? "" : "\\")}{digest}  {escaped}";
     }
 
-    private static async Task<Digest> HashAsync(Stream content, CancellationToken cancellationToken)
+    private static async Task<Digest> HashAsync(
+        Stream content, TransferLine? line, CancellationToken cancellationToken)
     {
         var hasher = new Blake2bHasher();
+        var length = content is { CanSeek: true, Length: > 0 } ? content.Length : (long?)null;
+        long done = 0;
         var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
             while (await content.ReadAsync(piece, cancellationToken) is var read and > 0)
             {
                 hasher.Append(piece.AsSpan(0, read));
+                done += read;
+                line?.Report(new BlobProgress(done, length));
             }
 
             return hasher.Finish();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlobStash.Core.Digests;
 
 namespace BlobStash.Cli.Commands;
 
@@ -14,6 +15,15 @@ internal sealed class ListCommand : Command
             HelpName = "digits",
             DefaultValueFactory = _ => "",
         };
+        prefix.Validators.Add(result =>
+        {
+            var digits = result.GetValueOrDefault<string>();
+            if (digits.Length > Digest.HexLength || !digits.All(char.IsAsciiHexDigit))
+            {
+                result.AddError(
+                    $"'{digits}' is not the beginning of a digest: at most {Digest.HexLength} hexadecimal digits.");
+            }
+        });
         var node = new NodeOptions(surroundings);
         Options.Add(prefix);
         node.AddTo(this);

@@ -13,6 +13,16 @@ internal static class LocalFiles
             return surroundings.OpenInput();
         }
 
+        if (name.Length == 0)
+        {
+            throw new CommandException(ExitCode.Unusable, "the name of the file is empty");
+        }
+
+        if (Directory.Exists(name))
+        {
+            throw new CommandException(ExitCode.Unusable, $"{name} is a directory, not a file");
+        }
+
         try
         {
             return new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
@@ -21,7 +31,7 @@ internal static class LocalFiles
         {
             var reason = error is FileNotFoundException or DirectoryNotFoundException
                 ? "does not exist"
-                : "cannot be read";
+                : "cannot be read: the permissions do not allow it, or the disk fails";
             throw new CommandException(ExitCode.Unusable, $"{name} {reason}", error);
         }
     }

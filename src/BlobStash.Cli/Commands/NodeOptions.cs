@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using BlobStash.Client;
 
 namespace BlobStash.Cli.Commands;
@@ -7,9 +8,12 @@ namespace BlobStash.Cli.Commands;
 /// <param name="surroundings">Where the environment variables are.</param>
 internal sealed class NodeOptions(CommandSurroundings surroundings)
 {
+    /// <summary>Environment variable with the URL.</summary>
+    public const string UrlVariable = "BLOBSTASH_URL";
+    /// <summary>Environment variable with the key.</summary>
+    public const string KeyVariable = "BLOBSTASH_KEY";
+
     private const string DefaultUrl = "http://127.0.0.1:8050";
-    private const string UrlVariable = "BLOBSTASH_URL";
-    private const string KeyVariable = "BLOBSTASH_KEY";
 
     private const int MaxKeyLength = 4096;
 
@@ -25,10 +29,12 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
         HelpName = "file",
     };
 
+    private CertificateOption? _certificate;
+
     public void AddTo(Command command)
     {
         command.Options.Add(_url);
-        command.Options.Add(_keyFile);
+        AddKeyTo(command);
     }
 
     /// <summary>Makes the client; the caller disposes it.</summary>
@@ -45,7 +51,8 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
         var key = FindKey(parsed);
         try
         {
-            return new BlobStashClient(url, key, limits, surroundings.Clock);
+            var trusting = (limits ?? new PeerLimits()) with { TrustedRoots = FindRoots(parsed) };
+            return new BlobStashClient(url, key, trusting, surroundings.Clock);
         }
         catch (ArgumentException error)
         {
@@ -54,8 +61,15 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
         }
     }
 
-    /// <summary>Adds the option of the key alone, for a command that takes the URL as an argument.</summary>
-    public void AddKeyTo(Command command) => command.Options.Add(_keyFile);
+    /// <summary>Adds all but the URL, for a command that takes that as an argument.</summary>
+    public void AddKeyTo(Command command)
+    {
+        command.Options.Add(_keyFile);
+        _certificate = CertificateOption.AddTo(command);
+    }
+
+    /// <summary>What certificates must come from; null for what the system trusts.</summary>
+    public X509Certificate2Collection? FindRoots(ParseResult parsed) => _certificate?.Read(parsed);
 
     /// <summary>The key to show; null for none.</summary>
     public string? FindKey(ParseResult parsed) => parsed.GetValue(_keyFile) is { } file
@@ -77,11 +91,11 @@ internal sealed class NodeOptions(CommandSurroundings surroundings)
         {
             using var reader = file.OpenText();
             return ReadKey(reader)
-                ?? throw new CommandException(ExitCode.Unusable, $"the first line of {file.Name} is empty");
+                ?? throw new CommandException(ExitCode.Unusable, $"the first line of {file} is empty");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Unusable, $"the key file {file.Name} cannot be read", error);
+            throw new CommandException(ExitCode.Unusable, $"the key file {file} cannot be read", error);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace BlobStash.Cli.Commands;
 /// <summary><c>peers add</c>: adds a peer, or replaces the added one of its name.</summary>
 internal sealed class PeerAddCommand : Command
 {
-    private readonly Argument<string> _name = PeersCommand.CreateName();
+    private readonly Argument<string> _name = PeersCommand.CreateNewName();
 
     private readonly Argument<string> _peerUrl = new("peer-url")
     {

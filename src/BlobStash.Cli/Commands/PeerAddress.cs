@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using BlobStash.Client;
 using BlobStash.Storage;
 
@@ -14,7 +15,8 @@ internal static class PeerAddress
 
     /// <summary>Prepares the connection, which the caller disposes; nothing is sent yet.</summary>
     /// <exception cref="CommandException">The URL or the key cannot be used.</exception>
-    public static PeerConnection Connect(string url, string? key, CommandSurroundings surroundings)
+    public static PeerConnection Connect(
+        string url, string? key, X509Certificate2Collection? roots, CommandSurroundings surroundings)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed))
         {
@@ -23,7 +25,12 @@ internal static class PeerAddress
 
         try
         {
-            return new PeerConnection(parsed, string.IsNullOrEmpty(key) ? null : key, Limits, surroundings.Clock);
+            return new PeerConnection(
+                parsed,
+                string.IsNullOrEmpty(key) ? null : key,
+                Limits with { TrustedRoots = roots },
+                surroundings.Clock,
+                "node");
         }
         catch (ArgumentException error)
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using BlobStash.Cli.Progress;
+using BlobStash.Core.Digests;
 
 namespace BlobStash.Cli.Commands;
 
@@ -16,7 +18,13 @@ internal sealed class PutCommand : Command
         {
             using var client = node.CreateClient(parsed);
             await using var content = LocalFiles.OpenSource(parsed.GetRequiredValue(source), surroundings);
-            surroundings.Output.WriteLine(await client.PutAsync(content, cancellationToken));
+            Digest digest;
+            using (var line = TransferLine.Create(surroundings))
+            {
+                digest = await client.PutAsync(content, line, cancellationToken);
+            }
+
+            surroundings.Output.WriteLine(digest);
             return ExitCode.Success;
         });
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using BlobStash.Cli.Messages;
+using BlobStash.Cli.Progress;
 using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
 
@@ -41,6 +42,8 @@ internal sealed class ScrubCommand : Command
         HelpName = "url",
     };
 
+    private readonly CertificateOption _certificate;
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON." };
 
     public ScrubCommand(CommandSurroundings surroundings)
@@ -52,6 +55,7 @@ internal sealed class ScrubCommand : Command
         Options.Add(_digests);
         Options.Add(_noParity);
         Options.Add(_peer);
+        _certificate = CertificateOption.AddTo(this);
         Options.Add(_json);
         _rate.Validators.Add(result =>
         {
@@ -66,7 +70,11 @@ internal sealed class ScrubCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var connection = parsed.GetValue(_peer) is { } url
-            ? PeerAddress.Connect(url, _surroundings.GetVariable(SyncCommand.PeerKeyVariable), _surroundings)
+            ? PeerAddress.Connect(
+                url,
+                _surroundings.GetVariable(SyncCommand.PeerKeyVariable),
+                _certificate.Read(parsed),
+                _surroundings)
             : null;
         var source = connection is null ? null : new PeerBlobs(connection);
         var directory = parsed.GetRequiredValue(_directory);

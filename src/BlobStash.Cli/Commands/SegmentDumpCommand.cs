@@ -52,7 +52,8 @@ internal sealed class SegmentDumpCommand : Command
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Unusable, $"{path} cannot be read", error);
+            var reason = path.Exists ? "cannot be read" : "does not exist";
+            throw new CommandException(ExitCode.Unusable, $"{path} {reason}", error);
         }
 
         if (file is { Description: null, HasRecords: false })

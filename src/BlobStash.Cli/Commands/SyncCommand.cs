@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BlobStash.Cli.Progress;
 using BlobStash.Client;
 
 namespace BlobStash.Cli.Commands;

@@ -37,7 +37,15 @@ internal static class NodeAnswers
             problem = null;
         }
 
-        return Create(problem, response.Status);
+        var problemOfHeader = response.ProblemName is { } name ? ProblemTypes.Prefix + name : null;
+        var isOfNode = problemOfHeader is not null
+            || problem?.Type?.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal) == true;
+        return isOfNode
+            ? Create(problem ?? new ProblemMessage(problemOfHeader, null, null), response.Status)
+            : new BlobStashException(
+                $"The answer ({(int)response.Status}) is not one of a node: another web server or a proxy gave it.",
+                BlobStashProblem.Unknown,
+                response.Status);
     }
 
     /// <summary>Makes the exception that a problem in the middle of an answer stands for.</summary>
@@ -50,10 +58,11 @@ internal static class NodeAnswers
 
     private static BlobStashException Create(ProblemMessage? problem, HttpStatusCode status)
     {
-        var detail = problem?.Detail ?? problem?.Title;
-        var message = detail is null
+        var texts = new[] { problem?.Title, problem?.Detail }.Where(text => !string.IsNullOrWhiteSpace(text));
+        var told = string.Join(" ", texts.Select(text => text!.EndsWith('.') ? text : text + "."));
+        var message = told.Length == 0
             ? $"The node refused the request ({(int)status})."
-            : $"The node refused the request ({(int)status}): {Clean(detail)}";
+            : $"The node refused the request ({(int)status}): {Clean(told)}";
         return new BlobStashException(message, ProblemTypes.Find(problem?.Type), status);
     }
 

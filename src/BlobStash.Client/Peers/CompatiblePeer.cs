@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
 using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Peers;
@@ -25,5 +26,6 @@ internal sealed class CompatiblePeer(PeerTransport transport) : HttpPeer(transpo
 
     protected override AuthenticationHeaderValue? Authorization => Transport.Authorization.Basic;
 
-    protected override bool IsStored(HttpStatusCode status) => status == HttpStatusCode.Created;
+    protected override bool IsStored(PeerResponse response, in Digest digest) =>
+        response.Status == HttpStatusCode.Created;
 }

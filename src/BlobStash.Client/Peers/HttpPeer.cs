@@ -99,19 +99,27 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
         using var body = new BlobContent(content, content.Length);
         using var response = await SendAsync(PutMethod, BlobPath + digest, body, cancellationToken)
             .ConfigureAwait(false);
-        if (IsDeleted(response.Status))
+        if (IsStored(response, digest))
+        {
+            return true;
+        }
+
+        if (await IsDeletedAsync(response).ConfigureAwait(false))
         {
             return false;
         }
 
-        return IsStored(response.Status) ? true : throw transport.Faults.FromStatus(response.Status);
+        throw (int)response.Status is >= 200 and < 300
+            ? transport.Faults.Create(
+                PeerFailure.Protocol, $"gave an answer ({(int)response.Status}) that does not name the blob.")
+            : transport.Faults.FromStatus(response.Status);
     }
 
-    /// <summary>True when the status says that the peer has the blob now.</summary>
-    protected abstract bool IsStored(HttpStatusCode status);
+    /// <summary>True when the answer says that the peer has the blob now.</summary>
+    protected abstract bool IsStored(PeerResponse response, in Digest digest);
 
-    /// <summary>True when the status says that the blob was deleted there and stays so.</summary>
-    protected virtual bool IsDeleted(HttpStatusCode status) => false;
+    /// <summary>True when the answer says that the blob was deleted there and stays so.</summary>
+    protected virtual ValueTask<bool> IsDeletedAsync(PeerResponse response) => ValueTask.FromResult(false);
 
     /// <summary>Adds what a request to store needs beside its body.</summary>
     protected virtual void PreparePut(HttpRequestHeaders headers, long length)

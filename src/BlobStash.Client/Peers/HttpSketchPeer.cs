@@ -35,9 +35,15 @@ internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
         }
 
         using var response = await transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false);
-        return knownRoot is not null && response.Status == HttpStatusCode.NotModified
+        if (knownRoot is null || response.Status != HttpStatusCode.NotModified)
+        {
+            return await ReadSketchAsync(response, range).ConfigureAwait(false);
+        }
+
+        // What answers 304 to everything must not prove two sets equal.
+        return response.Tag == knownRoot.Value.ToString()
             ? null
-            : await ReadSketchAsync(response, range).ConfigureAwait(false);
+            : throw transport.Faults.Create(PeerFailure.Protocol, "answered 304 without the root that it has.");
     }
 
     public async Task<SketchAnswer> GetBucketSketchAsync(

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using BlobStash.Client.Batches;
+using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
 using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Peers;
@@ -38,9 +40,12 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport),
 
     protected override AuthenticationHeaderValue? Authorization => Transport.Authorization.Bearer;
 
-    protected override bool IsStored(HttpStatusCode status) => status is HttpStatusCode.Created or HttpStatusCode.OK;
+    protected override bool IsStored(PeerResponse response, in Digest digest) =>
+        response.Status is HttpStatusCode.Created or HttpStatusCode.OK && response.Names(in digest);
 
-    protected override bool IsDeleted(HttpStatusCode status) => status == HttpStatusCode.Conflict;
+    protected override async ValueTask<bool> IsDeletedAsync(PeerResponse response) =>
+        response.Status == HttpStatusCode.Conflict
+        && (await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false)).Problem == BlobStashProblem.BlobDeleted;
 
     protected override void PreparePut(HttpRequestHeaders headers, long length)
     {

@@ -34,8 +34,8 @@ internal sealed class BlobContent(Stream source, long? length) : WatchedContent
     /// <summary>Digest of what was sent; null unless all of it was.</summary>
     public Digest? Sent => _isComplete && !IsCutShort ? _hasher?.Finish() : null;
 
-    /// <summary>Told how many bytes were sent so far; null for nobody.</summary>
-    public IProgress<long>? Progress { get; init; }
+    /// <summary>Told how much was sent so far; null for nobody.</summary>
+    public IProgress<BlobProgress>? Progress { get; init; }
 
     protected override async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class BlobContent(Stream source, long? length) : WatchedContent
                 _hasher?.Append(piece.AsSpan(0, read));
                 await WriteAsync(stream, piece.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 sent += read;
-                Progress?.Report(sent);
+                Progress?.Report(new BlobProgress(sent, length));
             }
 
             await SkipAsync(stream, piece, sent, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Net;
+using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Transport;
 
@@ -6,12 +7,29 @@ namespace BlobStash.Client.Transport;
 internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline deadline, PeerFaults faults)
     : IDisposable
 {
+    /// <summary>With it a node marks each of its problems, see docs/protocol/problems.md.</summary>
+    private const string ProblemHeader = "BlobStash-Problem";
+
     /// <summary>How fast the body is taken; null without a limit.</summary>
     public TransferRate? Rate { get; init; }
 
     public HttpStatusCode Status => response.StatusCode;
 
     public Uri? Location => response.Headers.Location;
+
+    /// <summary>What the <c>ETag</c> names, without its quotes; null when there is none.</summary>
+    public string? Tag => response.Headers.ETag?.Tag.Trim('"');
+
+    /// <summary>Name of the problem that a node puts into a header; null in the answers of others.</summary>
+    public string? ProblemName =>
+        response.Headers.TryGetValues(ProblemHeader, out var names) ? names.FirstOrDefault() : null;
+
+    /// <summary>True when the answer names the blob, as no server can that does not know of digests.</summary>
+    public bool Names(in Digest digest)
+    {
+        var name = digest.ToString();
+        return Tag == name || Location?.OriginalString.EndsWith("/" + name, StringComparison.Ordinal) == true;
+    }
 
     /// <summary>Media type of the body without its parameters, null when the peer did not say.</summary>
     public string? MediaType => response.Content.Headers.ContentType?.MediaType;

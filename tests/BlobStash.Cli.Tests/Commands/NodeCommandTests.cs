@@ -174,7 +174,7 @@ public sealed class NodeCommandTests
     }
 
     [Theory]
-    [InlineData("Required command")]
+    [InlineData("A command is missing")]
     [InlineData("is not a digest", "stat", "abc")]
     [InlineData("--peer or --with", "sync")]
     [InlineData("--peer or --with", "sync", "--peer", "a", "--with", "http://b")]

@@ -93,7 +93,7 @@ public sealed class ScrubCommandTests
 
         var run = (await CommandRun.StartAsync("scrub", folder.Path, "--peer", "http://127.0.0.1:1")).Expect(1);
 
-        Assert.Contains("note        The peer http://127.0.0.1:1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note        The node http://127.0.0.1:1", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("damage is left\n", run.Output, StringComparison.Ordinal);
     }
 

@@ -79,6 +79,6 @@ public sealed class SegmentDumpCommandTests
         var path = folder.Write("photo.jpg", new byte[5000]);
 
         (await CommandRun.StartAsync("segment", "dump", path)).Expect(2).AssertOneErrorLine("is not a segment");
-        (await CommandRun.StartAsync("segment", "dump", path + "x")).Expect(2).AssertOneErrorLine("cannot be read");
+        (await CommandRun.StartAsync("segment", "dump", path + "x")).Expect(2).AssertOneErrorLine("does not exist");
     }
 }

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using BlobStash.Core.Hashing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -25,21 +28,40 @@ internal sealed class StubNode : IAsyncDisposable
     /// <summary>Answers to requests for peers, by method and path; the others are of no known peer.</summary>
     public Dictionary<string, (int Status, string Body)> PeerAnswers { get; } = [];
 
+    /// <summary>Answers in its stead, when it is set.</summary>
+    public Func<HttpContext, Task>? Substitute { get; set; }
+
     /// <summary>Body of the last request for a peer.</summary>
     public string PeerRequest { get; private set; } = "";
 
     public string Url => _application.Urls.First();
 
-    public static async Task<StubNode> StartAsync(string? key = null)
+    public static async Task<StubNode> StartAsync(string? key = null, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var application = builder.Build();
-        application.Urls.Add("http://127.0.0.1:0");
         var node = new StubNode(application, key);
         application.Run(node.AnswerAsync);
         await application.StartAsync();
         return node;
+    }
+
+    public static Task WriteProblemAsync(HttpContext context, int status, string name)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers["BlobStash-Problem"] = name;
+        return context.Response.WriteAsJsonAsync(
+            new { type = $"urn:blobstash:problem:{name}", title = $"It is {name}.", status },
+            contentType: "application/problem+json",
+            options: null);
     }
 
     public string Add(byte[] blob)
@@ -51,18 +73,15 @@ internal sealed class StubNode : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static Task WriteProblemAsync(HttpContext context, int status, string name)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(
-            new { type = $"urn:blobstash:problem:{name}", title = $"It is {name}.", status },
-            contentType: "application/problem+json",
-            options: null);
-    }
-
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
+        if (Substitute is not null)
+        {
+            await Substitute(context);
+            return;
+        }
+
         if (_key is not null && context.Request.Headers.Authorization != $"Bearer {_key}")
         {
             await WriteProblemAsync(context, 401, "key-required");
@@ -93,7 +112,9 @@ internal sealed class StubNode : IAsyncDisposable
     private async Task AnswerPostAsync(HttpContext context)
     {
         context.Response.StatusCode = 201;
-        context.Response.Headers.Location = $"/v1/blobs/{Add(await ReadAsync(context))}";
+        var digest = Add(await ReadAsync(context));
+        context.Response.Headers.Location = $"/v1/blobs/{digest}";
+        context.Response.Headers.ETag = $"\"{digest}\"";
     }
 
     private Task AnswerStateAsync(HttpContext context)
@@ -149,9 +170,11 @@ internal sealed class StubNode : IAsyncDisposable
         {
             Blobs.Remove(digest);
             context.Response.StatusCode = 204;
+            context.Response.Headers.ETag = $"\"{digest}\"";
         }
         else
         {
+            context.Response.Headers.ETag = $"\"{digest}\"";
             context.Response.ContentLength = blob.Length;
             await context.Response.Body.WriteAsync(context.Request.Method == "HEAD" ? Array.Empty<byte>() : blob);
         }

@@ -33,13 +33,30 @@ public sealed class SketchPeerTests
         Assert.Equal(block.Symbols, answer.Symbols.Symbols);
     }
 
-    [Fact]
-    public async Task GetSketch_NotModified_IsNull()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(null, false)]
+    public async Task GetSketch_NotModified_IsNullWhenItsRootIsTheOwn(int? named, bool isTrue)
     {
-        await using var node = await ScriptedNode.StartAsync([], 304);
+        await using var node = await ScriptedNode.StartAsync(context =>
+        {
+            context.Response.StatusCode = 304;
+            context.Response.Headers.ETag = named is { } index ? $"\"{Digests(2)[index]}\"" : default;
+            return Task.CompletedTask;
+        });
 
-        Assert.Null(await AskAsync(node, peer => peer.GetSketchAsync(
-            new SymbolRange(0, 128), Digests(1)[0], CancellationToken.None)));
+        Task<SketchAnswer?> Ask(ISketchPeer peer) =>
+            peer.GetSketchAsync(new SymbolRange(0, 128), Digests(2)[0], CancellationToken.None);
+
+        if (isTrue)
+        {
+            Assert.Null(await AskAsync(node, Ask));
+        }
+        else
+        {
+            Assert.Equal(PeerFailure.Protocol, await FailAsync(node, Ask));
+        }
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class NativeNode : LoopbackHost
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
+        context.Response.Headers["BlobStash-Problem"] = name;
         return context.Response.WriteAsync(JsonSerializer.Serialize(
             new { type = $"urn:blobstash:problem:{name}", title = "A title", status, detail }));
     }
@@ -113,6 +114,7 @@ internal sealed class NativeNode : LoopbackHost
 
             Store.Add(bytes);
             context.Response.StatusCode = stored is null ? 201 : 200;
+            context.Response.Headers.ETag = $"\"{digest}\"";
         }
         else if (stored is null)
         {
@@ -122,9 +124,11 @@ internal sealed class NativeNode : LoopbackHost
         {
             Store.Remove(digest);
             context.Response.StatusCode = 204;
+            context.Response.Headers.ETag = $"\"{digest}\"";
         }
         else
         {
+            context.Response.Headers.ETag = $"\"{digest}\"";
             await WriteAsync(context, "application/octet-stream", stored);
         }
     }
@@ -134,6 +138,7 @@ internal sealed class NativeNode : LoopbackHost
         var digest = Store.Add(await ReadBodyAsync(context.Request));
         context.Response.StatusCode = 201;
         context.Response.Headers.Location = BlobRoute + digest;
+        context.Response.Headers.ETag = $"\"{digest}\"";
     }
 
     private Task AnswerListingAsync(HttpContext context)

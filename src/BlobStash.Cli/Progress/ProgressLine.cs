@@ -1,12 +1,15 @@
 using BlobStash.Storage.Inspection;
 
-namespace BlobStash.Cli.Commands;
+namespace BlobStash.Cli.Progress;
 
 /// <summary>
 /// One line on a terminal that is written over again, once the work has taken longer than a second. Not thread safe.
 /// </summary>
 internal sealed class ProgressLine(CommandSurroundings surroundings)
 {
+    /// <summary>What a terminal shows of Ctrl+C, behind the line.</summary>
+    private const int EchoLength = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -24,18 +27,28 @@ internal sealed class ProgressLine(CommandSurroundings surroundings)
     public void Show(long bytes, long totalBytes)
     {
         var share = totalBytes == 0 ? 100 : Math.Min(100, 100 * bytes / totalBytes);
-        Show($"{share} % of {totalBytes >> 20} MiB");
+        if (TryBegin())
+        {
+            Write($"{share} % of {totalBytes >> 20} MiB");
+        }
     }
 
-    public void Show(string text)
+    /// <summary>Whether it is time to write the line again.</summary>
+    public bool TryBegin()
     {
         var elapsed = surroundings.Clock.GetElapsedTime(_start);
         if (elapsed < _next)
         {
-            return;
+            return false;
         }
 
         _next = elapsed + Interval;
+        return true;
+    }
+
+    /// <summary>Writes over what stands there.</summary>
+    public void Write(string text)
+    {
         surroundings.Error.Write("\r" + text.PadRight(_width));
         _width = Math.Max(_width, text.Length);
     }
@@ -45,7 +58,8 @@ internal sealed class ProgressLine(CommandSurroundings surroundings)
     {
         if (_width > 0)
         {
-            surroundings.Error.Write("\r" + new string(' ', _width) + "\r");
+            surroundings.Error.Write("\r" + new string(' ', _width + EchoLength) + "\r");
+            _width = 0;
         }
     }
 }

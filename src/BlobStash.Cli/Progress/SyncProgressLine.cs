@@ -1,0 +1,52 @@
+using BlobStash.Client;
+
+namespace BlobStash.Cli.Progress;
+
+/// <summary>One line on a terminal that tells how far a session is and is written over again.</summary>
+internal sealed class SyncProgressLine(CommandSurroundings surroundings) : IProgress<SyncProgress>
+{
+    private readonly ProgressLine _line = new(surroundings);
+    private readonly TransferPace _pace = new(surroundings.Clock);
+
+    /// <summary>Null when nobody would see it.</summary>
+    public static SyncProgressLine? Create(CommandSurroundings surroundings) =>
+        surroundings.IsErrorTerminal ? new SyncProgressLine(surroundings) : null;
+
+    public void Report(SyncProgress value)
+    {
+        var phase = value.Phase switch
+        {
+            SyncPhase.Finding => "finding",
+            SyncPhase.Moving => "moving",
+            _ => "comparing",
+        };
+        var failed = value.FailedBlobs > 0 ? $", {value.FailedBlobs} failed" : "";
+        var moved = value.Pulled.Bytes + value.Pushed.Bytes;
+        _line.Write(
+            $"{phase}: pulled {Describe(value.Pulled, value.BlobsToPull)}, "
+            + $"pushed {Describe(value.Pushed, value.BlobsToPush)}{failed}; {_pace.Describe(moved, LengthOf(value))}");
+    }
+
+    /// <summary>Leaves the line as if nothing had been written.</summary>
+    public void Clear() => _line.Clear();
+
+    private static string Describe(TransferCount moved, long blobs) =>
+        $"{moved.Blobs} of {blobs} blobs, {Quantity.OfBytes(moved.Bytes)}";
+
+    /// <summary>
+    /// Bytes in all. What a peer has is not measured before it arrives: it counts as long as what came so far, blob by
+    /// blob.
+    /// </summary>
+    private static long? LengthOf(SyncProgress value)
+    {
+        if (value.Pulled.Blobs == 0 && value.BlobsToPull > 0)
+        {
+            return null;
+        }
+
+        var pull = value.BlobsToPull == 0
+            ? 0
+            : (double)value.Pulled.Bytes / value.Pulled.Blobs * value.BlobsToPull;
+        return (long)pull + Math.Max(value.BytesToPush, value.Pushed.Bytes);
+    }
+}

@@ -1,9 +1,52 @@
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Recovery;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage;
 
 public sealed partial class BlobStore
 {
+    private static void LogPlace(ILogger logger, ForeignNames foreign, FileSystemGaps gaps)
+    {
+        if (foreign.Count > 0)
+        {
+            LogForeign(logger, foreign);
+        }
+
+        if (gaps.HasFlag(FileSystemGaps.Locks))
+        {
+            LogNoLocks(logger);
+        }
+        else if (gaps.HasFlag(FileSystemGaps.DirectoryLocks))
+        {
+            LogNoDirectoryLocks(logger);
+        }
+
+        if (gaps.HasFlag(FileSystemGaps.DirectoryFlushes))
+        {
+            LogNoDirectoryFlushes(logger);
+        }
+    }
+
+    [LoggerMessage(1030, LogLevel.Warning,
+        "Passed over what is not the store's in the data directory: {Names}. It is never touched; move it elsewhere")]
+    private static partial void LogForeign(ILogger logger, ForeignNames names);
+
+    [LoggerMessage(1031, LogLevel.Warning,
+        "The file system of the data directory has no locks: nothing keeps a second node out, and two nodes in one "
+        + "directory lose what both acknowledge")]
+    private static partial void LogNoLocks(ILogger logger);
+
+    [LoggerMessage(1032, LogLevel.Warning,
+        "The file system of the data directory locks files alone: a second node is kept out only as long as nobody "
+        + "removes the file LOCK")]
+    private static partial void LogNoDirectoryLocks(ILogger logger);
+
+    [LoggerMessage(1033, LogLevel.Warning,
+        "The file system of the data directory cannot flush a directory: after a power failure the names of new files "
+        + "may be missing, and with them blobs that were acknowledged")]
+    private static partial void LogNoDirectoryFlushes(ILogger logger);
+
     [LoggerMessage(1001, LogLevel.Information,
         "Opened the store: {Count} blobs, {Bytes} bytes, {Segments} segments, {Replayed} records replayed")]
     private static partial void LogOpened(ILogger logger, long count, long bytes, int segments, long replayed);

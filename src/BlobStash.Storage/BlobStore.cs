@@ -274,12 +274,13 @@ public sealed partial class BlobStore : IAsyncDisposable
     private static async Task<BlobStore> Open(
         BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
     {
-        var (directoryLock, format) = StoreDirectory.Open(fileSystem);
-        var segments = new SegmentSet(fileSystem, new FormatFile(fileSystem, format), clock);
+        var directory = StoreDirectory.Open(fileSystem, options.CreateInUsedFolder);
+        var segments = new SegmentSet(fileSystem, new FormatFile(fileSystem, directory.Format), clock);
         BlobStore? store = null;
         try
         {
-            var recovered = new StoreRecovery(fileSystem, format.Store, segments).Run(token);
+            var recovered = new StoreRecovery(fileSystem, directory.Format.Store, segments, directory.Foreign)
+                .Run(token);
             var sequence = new SequenceCounter(recovered.LastSequence);
             var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
             {
@@ -289,7 +290,8 @@ public sealed partial class BlobStore : IAsyncDisposable
                 Running = new RunningTime(clock, recovered.RunningSeconds),
             };
             LogReport(logger, recovered, segments.Count);
-            store = new BlobStore(context, directoryLock, logger) { StartReport = recovered.Report };
+            LogPlace(logger, directory.Foreign, fileSystem.Gaps);
+            store = new BlobStore(context, directory, logger) { StartReport = recovered.Report };
             store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
             store.StartBackgroundWork();
             return store;
@@ -297,8 +299,8 @@ public sealed partial class BlobStore : IAsyncDisposable
         catch (Exception error)
         {
             // Whatever ends the start, what it holds is given back.
-            await AbandonAsync(store, segments, directoryLock).ConfigureAwait(false);
-            if (error is IOException or UnauthorizedAccessException or StorageFullException or StoreFailedException)
+            await AbandonAsync(store, segments, directory).ConfigureAwait(false);
+            if (error is IOException or UnauthorizedAccessException or (StorageException and not StoreOpenException))
             {
                 var reason = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
                 throw new StoreOpenException($"The data directory cannot be read or written: {reason}", error);
@@ -317,7 +319,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
     }
 
-    private static async ValueTask AbandonAsync(BlobStore? store, SegmentSet segments, IDisposable directoryLock)
+    private static async ValueTask AbandonAsync(BlobStore? store, SegmentSet segments, OpenedDirectory directory)
     {
         if (store is not null)
         {
@@ -328,7 +330,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         }
 
         segments.Dispose();
-        directoryLock.Dispose();
+        directory.GiveBack();
     }
 
     private static void LogReport(ILogger logger, RecoveredStore recovered, int segments)

@@ -65,6 +65,12 @@ public sealed record BlobStoreOptions
     /// </summary>
     public TimeSpan TombstoneGrace { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// A store may be made in a folder that holds other files. Off by default: a folder that is not empty is most
+    /// likely not meant. A store that is there already is opened whatever lies beside it.
+    /// </summary>
+    public bool CreateInUsedFolder { get; init; }
+
     /// <summary>Upper bound of <see cref="TombstoneGrace"/>.</summary>
     public static TimeSpan MaxTombstoneGrace { get; } = TimeSpan.FromDays(36_525);
 

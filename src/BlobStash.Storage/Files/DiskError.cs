@@ -1,6 +1,9 @@
 namespace BlobStash.Storage.Files;
 
-/// <summary>Tells a full disk (or a used-up quota) from every other I/O failure.</summary>
+/// <summary>
+/// Sorts the failures of the disk: those that say that it is full, those that say nothing about its state, and the
+/// rest, after which what it holds is unknown.
+/// </summary>
 internal static class DiskError
 {
     // On Unix the runtime puts the raw errno into HResult, on Windows the Win32 code.
@@ -22,6 +25,18 @@ internal static class DiskError
     public static bool IsLocked(IOException error) => error.HResult is
         LockedOnLinux or LockedOnMac or SharingViolationOnWindows or LockViolationOnWindows;
 
+    /// <summary>It says nothing about the disk; the same call may succeed later.</summary>
+    public static bool IsPassing(IOException error) => error.HResult is
+        PosixError.Interrupted or PosixError.OutOfMemory or PosixError.FileTableFull or PosixError.TooManyOpenFiles
+        or PosixError.CrossDevice;
+
+    /// <summary>The rights do not allow it.</summary>
+    public static bool IsDenied(IOException error) => error.InnerException is UnauthorizedAccessException;
+
+    /// <summary>A refused write of which nothing is kept, and after which the store goes on.</summary>
+    public static bool IsRefusal(Exception error) =>
+        error is StorageFullException or FileSizeLimitException or StorageUnavailableException;
+
     public static void Translate(Action action)
     {
         try
@@ -31,6 +46,15 @@ internal static class DiskError
         catch (IOException error) when (IsFull(error))
         {
             throw new StorageFullException(error);
+        }
+        catch (IOException error) when (IsPassing(error))
+        {
+            throw new StorageUnavailableException(error);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            // The runtime's way to report EFBIG.
+            throw new FileSizeLimitException(error);
         }
         catch (UnauthorizedAccessException error)
         {

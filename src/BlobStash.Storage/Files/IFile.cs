@@ -7,6 +7,12 @@ public interface IFile : IDisposable
     long Length { get; }
 
     /// <summary>
+    /// Whether the name that the file was opened by still leads to it. Asked before a write is acknowledged: what is
+    /// written to a file whose folder was removed, renamed or unmounted is lost. True where it cannot be told.
+    /// </summary>
+    bool IsInPlace => true;
+
+    /// <summary>
     /// Reads at a position; returns the bytes read, fewer than asked for only at the end of the file.
     /// </summary>
     int Read(long offset, Span<byte> destination);

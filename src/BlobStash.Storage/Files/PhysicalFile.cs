@@ -3,9 +3,26 @@ using Microsoft.Win32.SafeHandles;
 namespace BlobStash.Storage.Files;
 
 /// <summary>A file of the real disk, read and written at positions without a shared cursor.</summary>
-internal sealed class PhysicalFile(SafeFileHandle handle) : IFile
+/// <param name="handle">Closed with the file.</param>
+/// <param name="path">Full path that it was opened by.</param>
+/// <param name="owner">What owns the handle; null for the file itself.</param>
+internal sealed class PhysicalFile(SafeFileHandle handle, string path, IDisposable? owner = null) : IFile
 {
+    private FileIdentity? _identity;
+    private byte[]? _name;
+
     public long Length => RandomAccess.GetLength(handle);
+
+    /// <inheritdoc/>
+    /// <remarks>For one caller at a time.</remarks>
+    public bool IsInPlace
+    {
+        get
+        {
+            _identity ??= FileIdentity.Of(handle);
+            return _identity is not { } identity || !identity.LeadsAway(_name ??= FileIdentity.NameOf(path));
+        }
+    }
 
     public int Read(long offset, Span<byte> destination)
     {
@@ -34,11 +51,24 @@ internal sealed class PhysicalFile(SafeFileHandle handle) : IFile
         {
             throw new StorageFullException(error);
         }
+        catch (IOException error) when (DiskError.IsPassing(error))
+        {
+            throw new StorageUnavailableException(error);
+        }
+        catch (ArgumentOutOfRangeException error) when (offset >= 0)
+        {
+            // The runtime's way to report EFBIG.
+            throw new FileSizeLimitException(error);
+        }
     }
 
     public void Flush() => PosixFlush.FlushFile(handle);
 
     public void Truncate(long length) => RandomAccess.SetLength(handle, length);
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        handle.Dispose();
+        owner?.Dispose();
+    }
 }

@@ -5,8 +5,7 @@ namespace BlobStash.Storage.Files;
 
 /// <summary>
 /// Durability calls that .NET lacks: <c>fdatasync</c>, which skips the timestamps that <c>fsync</c> would write as
-/// well, and
-/// <c>fsync</c> on a directory. Elsewhere than on Linux the framework's own flush serves for files.
+/// well, and <c>fsync</c> on a directory. Elsewhere than on Linux the framework's own flush serves for files.
 /// </summary>
 internal static partial class PosixFlush
 {
@@ -18,31 +17,54 @@ internal static partial class PosixFlush
             return;
         }
 
-        if (FDataSync(handle) != 0)
+        while (FDataSync(handle) != 0)
         {
-            throw new IOException($"fdatasync failed with error {Marshal.GetLastPInvokeError()}.");
+            // An interrupted call has not tried; any other failure is final.
+            var error = Marshal.GetLastPInvokeError();
+            if (error != PosixError.Interrupted)
+            {
+                throw PosixError.ToException("fdatasync", "a file", error);
+            }
         }
     }
 
-    public static void FlushDirectory(string path)
+    /// <summary>False: the file system has no such call (old SMB, vboxsf, some of FUSE).</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
+    public static bool TryFlushDirectory(SafeFileHandle handle, string path)
     {
-        if (OperatingSystem.IsWindows())
+        while (FSync(handle) != 0)
         {
-            // NTFS journals names by itself, and a directory handle cannot be flushed there.
-            return;
+            var error = Marshal.GetLastPInvokeError();
+            if (PosixError.IsUnsupported(error))
+            {
+                return false;
+            }
+
+            if (error != PosixError.Interrupted)
+            {
+                throw PosixError.ToException("fsync", path, error);
+            }
         }
 
-        using var handle = OpenDirectory(path);
-        if (handle.IsInvalid || FSync(handle) != 0)
+        return true;
+    }
+
+    /// <summary>Makes all durable that the file system of a directory holds; needs no descriptor of its own.</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
+    public static void FlushFileSystem(SafeFileHandle handle, string path)
+    {
+        while (SyncFs(handle) != 0)
         {
-            throw new IOException($"Flushing a directory failed with error {Marshal.GetLastPInvokeError()}.");
+            var error = Marshal.GetLastPInvokeError();
+            if (error != PosixError.Interrupted)
+            {
+                throw PosixError.ToException("syncfs", path, error);
+            }
         }
     }
 
-    private static SafeFileHandle OpenDirectory(string path) => Open(path, 0);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFs(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle handle);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using BlobStash.Core.Digests;
 
@@ -18,9 +19,22 @@ internal static class StorePaths
     private const string ParitySuffix = ".par";
     private const int SegmentDigits = 16;
 
+    private const string TemporarySuffix = ".tmp";
+    private const string FormatStem = "format";
+    private const int RunDigits = 32;
+
+    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     public static string Segment(uint number) => $"{Segments}/{number:x16}{SegmentSuffix}";
 
     public static bool TryParseSegment(string name, out uint number) => TryParse(name, SegmentSuffix, out number);
+
+    /// <summary>Whether a name is that of a segment, or of one that somebody renamed.</summary>
+    public static bool LooksLikeSegment(string name) =>
+        name.Length == SegmentDigits + SegmentSuffix.Length
+        && name.EndsWith(SegmentSuffix, StringComparison.OrdinalIgnoreCase)
+        && name.AsSpan(0, SegmentDigits).IndexOfAnyExcept(HexDigits) < 0;
 
     /// <summary>Parity of a sealed segment. See docs/formats/parity.md.</summary>
     public static string SegmentParity(uint number) => $"{Segments}/{number:x16}{ParitySuffix}";
@@ -39,7 +53,22 @@ internal static class StorePaths
 
     public static bool TryParseLargeBlob(string name, out Digest digest) => TryParse(name, LargeSuffix, out digest);
 
-    public static string TemporaryFile(string stem) => $"{Temporary}/{stem}.tmp";
+    public static string TemporaryFile(string stem) => $"{Temporary}/{stem}{TemporarySuffix}";
+
+    /// <summary>Whether a name is one that a store gives in <c>tmp/</c>: of a run and a number, or of FORMAT.</summary>
+    public static bool IsTemporary(string name)
+    {
+        var stem = name.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? name[..^TemporarySuffix.Length] : "";
+        return stem == FormatStem
+            || (stem.Length > RunDigits + 1
+                && !stem.AsSpan(0, RunDigits).ContainsAnyExcept(LowerHexDigits)
+                && stem[RunDigits] == '-'
+                && !stem.AsSpan(RunDigits + 1).ContainsAnyExceptInRange('0', '9'));
+    }
+
+    /// <summary>Whether a name in <c>large/</c> is that of one of its folders.</summary>
+    public static bool IsLargeDirectory(string name) =>
+        name.Length == 2 && !name.AsSpan().ContainsAnyExcept(LowerHexDigits);
 
     private static bool TryParse(string name, string suffix, out uint number)
     {

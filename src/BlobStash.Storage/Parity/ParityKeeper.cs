@@ -58,7 +58,7 @@ internal sealed partial class ParityKeeper(
             EnqueueIfMissing(ProtectedFile.OfSegment(segment.Number));
         }
 
-        foreach (var directory in context.FileSystem.List(StorePaths.Large))
+        foreach (var directory in context.FileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
         {
             foreach (var name in context.FileSystem.List($"{StorePaths.Large}/{directory}"))
             {

@@ -50,7 +50,7 @@ internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store)
             }
         }
 
-        foreach (var directory in fileSystem.List(StorePaths.Large))
+        foreach (var directory in fileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
         {
             foreach (var name in fileSystem.List($"{StorePaths.Large}/{directory}"))
             {

@@ -6,39 +6,28 @@ namespace BlobStash.Storage.Recovery;
 /// <summary>Makes a data directory, or takes possession of the one that is there.</summary>
 internal static class StoreDirectory
 {
-    /// <summary>Creates what is missing, locks the directory and clears <c>tmp/</c>.</summary>
+    /// <summary>Creates what is missing, locks the directory and clears <c>tmp/</c> of the store's own files.</summary>
+    /// <param name="fileSystem">The data directory.</param>
+    /// <param name="mayBeUsed">A store may be made in a folder that holds other files.</param>
     /// <exception cref="StoreOpenException">It cannot be used; the message says why and what to do.</exception>
-    public static (IDisposable Lock, StoreFormat Format) Open(IFileSystem fileSystem)
+    public static OpenedDirectory Open(IFileSystem fileSystem, bool mayBeUsed)
     {
-        IDisposable? held = null;
+        var directory = new OpenedDirectory(fileSystem);
         try
         {
-            if (fileSystem.Exists(""))
-            {
-                throw new StoreOpenException(
-                    "The data directory is a file and must be a directory. Move it elsewhere, or set another "
-                    + "BlobStash:DataDirectory; nothing was touched.");
-            }
-
-            fileSystem.CreateDirectory("");
-            StorePlaces.Check(fileSystem);
-            held = fileSystem.TryLock(StorePaths.Lock) ?? throw new StoreOpenException(
-                "The data directory is in use by another process (LOCK is held). Stop that one, or set another "
-                + "BlobStash:DataDirectory.");
-            var format = ReadOrCreateFormat(fileSystem);
-            CreateDirectories(fileSystem);
-            return (held, format);
+            Take(fileSystem, directory, mayBeUsed);
+            return directory;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            held?.Dispose();
+            directory.GiveBack();
             throw new StoreOpenException(
                 "The data directory cannot be used. It must be a directory in which this user may create files.",
                 error);
         }
         catch
         {
-            held?.Dispose();
+            directory.GiveBack();
             throw;
         }
     }
@@ -61,51 +50,101 @@ internal static class StoreDirectory
                 + $"{StoreFormat.CurrentVersion}. Use the version that wrote it; nothing was touched.");
     }
 
-    private static void CreateDirectories(IFileSystem fileSystem)
+    private static void Take(IFileSystem fileSystem, OpenedDirectory directory, bool mayBeUsed)
     {
-        foreach (var directory in new[] { StorePaths.Segments, StorePaths.Large, StorePaths.Temporary })
+        if (fileSystem.Exists(""))
+        {
+            throw new StoreOpenException(
+                "The data directory is a file and must be a directory. Move it elsewhere, or set another "
+                + "BlobStash:DataDirectory; nothing was touched.");
+        }
+
+        var names = ListOrMake(fileSystem, directory);
+        StorePlaces.Check(fileSystem, names);
+        if (!names.Contains(StorePaths.Format))
+        {
+            UnusedFolder.Check(fileSystem, names, mayBeUsed);
+        }
+
+        fileSystem.CreateDirectory("");
+        if (!directory.TryLock(names.Contains(StorePaths.Lock)))
+        {
+            throw new StoreOpenException(
+                "The data directory is in use by another process, which has it locked. Stop that one, or set another "
+                + "BlobStash:DataDirectory.");
+        }
+
+        CreateDirectories(fileSystem, directory, names);
+        StorePlaces.CheckMounts(fileSystem);
+        directory.Format = fileSystem.Exists(StorePaths.Format)
+            ? ReadFormat(fileSystem)
+            : CreateFormat(fileSystem, directory);
+        Clear(fileSystem, directory.Foreign);
+
+        // All of them, so that the start knows whether this file system can do that at all.
+        foreach (var path in StorePlaces.Directories.Append(""))
+        {
+            fileSystem.FlushDirectory(path);
+        }
+    }
+
+    private static IReadOnlyList<string> ListOrMake(IFileSystem fileSystem, OpenedDirectory directory)
+    {
+        try
+        {
+            return fileSystem.List("");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            directory.Make("");
+            return [];
+        }
+    }
+
+    private static void CreateDirectories(
+        IFileSystem fileSystem, OpenedDirectory opened, IReadOnlyList<string> names)
+    {
+        foreach (var directory in StorePlaces.Directories)
         {
             try
             {
-                fileSystem.CreateDirectory(directory);
+                if (names.Contains(directory))
+                {
+                    fileSystem.CreateDirectory(directory);
+                }
+                else
+                {
+                    opened.Make(directory);
+                }
             }
-            catch (IOException error) when (error.InnerException is UnauthorizedAccessException)
+            catch (IOException error) when (DiskError.IsDenied(error))
             {
                 throw StorePlaces.Forbidden(directory, error);
             }
         }
+    }
 
+    /// <summary>Deletes what earlier runs of the store left unfinished, and nothing else.</summary>
+    private static void Clear(IFileSystem fileSystem, ForeignNames foreign)
+    {
         foreach (var name in fileSystem.List(StorePaths.Temporary))
         {
-            fileSystem.Delete($"{StorePaths.Temporary}/{name}");
+            var path = $"{StorePaths.Temporary}/{name}";
+            if (StorePaths.IsTemporary(name) && fileSystem.Exists(path))
+            {
+                fileSystem.Delete(path);
+            }
+            else
+            {
+                foreign.Add(path);
+            }
         }
-
-        fileSystem.FlushDirectory("");
     }
 
-    private static StoreFormat ReadOrCreateFormat(IFileSystem fileSystem)
+    private static StoreFormat CreateFormat(IFileSystem fileSystem, OpenedDirectory directory)
     {
-        if (!fileSystem.Exists(StorePaths.Format))
-        {
-            return CreateFormat(fileSystem);
-        }
-
-        return ReadFormat(fileSystem);
-    }
-
-    private static StoreFormat CreateFormat(IFileSystem fileSystem)
-    {
-        // A directory with blobs but no FORMAT would be a store whose identity is lost; never start a new one over it.
-        var names = fileSystem.List("");
-        if (new[] { StorePaths.Segments, StorePaths.Large }.Any(
-                directory => names.Contains(directory) && fileSystem.List(directory).Count > 0))
-        {
-            throw new StoreOpenException(
-                "The data directory holds segments or large blobs but no FORMAT. Restore FORMAT from a backup, or set "
-                + "another BlobStash:DataDirectory; nothing was touched.");
-        }
-
         var format = new StoreFormat(StoreFormat.CurrentVersion, StoreId.Create());
+        directory.NoteFormat();
         FormatFile.Write(fileSystem, format);
         return format;
     }

@@ -13,12 +13,17 @@ internal static class StorePlaces
     private const string OtherVersion =
         "has a newer format version, which this BlobStash does not read. Use the version that wrote it";
 
+    /// <summary>The folders of a store.</summary>
+    public static IReadOnlyList<string> Directories { get; } =
+        [StorePaths.Segments, StorePaths.Large, StorePaths.Temporary];
+
     /// <summary>Looks; changes nothing.</summary>
+    /// <param name="fileSystem">The data directory.</param>
+    /// <param name="names">What is in it.</param>
     /// <exception cref="StoreOpenException">A name cannot be used; the message names it and the cure.</exception>
     /// <exception cref="IOException">The data directory cannot be read.</exception>
-    public static void Check(IFileSystem fileSystem)
+    public static void Check(IFileSystem fileSystem, IReadOnlyList<string> names)
     {
-        var names = fileSystem.List("");
         foreach (var name in names)
         {
             var isFile = fileSystem.Exists(name);
@@ -42,6 +47,30 @@ internal static class StorePlaces
         {
             CheckSegments(fileSystem);
         }
+
+        if (names.Contains(StorePaths.Large))
+        {
+            CheckLarge(fileSystem);
+        }
+    }
+
+    /// <summary>
+    /// Looks whether all folders are on one file system, since what is complete gets its place by a new name.
+    /// </summary>
+    /// <exception cref="StoreOpenException">One is not, by a link or a mount.</exception>
+    public static void CheckMounts(IFileSystem fileSystem)
+    {
+        var folders = fileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory)
+            .Select(name => $"{StorePaths.Large}/{name}");
+        foreach (var directory in folders.Prepend(StorePaths.Large).Prepend(StorePaths.Segments).Prepend(""))
+        {
+            if (!fileSystem.CanRename(StorePaths.Temporary, directory))
+            {
+                var name = directory.Length == 0 ? StorePaths.Temporary : directory;
+                throw Refuse(name, "lies on another file system than the rest, by a link or a mount, and no file gets "
+                    + "there as a whole. Move the whole data directory there instead, and set BlobStash:DataDirectory");
+            }
+        }
     }
 
     /// <summary>One line for a file that the user who runs the node may not use.</summary>
@@ -64,6 +93,17 @@ internal static class StorePlaces
             if (isParity && ParityFile.IsNewer(fileSystem, path))
             {
                 throw Refuse(path, OtherVersion);
+            }
+        }
+    }
+
+    private static void CheckLarge(IFileSystem fileSystem)
+    {
+        foreach (var name in fileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
+        {
+            if (fileSystem.Exists($"{StorePaths.Large}/{name}"))
+            {
+                throw Refuse($"{StorePaths.Large}/{name}", "is a file and must be a directory. Move it elsewhere");
             }
         }
     }

@@ -12,7 +12,8 @@ namespace BlobStash.Storage.Recovery;
 /// own. Torn tails
 /// are cut off.
 /// </summary>
-internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, SegmentSet segments)
+internal sealed class StoreRecovery(
+    IFileSystem fileSystem, StoreId store, SegmentSet segments, ForeignNames foreign)
 {
     private readonly ParityFiles _parityFiles = new(fileSystem, store);
     private readonly HashSet<Digest> _largeBlobs = [];
@@ -62,8 +63,13 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
                 continue;
             }
 
-            if (!StorePaths.TryParseSegment(name, out var number)
-                || number >= BlobLocation.LargeSegment
+            if (!StorePaths.TryParseSegment(name, out var number))
+            {
+                foreign.Add($"{StorePaths.Segments}/{name}");
+                continue;
+            }
+
+            if (number >= BlobLocation.LargeSegment
                 || StorePaths.Segment(number) != $"{StorePaths.Segments}/{name}")
             {
                 throw new StoreOpenException(
@@ -153,11 +159,22 @@ internal sealed class StoreRecovery(IFileSystem fileSystem, StoreId store, Segme
     {
         foreach (var directory in fileSystem.List(StorePaths.Large))
         {
-            foreach (var name in fileSystem.List($"{StorePaths.Large}/{directory}"))
+            var path = $"{StorePaths.Large}/{directory}";
+            if (!StorePaths.IsLargeDirectory(directory))
+            {
+                foreign.Add(path);
+                continue;
+            }
+
+            foreach (var name in fileSystem.List(path))
             {
                 if (StorePaths.TryParseLargeBlob(name, out var digest))
                 {
                     _largeBlobs.Add(digest);
+                }
+                else if (!StorePaths.TryParseLargeParity(name, out _))
+                {
+                    foreign.Add($"{path}/{name}");
                 }
             }
         }

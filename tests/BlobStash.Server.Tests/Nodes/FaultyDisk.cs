@@ -50,6 +50,8 @@ internal sealed class FaultyDisk(string directory) : IFileSystem
 
     public void CreateDirectory(string path) => _disk.CreateDirectory(path);
 
+    public void DeleteDirectory(string path) => _disk.DeleteDirectory(path);
+
     public void FlushDirectory(string path) => _disk.FlushDirectory(path);
 
     public void Rename(string path, string newPath) => _disk.Rename(path, newPath);

@@ -22,6 +22,12 @@ internal sealed class MemoryFileSystem : IFileSystem
 
     public DiskFaults Faults { get; } = new();
 
+    /// <summary>The data directory, or a file in it, was taken away under the store.</summary>
+    public bool IsInPlace { get; set; } = true;
+
+    /// <summary>What this disk cannot do.</summary>
+    public FileSystemGaps Gaps { get; init; }
+
     /// <summary>Room that is left; a write that needs more keeps what fits and throws.</summary>
     public long FreeBytes
     {
@@ -72,6 +78,20 @@ internal sealed class MemoryFileSystem : IFileSystem
             return path.Length == 0 || _names[path] is null ? 0 : throw new IOException($"{path} is a file.");
         });
     }
+
+    public void DeleteDirectory(string path) => Locked(() =>
+    {
+        if (path.Length > 0
+            && _names.TryGetValue(path, out var node)
+            && node is null
+            && !_names.Keys.Any(name => ParentOf(name) == path))
+        {
+            _names.Remove(path);
+            NoteName(path);
+        }
+
+        return 0;
+    });
 
     public void FlushDirectory(string path)
     {

@@ -84,7 +84,19 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
     public void CreateDirectory(string path)
     {
         Before(DiskCall.CreateDirectory, path);
+        lock (_lock)
+        {
+            // One that was there before is deleted only when it is empty, which is no loss either.
+            _created.Add(path);
+        }
+
         medium.CreateDirectory(path);
+    }
+
+    public void DeleteDirectory(string path)
+    {
+        Before(DiskCall.Delete, path);
+        medium.DeleteDirectory(path);
     }
 
     public void FlushDirectory(string path)
@@ -108,7 +120,18 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
         medium.Delete(path);
     }
 
-    public IDisposable? TryLock(string path) => medium.TryLock(path);
+    public IDisposable? TryLock(string path)
+    {
+        lock (_lock)
+        {
+            if (!medium.Exists(path))
+            {
+                _created.Add(path);
+            }
+        }
+
+        return medium.TryLock(path);
+    }
 
     /// <summary>Called before every call; throws for the one that is to fail and after the power was lost.</summary>
     /// <param name="call">The call.</param>

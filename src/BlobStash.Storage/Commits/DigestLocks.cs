@@ -5,7 +5,8 @@ namespace BlobStash.Storage.Commits;
 /// <summary>
 /// One commit at a time for each digest, from the choice of its sequence until the index knows of it, so that what the
 /// index says
-/// and what a replay by sequence would say are always the same. Thread safe.
+/// and what a replay by sequence would say are always the same. Those that wait get their turn one after the other.
+/// Thread safe.
 /// </summary>
 internal sealed class DigestLocks
 {
@@ -15,42 +16,49 @@ internal sealed class DigestLocks
     /// <summary>Waits for the digest; cancellation only ends the waiting.</summary>
     public async ValueTask AcquireAsync(Digest digest, CancellationToken cancellationToken)
     {
-        while (!TryAcquire(digest, out var released))
+        if (TryAcquire(digest) is not { } turn)
         {
-            await released.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
         }
+
+        // Whichever comes first, the turn or the cancellation, counts: a turn is never given to one who has left.
+        using var _ = cancellationToken.UnsafeRegister(
+            static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), turn);
+        await turn.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Lets all that wait for the digest try again.</summary>
+    /// <summary>Hands the digest on to the first that waits for it.</summary>
     public void Release(in Digest digest)
     {
-        Queue<TaskCompletionSource>? waiting;
         lock (_lock)
         {
-            _held.Remove(digest, out waiting);
-        }
+            var waiting = _held[digest];
+            while (waiting is not null && waiting.TryDequeue(out var turn))
+            {
+                if (turn.TrySetResult())
+                {
+                    return;
+                }
+            }
 
-        while (waiting is not null && waiting.TryDequeue(out var waiter))
-        {
-            waiter.SetResult();
+            _held.Remove(digest);
         }
     }
 
-    private bool TryAcquire(in Digest digest, out Task released)
+    /// <summary>Null: it is the caller's. Else what completes with its turn.</summary>
+    private TaskCompletionSource? TryAcquire(in Digest digest)
     {
         lock (_lock)
         {
             if (_held.TryAdd(digest, null))
             {
-                released = Task.CompletedTask;
-                return true;
+                return null;
             }
 
-            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var queue = _held[digest] ??= new Queue<TaskCompletionSource>();
-            queue.Enqueue(waiter);
-            released = waiter.Task;
-            return false;
+            queue.Enqueue(turn);
+            return turn;
         }
     }
 }

@@ -50,4 +50,31 @@ public sealed class DigestLocksTests
         locks.Release(digest);
         await locks.AcquireAsync(digest, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
     }
+
+    /// <summary>Of many that wait, one is woken for each that is done.</summary>
+    [Fact]
+    public async Task Release_ManyWait_WakesTheFirstAlone()
+    {
+        var locks = new DigestLocks();
+        var digest = Blake2b256.Hash("a"u8);
+        await locks.AcquireAsync(digest, CancellationToken.None);
+        var waiting = Enumerable.Range(0, 5)
+            .Select(_ => locks.AcquireAsync(digest, CancellationToken.None).AsTask()).ToList();
+        using var cancellation = new CancellationTokenSource();
+        var leaving = locks.AcquireAsync(digest, cancellation.Token).AsTask();
+        var last = locks.AcquireAsync(digest, CancellationToken.None).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+
+        foreach (var next in waiting.Append(last))
+        {
+            var after = waiting.Append(last).SkipWhile(task => task != next).ToList();
+            Assert.All(after, task => Assert.False(task.IsCompleted));
+            locks.Release(digest);
+            await next.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        locks.Release(digest);
+        await locks.AcquireAsync(digest, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    }
 }

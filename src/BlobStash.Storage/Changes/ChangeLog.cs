@@ -194,8 +194,11 @@ internal sealed class ChangeLog
 
     private void Publish(ulong sequence)
     {
+        var before = _window.Watermark;
         _window.Settle(sequence);
-        for (var last = _window.Watermark; last > _tail; last--)
+
+        // Only what has settled now: a disk that stays full gives out sequences without end that are no change's.
+        for (var last = _window.Watermark; last > before && last > _tail; last--)
         {
             if (_ring.TryGet(last, out _))
             {

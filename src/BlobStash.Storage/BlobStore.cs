@@ -76,7 +76,14 @@ public sealed partial class BlobStore : IAsyncDisposable
     public ChangeFeed Changes { get; }
 
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
-    public string? Fault => _context.Fault.Reason;
+    public string? Fault
+    {
+        get
+        {
+            _context.NoticeIfMoved();
+            return _context.Fault.Reason;
+        }
+    }
 
     /// <summary>Completes when the parity of all that is sealed by now was made, as far as it can be.</summary>
     internal Task ParityMade => _parity.Idle;
@@ -275,7 +282,8 @@ public sealed partial class BlobStore : IAsyncDisposable
         BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
     {
         var directory = StoreDirectory.Open(fileSystem, options.CreateInUsedFolder);
-        var segments = new SegmentSet(fileSystem, new FormatFile(fileSystem, directory.Format), clock);
+        var segments = new SegmentSet(
+            fileSystem, new FormatFile(fileSystem, directory.Format), clock, options.MaxOpenSegments);
         BlobStore? store = null;
         try
         {

@@ -66,6 +66,18 @@ public sealed record BlobStoreOptions
     public TimeSpan TombstoneGrace { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>
+    /// How many segments are kept open; more are while more are read or written at once. 8 to 65 536, 512 by default.
+    /// Each takes a descriptor of the process.
+    /// </summary>
+    public int MaxOpenSegments { get; init; } = 512;
+
+    /// <summary>Lower bound of <see cref="MaxOpenSegments"/>.</summary>
+    public const int MinMaxOpenSegments = 8;
+
+    /// <summary>Upper bound of <see cref="MaxOpenSegments"/>.</summary>
+    public const int MaxMaxOpenSegments = 65_536;
+
+    /// <summary>
     /// A store may be made in a folder that holds other files. Off by default: a folder that is not empty is most
     /// likely not meant. A store that is there already is opened whatever lies beside it.
     /// </summary>
@@ -112,6 +124,8 @@ public sealed record BlobStoreOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SegmentSizeBytes, MaxSegmentSizeBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBlobSizeBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxBlobSizeBytes, MaxMaxBlobSizeBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxOpenSegments, MinMaxOpenSegments);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxOpenSegments, MaxMaxOpenSegments);
         ArgumentOutOfRangeException.ThrowIfLessThan(RememberedChanges, SmallestRememberedChanges);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(RememberedChanges, MaxRememberedChanges);
         ArgumentOutOfRangeException.ThrowIfLessThan(ParityDataShards, 1);

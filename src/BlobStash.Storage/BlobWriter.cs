@@ -91,8 +91,7 @@ public sealed class BlobWriter : IAsyncDisposable
         _context.Fault.ThrowIfSet();
         var outcome = _sink is null
             ? await CommitBufferAsync(digest, cancellationToken).ConfigureAwait(false)
-            : await _pipeline.CommitAsync(digest, _sink, _checksums!, _origin, cancellationToken)
-                .ConfigureAwait(false);
+            : await CommitStreamAsync(digest, cancellationToken).ConfigureAwait(false);
         return new PutResult(outcome, digest, _length);
     }
 
@@ -119,6 +118,21 @@ public sealed class BlobWriter : IAsyncDisposable
     {
         var record = SmallRecord.Complete(_buffer!, _buffered);
         return _pipeline.CommitAsync(digest, _buffered, record, _origin, cancellationToken);
+    }
+
+    private async ValueTask<PutOutcome> CommitStreamAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (FileSizeLimitException) when (_sink is SegmentSink { IsFirst: false })
+        {
+            MoveToNewSegment();
+            return await _pipeline.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes)
@@ -186,7 +200,7 @@ public sealed class BlobWriter : IAsyncDisposable
         try
         {
             _checksums!.Add(Payload);
-            _sink!.Write(Payload);
+            WriteToSink();
         }
         finally
         {
@@ -197,26 +211,48 @@ public sealed class BlobWriter : IAsyncDisposable
         _buffered = 0;
     }
 
+    private void WriteToSink()
+    {
+        try
+        {
+            _sink!.Write(Payload);
+        }
+        catch (FileSizeLimitException) when (_sink is SegmentSink { IsFirst: false })
+        {
+            MoveToNewSegment();
+            _sink.Write(Payload);
+        }
+    }
+
     /// <summary>
     /// A blob of unknown length has outgrown the segment: what it wrote there moves to a file of its own.
     /// </summary>
-    private void MoveToLargeBlob()
+    private void MoveToLargeBlob() => MoveTo(LargeBlobSink.Create(_context));
+
+    /// <summary>The disk lets the segment grow no further; another one has room from its beginning on.</summary>
+    private void MoveToNewSegment()
     {
-        var segmentSink = _sink!;
+        var full = (SegmentSink)_sink!;
+        full.EndSegment();
+        MoveTo(new SegmentSink(_context, _pipeline.OpenSegments, _pipeline.OpenSegments.Create()));
+    }
+
+    private void MoveTo(RecordSink other)
+    {
+        var before = _sink!;
         var copy = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
-        var large = LargeBlobSink.Create(_context);
         try
         {
-            for (long copied = 0; copied < segmentSink.Length;)
+            for (long copied = 0; copied < before.Length;)
             {
-                var read = segmentSink.ReadBack(copied, copy);
-                large.Write(copy.AsSpan(0, read));
+                var read = before.ReadBack(copied, copy);
+                other.Write(copy.AsSpan(0, read));
                 copied += read;
             }
         }
         catch
         {
-            large.Abandon();
+            other.Abandon();
             throw;
         }
         finally
@@ -224,8 +260,8 @@ public sealed class BlobWriter : IAsyncDisposable
             ArrayPool<byte>.Shared.Return(copy);
         }
 
-        _sink = large;
-        segmentSink.Abandon();
+        _sink = other;
+        before.Abandon();
     }
 
     private long MaxSegmentBlobLength => SegmentFormat.MaxBlobLength(_context.Options.SegmentSizeBytes);

@@ -1,5 +1,6 @@
 using BlobStash.Core.Erasure;
 using BlobStash.Storage;
+using BlobStash.Storage.Files;
 
 namespace BlobStash.Server.Configuration;
 
@@ -43,4 +44,16 @@ internal sealed class StorageOptions
     /// Changes that a follower may be behind, 1024 to 4 194 304. Each takes up to 112 bytes of memory. Default 65 536.
     /// </summary>
     public int RememberedChanges { get; init; } = 65_536;
+
+    /// <summary>
+    /// Make a store in a folder that holds other files. Default false: such a folder is refused, as it is most likely
+    /// not meant. What is there stays either way.
+    /// </summary>
+    public bool CreateInUsedFolder { get; init; }
+
+    /// <summary>
+    /// Who may read what is created in the data directory: <c>Group</c> (default; 750 and 640), <c>Owner</c> (700 and
+    /// 600) or <c>Everyone</c> (755 and 644). A stricter umask is heeded.
+    /// </summary>
+    public FileReaders ReadableBy { get; init; } = FileReaders.Group;
 }

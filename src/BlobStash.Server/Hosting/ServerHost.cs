@@ -51,7 +51,9 @@ internal static class ServerHost
             builder.Services.AddOpenApiDocument();
             builder.Services.AddNode(options);
             builder.Services.AddReload(reader, certificates, levels);
-            IFileSystem disk = (openDisk ?? OpenPhysicalDisk)(options.GetDataPath());
+            FileSizeSignal.Ignore();
+            IFileSystem disk = openDisk?.Invoke(options.GetDataPath())
+                ?? new PhysicalFileSystem(options.GetDataPath(), options.Storage.ReadableBy);
             await builder.AddStoreAsync(options, disk, loggers, stopping);
             return Build(builder);
         }
@@ -102,8 +104,6 @@ internal static class ServerHost
         MapRoutes(app);
         return app;
     }
-
-    private static PhysicalFileSystem OpenPhysicalDisk(string directory) => new(directory);
 
     private static void UsePipeline(WebApplication app)
     {

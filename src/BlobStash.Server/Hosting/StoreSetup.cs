@@ -7,6 +7,15 @@ namespace BlobStash.Server.Hosting;
 /// <summary>Opens the store before the node listens, and lets the host close it after the last request.</summary>
 internal static class StoreSetup
 {
+    /// <summary>
+    /// One in so many descriptors of the process is for segments. The others are for connections, for uploads, and for
+    /// large blobs that are read.
+    /// </summary>
+    private const int SegmentShareOfDescriptors = 4;
+
+    /// <summary>A terabyte of segments of the usual size; more open ones make no read faster.</summary>
+    private const int MaxOpenSegments = 4096;
+
     /// <summary>Opens the store and registers it. The container disposes it, which writes the checkpoint.</summary>
     /// <exception cref="StoreOpenException">The data directory cannot be used.</exception>
     public static async Task AddStoreAsync(
@@ -57,5 +66,10 @@ internal static class StoreSetup
         ParityDataShards = storage.ParityDataShards,
         ParityShards = storage.ParityShards,
         RememberedChanges = storage.RememberedChanges,
+        CreateInUsedFolder = storage.CreateInUsedFolder,
+        MaxOpenSegments = Math.Clamp(
+            OpenFileLimit.Raise() / SegmentShareOfDescriptors,
+            BlobStoreOptions.MinMaxOpenSegments,
+            MaxOpenSegments),
     };
 }

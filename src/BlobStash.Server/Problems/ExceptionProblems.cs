@@ -20,6 +20,10 @@ internal static class ExceptionProblems
     {
         BlobTooLargeException e => ProblemResponses.BlobTooLarge(e.MaxBlobSizeBytes),
         StorageFullException => new Problem(ProblemKinds.StorageFull, "The write was refused for lack of space."),
+        FileSizeLimitException =>
+            new Problem(ProblemKinds.BlobTooLarge, "The disk of this node takes no file of this length."),
+        StorageUnavailableException =>
+            new Problem(ProblemKinds.TooBusy, "The node could open no file, or had no memory; try again later."),
         StoreFailedException => new Problem(ProblemKinds.StoreFailed, "A write failed earlier; reads go on."),
         CorruptRecordException e => new Problem(ProblemKinds.BlobDamaged, "Its bytes do not match their checksum.")
         {

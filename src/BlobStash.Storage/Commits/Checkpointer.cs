@@ -67,13 +67,19 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
 
     private bool TryWrite()
     {
+        // Written by its path, it would take the place of another store's.
+        context.NoticeIfMoved();
         if (context.Fault.Reason is not null)
         {
             return false;
         }
 
         // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
-        var covered = context.Segments.All.ToDictionary(segment => segment.Number, Covered);
+        // An empty segment is not named, so that it can be deleted at any time.
+        var covered = context.Segments.All
+            .Select(segment => (segment.Number, Covered: Covered(segment)))
+            .Where(segment => segment.Covered.Length > SegmentFormat.HeaderSize)
+            .ToDictionary(segment => segment.Number, segment => segment.Covered);
         var checkpoint = new Checkpoint
         {
             Store = context.Segments.Store,

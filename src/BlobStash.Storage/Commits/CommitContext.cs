@@ -44,6 +44,36 @@ internal sealed record CommitContext(
         }
     }
 
+    /// <summary>
+    /// Called before a write is acknowledged: what went to a file that the path does not lead to any more is lost to
+    /// the next start. Ends all writing then.
+    /// </summary>
+    public void ThrowIfMoved(IFile file)
+    {
+        if (!file.IsInPlace)
+        {
+            throw Fail(new DirectoryMovedException());
+        }
+    }
+
+    /// <summary>
+    /// The same for what rests on an earlier write, and before anything is deleted or replaced by its path.
+    /// </summary>
+    public void ThrowIfMoved()
+    {
+        NoticeIfMoved();
+        Fault.ThrowIfSet();
+    }
+
+    /// <summary>Ends all writing when the data directory's path leads elsewhere by now.</summary>
+    public void NoticeIfMoved()
+    {
+        if (!FileSystem.IsInPlace)
+        {
+            Fault.Set(new DirectoryMovedException());
+        }
+    }
+
     /// <summary>Makes a file durable, whatever the store was told. A failure ends all writing.</summary>
     public void FlushAlways(IFile file) => Guard(file.Flush);
 
@@ -142,10 +172,8 @@ internal sealed record CommitContext(
     }
 
     /// <summary>
-    /// Whether an error ends all writing. Not by its type: the runtime reports errors of the disk by many types (EFBIG
-    /// as
-    /// <see cref="ArgumentOutOfRangeException"/>), so all do but a full disk, what has ended it already, and a closed
-    /// store.
+    /// Whether an error ends all writing. Not by its type: the runtime reports errors of the disk by many types, so all
+    /// do but a refusal that says nothing about the disk's state, what has ended it already, and a closed store.
     /// </summary>
     public static bool IsFailure(Exception error) => error is not (StorageException or ObjectDisposedException);
 

@@ -179,6 +179,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
         {
             if (!Context.Quarantine.IsSuspect(digest))
             {
+                Context.ThrowIfMoved();
                 return PutOutcome.AlreadyStored;
             }
 

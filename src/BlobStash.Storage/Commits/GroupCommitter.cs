@@ -1,3 +1,4 @@
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
@@ -153,7 +154,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         try
         {
             _context.Fault.ThrowIfSet();
-            Store();
+            StoreWhereItFits();
         }
         catch (StorageException error)
         {
@@ -163,6 +164,39 @@ internal sealed class GroupCommitter : IAsyncDisposable
         {
             // Whatever it is: this thread must go on, and nobody may wait for ever for a record that it took.
             Fail(_context.Fail(error));
+        }
+    }
+
+    /// <summary>Goes on in another segment where the disk lets one grow no further, then record by record.</summary>
+    private void StoreWhereItFits()
+    {
+        while (true)
+        {
+            try
+            {
+                Store();
+                return;
+            }
+            catch (FileSizeLimitException) when (_active is { } full && full.Length > SegmentFormat.HeaderSize)
+            {
+                _active = null;
+                _openSegments.Retire(full);
+            }
+            catch (FileSizeLimitException) when (_records.Count > 1)
+            {
+                StoreOneByOne();
+                return;
+            }
+        }
+    }
+
+    private void StoreOneByOne()
+    {
+        foreach (var record in _records.ToArray())
+        {
+            _records.Clear();
+            _records.Add(record);
+            Commit();
         }
     }
 
@@ -176,7 +210,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         {
             segment.File.Write(start, _group.AsSpan(0, bytes));
         }
-        catch (StorageFullException)
+        catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // Flushed as well: whole records of the group may be among what was written, and a refused tombstone must
             // not come back with the power.
@@ -187,6 +221,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
 
         _context.Flush(segment.File);
+        _context.ThrowIfMoved(segment.File);
         Publish(segment, start, headers);
         _context.Changes.Commit(headers);
         segment.Advance(start + bytes);

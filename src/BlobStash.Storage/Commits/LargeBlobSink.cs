@@ -15,7 +15,7 @@ internal sealed class LargeBlobSink : RecordSink
     public static LargeBlobSink Create(CommitContext context)
     {
         var path = context.NewTemporaryPath();
-        var file = context.FileSystem.Create(path);
+        var file = CreateFile(context, path);
         try
         {
             return new LargeBlobSink(context, file, context.Segments.WriteLargeHeader(file), path);
@@ -34,8 +34,26 @@ internal sealed class LargeBlobSink : RecordSink
         }
     }
 
+    private static IFile CreateFile(CommitContext context, string path)
+    {
+        try
+        {
+            return context.FileSystem.Create(path);
+        }
+        catch (IOException error) when (DiskError.IsDenied(error))
+        {
+            throw new StorageUnavailableException(error);
+        }
+        catch (Exception error) when (CommitContext.IsFailure(error))
+        {
+            throw context.Fail(error);
+        }
+    }
+
     protected override void Publish(in RecordHeader header)
     {
+        // The file was made by its path, and stands in whatever folder that leads to by now.
+        Context.ThrowIfMoved();
         var directory = StorePaths.LargeDirectory(header.Digest);
         Context.FileSystem.CreateDirectory(directory);
         Context.FlushDirectory(StorePaths.Large);

@@ -1,11 +1,12 @@
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// The segments that still take records and that nobody writes to at the moment. A writer has a segment for itself from
-/// <see cref="Rent"/> to <see cref="Return"/>; there are as many unsealed segments as there ever were writers at once.
-/// Thread safe.
+/// <see cref="Rent"/> to <see cref="Return"/>; one that comes back empty is deleted where there is another, so that
+/// uploads that were given up leave nothing. Thread safe.
 /// </summary>
 internal sealed class OpenSegments(CommitContext context)
 {
@@ -21,7 +22,8 @@ internal sealed class OpenSegments(CommitContext context)
     /// <summary>Takes in the unsealed segments of an earlier run.</summary>
     public void Adopt(IEnumerable<Segment> segments)
     {
-        foreach (var segment in segments)
+        // Those with records first, so that the empty ones find another beside them.
+        foreach (var segment in segments.OrderByDescending(segment => segment.Length))
         {
             if (segment.Format.Version == SegmentFormat.Version)
             {
@@ -49,9 +51,19 @@ internal sealed class OpenSegments(CommitContext context)
             }
         }
 
+        return Create();
+    }
+
+    /// <summary>Gives a new segment.</summary>
+    public Segment Create()
+    {
         try
         {
             return context.Segments.Create();
+        }
+        catch (IOException error) when (DiskError.IsDenied(error))
+        {
+            throw new StorageUnavailableException(error);
         }
         catch (Exception error) when (CommitContext.IsFailure(error))
         {
@@ -70,8 +82,16 @@ internal sealed class OpenSegments(CommitContext context)
 
         lock (_lock)
         {
-            _free.Add(segment);
+            if (!IsSpare(segment))
+            {
+                _free.Add(segment);
+                return;
+            }
+
+            context.Segments.Remove([segment]);
         }
+
+        Delete(segment);
     }
 
     /// <summary>
@@ -92,6 +112,11 @@ internal sealed class OpenSegments(CommitContext context)
 
         return next;
     }
+
+    /// <summary>
+    /// Seals a segment that the disk lets grow no further, where it ends; nothing is added to it in this run.
+    /// </summary>
+    public void Retire(Segment segment) => Seal(segment);
 
     /// <summary>Seals those that nobody has at the moment.</summary>
     public void SealFree(Func<Segment, bool> isUnwanted)
@@ -132,6 +157,31 @@ internal sealed class OpenSegments(CommitContext context)
     private bool HasRoom(Segment segment, long bytes) =>
         segment.Length + bytes + SegmentFormat.RecordHeaderSize <= context.Options.SegmentSizeBytes;
 
+    /// <summary>Not the one with the highest number, from which the next start counts on.</summary>
+    private bool IsSpare(Segment segment) =>
+        segment.Length == SegmentFormat.HeaderSize
+        && _free.Count > 0
+        && context.Segments.All.Any(other => other.Number > segment.Number);
+
+    /// <summary>No checkpoint names an empty segment, and nothing points to it.</summary>
+    private void Delete(Segment segment)
+    {
+        try
+        {
+            segment.KeepOpen();
+            context.FileSystem.Delete(segment.Path);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // The next start finds it again, still empty.
+            return;
+        }
+        finally
+        {
+            segment.Release();
+        }
+    }
+
     private void Seal(Segment segment)
     {
         var header = context.NewHeader(segment.Marker, RecordType.Seal, default, 0);
@@ -141,14 +191,15 @@ internal sealed class OpenSegments(CommitContext context)
         {
             segment.File.Write(segment.Length, record);
         }
-        catch (StorageFullException)
+        catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // Without its seal the segment is complete all the same; the next start seals it.
             segment.File.Truncate(segment.Length);
             return;
         }
 
-        context.Flush(segment.File);
+        // Whatever the store was told about flushing: a file is closed only when it is flushed, and not many are open.
+        context.FlushAlways(segment.File);
         segment.Advance(segment.Length + record.Length);
         segment.IsSealed = true;
         Sealed?.Invoke(segment);

@@ -96,7 +96,7 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
         {
             Finish(header, checksums);
         }
-        catch (StorageFullException)
+        catch (Exception error) when (DiskError.IsRefusal(error))
         {
             context.Changes.Release(header.Sequence);
             throw;
@@ -116,6 +116,7 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
         header.Write(bytes);
         file.Write(start, bytes);
         context.Flush(file);
+        context.ThrowIfMoved(file);
         Publish(header);
     }
 }

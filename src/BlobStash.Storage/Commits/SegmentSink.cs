@@ -7,6 +7,14 @@ namespace BlobStash.Storage.Commits;
 internal sealed class SegmentSink(CommitContext context, OpenSegments openSegments, Segment segment)
     : RecordSink(context, segment.File, segment.Marker, segment.Length)
 {
+    private bool _isAtItsEnd;
+
+    /// <summary>The record is the first of its segment, so that no other one has more room.</summary>
+    public bool IsFirst => Start == SegmentFormat.HeaderSize;
+
+    /// <summary>The disk lets the segment grow no further: it takes no record after this one is abandoned.</summary>
+    public void EndSegment() => _isAtItsEnd = true;
+
     protected override void Publish(in RecordHeader header)
     {
         Context.Index.AddBlob(header.Digest, new BlobLocation(segment.Number, Start), header.Length);
@@ -36,7 +44,14 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
         try
         {
             segment.File.Truncate(Start);
-            openSegments.Return(segment);
+            if (_isAtItsEnd)
+            {
+                openSegments.Retire(segment);
+            }
+            else
+            {
+                openSegments.Return(segment);
+            }
         }
         catch (ObjectDisposedException)
         {

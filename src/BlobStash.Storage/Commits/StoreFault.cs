@@ -5,9 +5,13 @@ internal sealed class StoreFault
 {
     private Exception? _cause;
 
-    public string? Reason => Volatile.Read(ref _cause) is null
-        ? null
-        : "A write to the disk failed; the store takes no more writes until the node is restarted.";
+    public string? Reason => Volatile.Read(ref _cause) switch
+    {
+        null => null,
+        DirectoryMovedException => "The data directory was removed, renamed, replaced or unmounted; the store takes no "
+            + "more writes until the node is restarted.",
+        _ => "A write to the disk failed; the store takes no more writes until the node is restarted.",
+    };
 
     public void Set(Exception cause) => Interlocked.CompareExchange(ref _cause, cause, null);
 

@@ -1,4 +1,5 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
@@ -142,7 +143,7 @@ internal sealed partial class Compactor(
                 }
             }
         }
-        catch (StorageFullException)
+        catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // What was copied whole makes room for the rest, at the next run.
             isFull = true;
@@ -227,7 +228,7 @@ internal sealed partial class Compactor(
         {
             await pipeline.Workers.RunAsync(() => isRetired = retirement.TryRetire(empty)).ConfigureAwait(false);
         }
-        catch (StorageFullException)
+        catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // They stay, all dead, until there is room for a checkpoint.
             return [];

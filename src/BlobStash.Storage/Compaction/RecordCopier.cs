@@ -1,4 +1,5 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
@@ -35,7 +36,7 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         if (_batch.Length > 0)
         {
             context.Fault.ThrowIfSet();
-            Guard(() => Commit(source));
+            Guard(() => CommitWhereItFits(source));
         }
 
         return true;
@@ -79,6 +80,24 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         return !cursor.IsDamaged;
     }
 
+    /// <summary>Goes on in another segment where the disk lets one grow no further.</summary>
+    private void CommitWhereItFits(Segment source)
+    {
+        while (true)
+        {
+            try
+            {
+                Commit(source);
+                return;
+            }
+            catch (FileSizeLimitException) when (_target is { } full && full.Length > SegmentFormat.HeaderSize)
+            {
+                _target = null;
+                openSegments.Retire(full);
+            }
+        }
+    }
+
     private void Commit(Segment source)
     {
         var target = _target = openSegments.Ensure(_target, _batch.Length);
@@ -87,7 +106,7 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         {
             target.File.Write(start, _batch.For(target.Marker));
         }
-        catch (StorageFullException)
+        catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // Flushed as well: whole records may be among what was written, and nobody would know of them.
             target.File.Truncate(start);

@@ -18,7 +18,12 @@ internal sealed class SegmentRetirement(
     /// <exception cref="StoreFailedException">The disk failed. The next start finds the segments or not.</exception>
     public bool TryRetire(IReadOnlyList<Segment> segments)
     {
-        context.Fault.ThrowIfSet();
+        context.ThrowIfMoved();
+        foreach (var segment in segments)
+        {
+            segment.KeepOpen();
+        }
+
         KeepHighestNumber(segments);
         if (!checkpointer.WriteWithout(segments))
         {
@@ -50,13 +55,6 @@ internal sealed class SegmentRetirement(
             return;
         }
 
-        try
-        {
-            openSegments.Adopt([context.Segments.Create()]);
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
-        }
+        openSegments.Adopt([openSegments.Create()]);
     }
 }

@@ -63,13 +63,14 @@ internal sealed class StoreRecovery(
                 continue;
             }
 
-            if (!StorePaths.TryParseSegment(name, out var number))
+            if (!StorePaths.LooksLikeSegment(name))
             {
                 foreign.Add($"{StorePaths.Segments}/{name}");
                 continue;
             }
 
-            if (number >= BlobLocation.LargeSegment
+            if (!StorePaths.TryParseSegment(name, out var number)
+                || number >= BlobLocation.LargeSegment
                 || StorePaths.Segment(number) != $"{StorePaths.Segments}/{name}")
             {
                 throw new StoreOpenException(
@@ -124,11 +125,11 @@ internal sealed class StoreRecovery(
         }
     }
 
-    private IFile OpenSegment(string path)
+    private SegmentFile OpenSegment(string path)
     {
         try
         {
-            return fileSystem.Open(path);
+            return segments.Files.Open(path);
         }
         catch (IOException error) when (error.InnerException is UnauthorizedAccessException)
         {
@@ -225,7 +226,11 @@ internal sealed class StoreRecovery(
     }
 
     private bool AreSegmentsThere(Checkpoint checkpoint) => checkpoint.Covered.All(covered =>
-        segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value.Length);
+        IsEmpty(covered.Value.Length)
+        || (segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value.Length));
+
+    /// <summary>Of a segment without records nothing was covered, and it may have been deleted since.</summary>
+    private static bool IsEmpty(long covered) => covered <= SegmentFormat.HeaderSize;
 
     private void Replay(Segment segment, long covered, RecordReplay replay)
     {

@@ -28,6 +28,7 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
         set => _isSealed = value;
     }
 
+    /// <summary>Opens the file where it is not open.</summary>
     public IFile File => file;
 
     /// <summary>Notes that a record now ends at <paramref name="length"/>.</summary>
@@ -62,6 +63,10 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
             file.Dispose();
         }
     }
+
+    /// <summary>Called before the name goes, so that who has a lease can go on reading.</summary>
+    /// <exception cref="StorageUnavailableException">It cannot be opened at this moment.</exception>
+    public void KeepOpen() => (file as SegmentFile)?.KeepOpen();
 
     /// <summary>Closes the file whoever reads it, because the store is closed.</summary>
     public void Dispose() => file.Dispose();

@@ -9,12 +9,16 @@ using BlobStash.Storage.Index;
 namespace BlobStash.Storage.Segments;
 
 /// <summary>All segments of a store by number, and the making of new ones. Thread safe.</summary>
-internal sealed class SegmentSet(IFileSystem fileSystem, FormatFile format, TimeProvider clock) : IDisposable
+internal sealed class SegmentSet(
+    IFileSystem fileSystem, FormatFile format, TimeProvider clock, int maxOpen) : IDisposable
 {
     private readonly ConcurrentDictionary<uint, Segment> _segments = new();
     private uint _lastNumber;
 
     public IEnumerable<Segment> All => _segments.Values;
+
+    /// <summary>Their files, of which a bounded number is open.</summary>
+    public SegmentFiles Files { get; } = new(fileSystem, maxOpen);
 
     /// <summary>The store that all of them belong to.</summary>
     public StoreId Store => format.Store;
@@ -68,7 +72,7 @@ internal sealed class SegmentSet(IFileSystem fileSystem, FormatFile format, Time
         var header = new SegmentHeader(FileKind.Segment, number, Store, NewMarker(), Now());
         var path = StorePaths.Segment(number);
         format.Raise();
-        var file = fileSystem.Create(path);
+        var file = Files.Create(path);
         try
         {
             WriteHeader(file, header);

@@ -82,6 +82,8 @@ public sealed class UnmatchedRequestTests
 
         Assert.Equal(ProblemKinds.StorageFull, ExceptionProblems.Find(new StorageFullException(null))?.Kind);
         Assert.Equal(ProblemKinds.StoreFailed, ExceptionProblems.Find(new StoreFailedException(null))?.Kind);
+        Assert.Equal(ProblemKinds.BlobTooLarge, ExceptionProblems.Find(new FileSizeLimitException(null))?.Kind);
+        Assert.Equal(ProblemKinds.TooBusy, ExceptionProblems.Find(new StorageUnavailableException(null))?.Kind);
         Assert.Equal(ProblemKinds.BlobTooLarge, ExceptionProblems.Find(new BlobTooLargeException(5))?.Kind);
         Assert.Equal(
             ProblemKinds.BlobDamaged, ExceptionProblems.Find(new CorruptRecordException(digest, "a", 5))?.Kind);

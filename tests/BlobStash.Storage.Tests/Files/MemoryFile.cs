@@ -16,6 +16,8 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, string path, Memor
         }
     }
 
+    public bool IsInPlace => fileSystem.IsInPlace;
+
     public int Read(long offset, Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
@@ -53,7 +55,14 @@ internal sealed class MemoryFile(MemoryFileSystem fileSystem, string path, Memor
         fileSystem.Resize(node, length);
     }
 
-    public void Dispose() => _closed = true;
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            fileSystem.NoteOpen(-1);
+        }
+    }
 
     private void ThrowIfClosedOrReadOnly()
     {

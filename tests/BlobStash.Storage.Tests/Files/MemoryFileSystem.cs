@@ -19,11 +19,24 @@ internal sealed class MemoryFileSystem : IFileSystem
     private Dictionary<string, MemoryNode?> _durableNames = [];
     private Dictionary<string, List<MemoryName>> _unflushedNames = [];
     private long _freeBytes = Plenty;
+    private int _openFiles;
 
     public DiskFaults Faults { get; } = new();
 
     /// <summary>The data directory, or a file in it, was taken away under the store.</summary>
     public bool IsInPlace { get; set; } = true;
+
+    /// <summary>No file gets longer.</summary>
+    public long MaxFileLength { get; set; } = long.MaxValue;
+
+    /// <summary>A folder to which nothing can be renamed from elsewhere; null for none.</summary>
+    public string? Apart { get; set; }
+
+    /// <summary>Files that are open now.</summary>
+    public int OpenFiles => Volatile.Read(ref _openFiles);
+
+    /// <summary>Most that were open at once since this was set.</summary>
+    public int MostOpenFiles { get; set; }
 
     /// <summary>What this disk cannot do.</summary>
     public FileSystemGaps Gaps { get; init; }
@@ -48,6 +61,7 @@ internal sealed class MemoryFileSystem : IFileSystem
             }
 
             NoteName(path);
+            NoteOpen(1);
             return new MemoryFile(this, path, node, true);
         });
     }
@@ -131,6 +145,9 @@ internal sealed class MemoryFileSystem : IFileSystem
             return 0;
         });
     }
+
+    public bool CanRename(string directory, string newDirectory) =>
+        Apart is null || (directory == Apart) == (newDirectory == Apart);
 
     public void Delete(string path)
     {
@@ -272,6 +289,13 @@ internal sealed class MemoryFileSystem : IFileSystem
         Faults.Before(DiskCall.Write, path);
         lock (_lock)
         {
+            if (offset + source.Length > MaxFileLength)
+            {
+                // A part of the write may be there, as on a full disk.
+                node.Write((int)offset, source[..(int)Math.Max(0, MaxFileLength - offset)]);
+                throw new FileSizeLimitException(null);
+            }
+
             var growth = Math.Max(0, offset + source.Length - node.Length);
             var lacking = Math.Max(0, growth - _freeBytes);
             var fitting = (int)Math.Max(0, source.Length - lacking);
@@ -285,6 +309,12 @@ internal sealed class MemoryFileSystem : IFileSystem
         }
     }
 
+    internal void NoteOpen(int change) => Locked(() =>
+    {
+        _openFiles += change;
+        return MostOpenFiles = Math.Max(MostOpenFiles, _openFiles);
+    });
+
     internal void Resize(MemoryNode node, long length) => Locked(() =>
     {
         _freeBytes += node.Length - length;
@@ -297,7 +327,12 @@ internal sealed class MemoryFileSystem : IFileSystem
     private MemoryFile Open(string path, bool writable)
     {
         Faults.Before(DiskCall.Open, path);
-        return Locked(() => new MemoryFile(this, path, Find(path), writable));
+        return Locked(() =>
+        {
+            var file = new MemoryFile(this, path, Find(path), writable);
+            NoteOpen(1);
+            return file;
+        });
     }
 
     private MemoryNode Find(string path) =>

@@ -199,7 +199,6 @@ public sealed class OpenRefusalTests
     }
 
     [Theory]
-    [InlineData("segments/notes.txt")]
     [InlineData("segments/00000000000000AB.seg")]
     [InlineData("segments/0000000100000001.seg")]
     [InlineData("segments/0000000000ffffff.seg")]
@@ -218,7 +217,7 @@ public sealed class OpenRefusalTests
             _disk.Put($"segments/{number:x16}.seg", [1, 2, 3]);
         }
 
-        await AssertRefusedAsync("segments/notes.txt", [1], "notes.txt");
+        await AssertRefusedAsync("segments/00000000000000AB.seg", [1], "00000000000000AB.seg");
     }
 
     [Fact]

@@ -1,0 +1,118 @@
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Tests.Files;
+
+namespace BlobStash.Storage.Tests.Commits;
+
+/// <summary>Nothing is acknowledged that the next start would not find.</summary>
+public sealed class MovedDirectoryTests : IDisposable
+{
+    private static readonly byte[] Before = Stores.Blob(1, 100);
+
+    private readonly TemporaryDirectory _parent = new();
+
+    private string Data => _parent.PathOf("data");
+
+    public static TheoryData<string, int> WaysAndLengths
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (var way in new[] { "renamed", "removed", "emptied", "replaced", "segments removed" })
+            {
+                data.Add(way, 10);
+                data.Add(way, 100_000);
+                data.Add(way, 700_000);
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => _parent.Dispose();
+
+    [Theory]
+    [MemberData(nameof(WaysAndLengths))]
+    public async Task PutAsync_DirectoryIsNotThereAnyMore_IsNotAcknowledged(string way, int length)
+    {
+        await using var store = await Stores.OpenAsync(new PhysicalFileSystem(Data));
+        await store.PutAsync(Before);
+        await store.PutAsync(Stores.Blob(3, 100_000));
+        TakeAway(way);
+
+        if (way == "segments removed" && length == 700_000)
+        {
+            // A large blob does not go there, and is safe where it goes.
+            await store.PutAsync(Stores.Blob(2, length));
+            return;
+        }
+
+        await Assert.ThrowsAsync<StoreFailedException>(() => store.PutAsync(Stores.Blob(2, length)));
+
+        Assert.NotNull(store.Fault);
+        await Assert.ThrowsAsync<StoreFailedException>(() => store.DeleteAsync(Before));
+        await Assert.ThrowsAsync<StoreFailedException>(() => store.PutAsync(Before));
+    }
+
+    [Fact]
+    public async Task PutAsync_OfABlobThatIsStored_IsNotAcknowledgedEither()
+    {
+        await using var store = await Stores.OpenAsync(new PhysicalFileSystem(Data));
+        await store.PutAsync(Before);
+        TakeAway("renamed");
+
+        await Assert.ThrowsAsync<StoreFailedException>(() => store.PutAsync(Before));
+    }
+
+    [Fact]
+    public async Task Fault_DirectoryIsNotThereAnyMore_SaysSoWithoutAnyWrite()
+    {
+        await using var store = await Stores.OpenAsync(new PhysicalFileSystem(Data));
+        Assert.Null(store.Fault);
+        TakeAway("renamed");
+
+        Assert.Contains("removed, renamed, replaced or unmounted", store.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_AnotherStoreStandsThereNow_LeavesItAlone()
+    {
+        await using (var store = await Stores.OpenAsync(new PhysicalFileSystem(Data)))
+        {
+            await store.PutAsync(Before);
+            TakeAway("renamed");
+            await (await Stores.OpenAsync(new PhysicalFileSystem(Data))).DisposeAsync();
+            File.WriteAllText(Path.Combine(Data, "checkpoint"), "of the other");
+        }
+
+        Assert.Equal("of the other", File.ReadAllText(Path.Combine(Data, "checkpoint")));
+    }
+
+    private void TakeAway(string way)
+    {
+        switch (way)
+        {
+            case "renamed":
+                Directory.Move(Data, _parent.PathOf("other"));
+                break;
+            case "replaced":
+                Directory.Move(Data, _parent.PathOf("other"));
+                Directory.CreateDirectory(Path.Combine(Data, "segments"));
+                Directory.CreateDirectory(Path.Combine(Data, "large"));
+                Directory.CreateDirectory(Path.Combine(Data, "tmp"));
+                break;
+            case "removed":
+                Directory.Delete(Data, true);
+                break;
+            case "emptied":
+                foreach (var directory in Directory.GetDirectories(Data))
+                {
+                    Directory.Delete(directory, true);
+                }
+
+                break;
+            default:
+                Directory.Delete(Path.Combine(Data, "segments"), true);
+                break;
+        }
+    }
+}

@@ -8,8 +8,13 @@ namespace BlobStash.Server.Hosting;
 internal static class StoreSetup
 {
     /// <summary>
-    /// One in so many descriptors of the process is for segments. The others are for connections, for uploads, and for
-    /// large blobs that are read.
+    /// Descriptors that the runtime, its libraries, the logs and the listening sockets take: 230 were counted.
+    /// </summary>
+    private const int DescriptorsOfTheProcess = 256;
+
+    /// <summary>
+    /// One in so many of the others is for segments, the rest for connections, for uploads, and for large blobs that
+    /// are read.
     /// </summary>
     private const int SegmentShareOfDescriptors = 4;
 
@@ -68,7 +73,7 @@ internal static class StoreSetup
         RememberedChanges = storage.RememberedChanges,
         CreateInUsedFolder = storage.CreateInUsedFolder,
         MaxOpenSegments = Math.Clamp(
-            OpenFileLimit.Raise() / SegmentShareOfDescriptors,
+            (OpenFileLimit.Raise() - DescriptorsOfTheProcess) / SegmentShareOfDescriptors,
             BlobStoreOptions.MinMaxOpenSegments,
             MaxOpenSegments),
     };

@@ -168,6 +168,7 @@ internal sealed class OpenSegments(CommitContext context)
     {
         try
         {
+            context.ThrowIfMoved();
             segment.KeepOpen();
             context.FileSystem.Delete(segment.Path);
         }

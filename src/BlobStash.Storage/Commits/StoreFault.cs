@@ -1,3 +1,5 @@
+using BlobStash.Storage.Files;
+
 namespace BlobStash.Storage.Commits;
 
 /// <summary>The first disk error after which nothing may be written any more. Thread safe, set once.</summary>

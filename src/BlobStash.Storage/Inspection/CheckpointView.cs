@@ -36,7 +36,12 @@ internal sealed class CheckpointView
     public long CoveredBy(uint segment) =>
         IsIntact && _checkpoint!.Covered.TryGetValue(segment, out var covered) ? covered.Length : 0;
 
-    public IEnumerable<uint> Segments => IsIntact ? _checkpoint!.Covered.Keys : [];
+    /// <summary>
+    /// Numbers of the segments of which it covers records. One without records may have been deleted since.
+    /// </summary>
+    public IEnumerable<uint> Segments => IsIntact
+        ? _checkpoint!.Covered.Where(pair => pair.Value > SegmentFormat.HeaderSize).Select(pair => pair.Key)
+        : [];
 
     /// <summary>All blobs that it knows, with their places; read once, and none kept.</summary>
     public IEnumerable<IndexEntry> Blobs()

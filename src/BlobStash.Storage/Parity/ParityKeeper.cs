@@ -236,7 +236,7 @@ internal sealed partial class ParityKeeper(
     private bool Make(
         in ProtectedFile protectedFile, IFile source, ulong marker, CancellationToken cancellationToken)
     {
-        context.Fault.ThrowIfSet();
+        context.ThrowIfMoved();
         var layout = new StripeLayout(
             source.Length, context.Options.ParityShardBytes, context.Options.ParityDataShards,
             context.Options.ParityShards);

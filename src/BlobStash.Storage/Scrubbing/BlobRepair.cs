@@ -1,6 +1,7 @@
 using System.Buffers;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
@@ -162,7 +163,7 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
             await pipeline.Workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
                 .ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or StorageFullException)
+        catch (Exception error) when (error is IOException || DiskError.IsRefusal(error))
         {
             // The blobs are as safe as before; the next scrub tries again.
             LogParityFailed(logger, file.ParityPath, error);

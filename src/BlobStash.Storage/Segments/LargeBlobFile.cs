@@ -9,6 +9,7 @@ internal static class LargeBlobFile
 {
     /// <summary>Opens the blob for reading; null when there is no such file.</summary>
     /// <exception cref="CorruptRecordException">The file's header is damaged.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be opened at this moment.</exception>
     public static BlobReader? OpenRead(
         IFileSystem fileSystem, in Digest digest, long length, ReadRepair? repair = null)
     {
@@ -22,6 +23,11 @@ internal static class LargeBlobFile
         {
             repair?.Report(digest);
             return null;
+        }
+        catch (IOException error) when (DiskError.IsDenied(error))
+        {
+            // Rights that were taken away are no damage.
+            throw new StorageUnavailableException(error);
         }
 
         try

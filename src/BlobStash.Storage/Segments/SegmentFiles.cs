@@ -43,6 +43,12 @@ internal sealed class SegmentFiles(IFileSystem fileSystem, int max)
                 return;
             }
 
+            if (!fileSystem.IsInPlace)
+            {
+                // By this path it would be another store's, or nothing, which is no damage either.
+                throw new StorageUnavailableException(new DirectoryMovedException());
+            }
+
             try
             {
                 Put(file, () => fileSystem.Open(file.Path));

@@ -87,6 +87,62 @@ public sealed class MovedDirectoryTests : IDisposable
         Assert.Equal("of the other", File.ReadAllText(Path.Combine(Data, "checkpoint")));
     }
 
+    /// <summary>The folders of two stores change places under a node, which has segments closed and uploads open.</summary>
+    [Fact]
+    public async Task Store_ChangesPlacesWithAnother_TouchesNothingOfIt()
+    {
+        var options = Stores.Options with
+        {
+            MaxOpenSegments = 8,
+            SegmentSizeBytes = 200_000,
+            SmallestSegmentSizeBytes = 1024,
+        };
+        await using (var other = await Stores.OpenAsync(new PhysicalFileSystem(_parent.PathOf("b")), options))
+        {
+            await FillAsync(other, 100);
+        }
+
+        await using (var store = await Stores.OpenAsync(new PhysicalFileSystem(Data), options))
+        {
+            await FillAsync(store, 200);
+            var uploads = Enumerable.Range(0, 4).Select(_ => store.CreateWriter(90_000)).ToList();
+            Directory.Move(Data, _parent.PathOf("a"));
+            Directory.Move(_parent.PathOf("b"), Data);
+            var before = Contents(Data);
+
+            foreach (var upload in uploads)
+            {
+                await upload.DisposeAsync();
+            }
+
+            for (var seed = 200; seed < 240; seed++)
+            {
+                await Record.ExceptionAsync(() => store.DeleteAsync(Stores.Blob(seed, 60_000)));
+                Record.Exception(() => store.AssertHas(Stores.Blob(seed, 60_000)));
+            }
+
+            await Record.ExceptionAsync(() => store.CompactAsync(CancellationToken.None));
+            await Assert.ThrowsAsync<StoreFailedException>(() => store.PutAsync(Stores.Blob(999, 10)));
+            Assert.Equal(before, Contents(Data));
+        }
+
+        await using var intact = await Stores.OpenAsync(new PhysicalFileSystem(Data), options);
+        intact.AssertHas(Stores.Blob(100, 60_000));
+    }
+
+    private static async Task FillAsync(BlobStore store, int firstSeed)
+    {
+        for (var seed = firstSeed; seed < firstSeed + 40; seed++)
+        {
+            await store.PutAsync(Stores.Blob(seed, 60_000));
+        }
+    }
+
+    private static (string Path, string Bytes)[] Contents(string directory) =>
+        [.. Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order()
+            .Select(path => (path, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(
+                File.ReadAllBytes(path)))))];
+
     private void TakeAway(string way)
     {
         switch (way)

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Commits;
+namespace BlobStash.Storage.Files;
 
 /// <summary>The path of the data directory, or of a file in it, leads elsewhere than when it was opened.</summary>
 internal sealed class DirectoryMovedException()

@@ -15,6 +15,7 @@ internal sealed class LargeBlobSink : RecordSink
     public static LargeBlobSink Create(CommitContext context)
     {
         var path = context.NewTemporaryPath();
+        context.ThrowIfMoved();
         var file = CreateFile(context, path);
         try
         {

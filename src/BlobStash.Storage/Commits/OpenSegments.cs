@@ -57,6 +57,7 @@ internal sealed class OpenSegments(CommitContext context)
     /// <summary>Gives a new segment.</summary>
     public Segment Create()
     {
+        context.ThrowIfMoved();
         try
         {
             return context.Segments.Create();

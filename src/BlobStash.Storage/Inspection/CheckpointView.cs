@@ -40,7 +40,7 @@ internal sealed class CheckpointView
     /// Numbers of the segments of which it covers records. One without records may have been deleted since.
     /// </summary>
     public IEnumerable<uint> Segments => IsIntact
-        ? _checkpoint!.Covered.Where(pair => pair.Value > SegmentFormat.HeaderSize).Select(pair => pair.Key)
+        ? _checkpoint!.Covered.Where(pair => pair.Value.Length > SegmentFormat.HeaderSize).Select(pair => pair.Key)
         : [];
 
     /// <summary>All blobs that it knows, with their places; read once, and none kept.</summary>

@@ -24,7 +24,7 @@ public sealed class ChangeLogTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
         Assert.Equal(10UL, log.Tail);
         var stored = log.Begin(isChange: true);
-        log.Commit([new RecordHeader(1, stored, RecordType.Blob, default, 5, 0)]);
+        log.Commit([new RecordHeader(1, stored, RecordType.Blob, default, 5, default)]);
         Assert.Equal(stored, log.Tail);
     }
 
@@ -43,5 +43,5 @@ public sealed class ChangeLogTests
         Assert.Equal(second, log.Tail);
     }
 
-    private static RecordHeader Header(ulong sequence) => new(1, sequence, RecordType.Blob, default, 5, 0);
+    private static RecordHeader Header(ulong sequence) => new(1, sequence, RecordType.Blob, default, 5, default);
 }

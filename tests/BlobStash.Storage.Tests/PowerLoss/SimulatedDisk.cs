@@ -111,6 +111,15 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
     public void Rename(string path, string newPath)
     {
         Before(DiskCall.Rename, path);
+        lock (_lock)
+        {
+            // A start that makes the store and then fails takes it away again; nothing is in it yet.
+            if (newPath == "FORMAT" && !medium.Exists(newPath))
+            {
+                _created.Add(newPath);
+            }
+        }
+
         medium.Rename(path, newPath);
     }
 

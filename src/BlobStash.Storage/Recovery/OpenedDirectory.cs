@@ -41,10 +41,10 @@ internal sealed class OpenedDirectory(IFileSystem fileSystem) : IDisposable
     {
         try
         {
-            if (_madeFormat)
+            string[] formats = _madeFormat ? [StorePaths.TemporaryFile("format"), StorePaths.Format] : [];
+            foreach (var path in formats.Where(fileSystem.Exists))
             {
-                fileSystem.Delete(StorePaths.TemporaryFile("format"));
-                fileSystem.Delete(StorePaths.Format);
+                fileSystem.Delete(path);
             }
 
             if (_madeLock)

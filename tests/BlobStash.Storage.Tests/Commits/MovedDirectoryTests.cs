@@ -87,7 +87,7 @@ public sealed class MovedDirectoryTests : IDisposable
         Assert.Equal("of the other", File.ReadAllText(Path.Combine(Data, "checkpoint")));
     }
 
-    /// <summary>The folders of two stores change places under a node, which has segments closed and uploads open.</summary>
+    /// <summary>The folders of two stores change places under a node with closed segments and open uploads.</summary>
     [Fact]
     public async Task Store_ChangesPlacesWithAnother_TouchesNothingOfIt()
     {

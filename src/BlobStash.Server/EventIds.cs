@@ -24,6 +24,9 @@ internal static class EventIds
     /// <summary>They cannot be used.</summary>
     public const int ReloadRefused = 3009;
 
+    /// <summary>Reading the settings again failed in a way nobody foresaw.</summary>
+    public const int ReloadBroken = 3012;
+
     /// <summary>A certificate was replaced.</summary>
     public const int CertificateReplaced = 3010;
 

@@ -74,9 +74,59 @@ public sealed partial class SignalTests : IDisposable
         Assert.False(Directory.Exists(_folder.At("data")));
     }
 
+    [Fact]
+    public async Task Terminate_OutputThatNobodyReads_DelaysNeitherRequestsNorTheStop()
+    {
+        const int requestsThatFillThePipe = 1000;
+        var socket = _folder.At("node.sock");
+        await using var process = ServerProcess.StartUnread(
+            _folder.Path,
+            "--urls", $"http://unix:{socket}", "--BlobStash:DataDirectory", "data",
+            "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Information",
+            "--Serilog:MinimumLevel:Override:Microsoft.AspNetCore", "Information");
+        using HttpClient client = CreateClient(socket);
+        await WaitUntilItAnswersAsync(client);
+
+        for (var i = 0; i < requestsThatFillThePipe; i++)
+        {
+            using HttpResponseMessage response = await client.GetAsync("http://localhost/healthz");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        process.Terminate();
+
+        Assert.Equal(0, await process.WaitForExitAsync());
+        Assert.True(File.Exists(_folder.At("data/checkpoint")));
+    }
+
+    private static async Task WaitUntilItAnswersAsync(HttpClient client)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await timer.WaitForNextTickAsync(deadline.Token))
+        {
+            try
+            {
+                using HttpResponseMessage response = await client.GetAsync("http://localhost/healthz", deadline.Token);
+                return;
+            }
+            catch (HttpRequestException e) when (e.InnerException is SocketException)
+            {
+                // There is no socket yet, or nobody listens on it yet.
+                continue;
+            }
+        }
+    }
+
     private static async Task<HttpStatusCode> GetHealthAsync(string socket)
     {
-        using var handler = new SocketsHttpHandler
+        using HttpClient client = CreateClient(socket);
+        using HttpResponseMessage response = await client.GetAsync("http://localhost/healthz");
+        return response.StatusCode;
+    }
+
+    private static HttpClient CreateClient(string socket)
+    {
+        var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellationToken) =>
             {
@@ -85,9 +135,7 @@ public sealed partial class SignalTests : IDisposable
                 return new NetworkStream(connection, ownsSocket: true);
             },
         };
-        using var client = new HttpClient(handler);
-        using HttpResponseMessage response = await client.GetAsync("http://localhost/healthz");
-        return response.StatusCode;
+        return new HttpClient(handler);
     }
 
     [GeneratedRegex("Read the settings again")]

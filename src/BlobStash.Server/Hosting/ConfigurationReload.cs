@@ -33,6 +33,12 @@ internal sealed partial class ConfigurationReload(
             {
                 LogRefused(logger, e.Message);
             }
+#pragma warning disable CA1031 // A signal must not end the node, whatever it met: a file may change while it is read.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogBroken(logger, e);
+            }
         }
     }
 
@@ -85,6 +91,9 @@ internal sealed partial class ConfigurationReload(
 
     [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "Read the settings again; changed: {Changed}")]
     private static partial void LogReloaded(ILogger logger, string changed);
+
+    [LoggerMessage(EventIds.ReloadBroken, LogLevel.Error, "Reading the settings again met an unexpected error")]
+    private static partial void LogBroken(ILogger logger, Exception exception);
 
     [LoggerMessage(EventIds.ReloadLater, LogLevel.Warning, "These settings change at the next start: {Settings}")]
     private static partial void LogLater(ILogger logger, string settings);

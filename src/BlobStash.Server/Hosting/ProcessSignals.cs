@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace BlobStash.Server.Hosting;
@@ -12,7 +13,7 @@ internal sealed class ProcessSignals : IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private volatile IServiceProvider? _services;
+    private volatile ConfigurationReload? _reload;
 
     /// <summary>Begins to answer.</summary>
     public ProcessSignals()
@@ -30,13 +31,23 @@ internal sealed class ProcessSignals : IDisposable
     /// <summary>From now on there is a node to tell.</summary>
     public void Attach(IServiceProvider services)
     {
-        _services = services;
+        _reload = services.GetRequiredService<ConfigurationReload>();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         _stopping.Token.Register(lifetime.StopApplication);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
+    /// <summary>
+    /// Stops answering, but not in a process of its own: there a signal that comes between this and the very end would
+    /// turn an orderly stop into a death by signal.
+    /// </summary>
+    public void Dispose()
+    {
+        _reload = null;
+        if (Assembly.GetEntryAssembly() != typeof(ProcessSignals).Assembly)
+        {
+            _registrations.ForEach(static registration => registration.Dispose());
+        }
+    }
 
     private void Stop(PosixSignalContext context)
     {
@@ -48,6 +59,6 @@ internal sealed class ProcessSignals : IDisposable
     private void Reload(PosixSignalContext context)
     {
         context.Cancel = true;
-        _services?.GetService<ConfigurationReload>()?.Run();
+        _reload?.Run();
     }
 }

@@ -14,9 +14,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process)
     {
         _process = process;
-        process.OutputDataReceived += (_, e) => Output.Add(e.Data);
         process.ErrorDataReceived += (_, e) => Errors.Add(e.Data);
-        process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
@@ -41,6 +39,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="folder">Current directory; takes the log files.</param>
     /// <param name="arguments">Command line.</param>
     public static ServerProcess Start(string folder, params IEnumerable<string> arguments)
+    {
+        ServerProcess started = StartUnread(folder, arguments);
+        started._process.OutputDataReceived += (_, e) => started.Output.Add(e.Data);
+        started._process.BeginOutputReadLine();
+        return started;
+    }
+
+    /// <summary>The same, with a standard output that nobody reads: the pipe fills, and writing to it blocks.</summary>
+    public static ServerProcess StartUnread(string folder, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(DotnetInstallation.Host, [Assembly, .. arguments])
         {

@@ -39,6 +39,23 @@ public sealed class StartRefusalTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("[null]")]
+    [InlineData("null")]
+    [InlineData("[{\"name\":")]
+    [InlineData("[{\"name\":\"a\",\"url\":\"ftp://a/\"}]")]
+    public async Task Start_PeersThatCannotBeUsed_AreRefusedBeforeTheStoreIsOpened(string json)
+    {
+        Directory.CreateDirectory(_folder.At("data"));
+        await File.WriteAllTextAsync(_folder.At("data/peers.json"), json);
+
+        var (code, line) = await RunAsync("--urls", "http://127.0.0.1:0", "--BlobStash:DataDirectory", "data");
+
+        Assert.Equal(BadConfiguration, code);
+        Assert.Contains("peers.json", line);
+        Assert.Equal(["peers.json"], Directory.GetFileSystemEntries(_folder.At("data")).Select(Path.GetFileName));
+    }
+
     [Fact]
     public async Task Start_OpenAddressWithoutKey_IsRefused()
     {

@@ -26,6 +26,10 @@ internal static class NodeServices
     public static void AddNode(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton(options);
+
+        // Read now, so that peers that cannot be used end the start before the store is open.
+        services.AddSingleton(new PeerDirectory(
+            options.Sync, new PeerFile(options.GetDataPath()), TimeProvider.System));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ApiKeyRing(options.ApiKeys));
         services.AddSingleton(new ClientAddresses(options.TrustedProxies));
@@ -95,10 +99,6 @@ internal static class NodeServices
         services.AddSingleton<IInventory, StoreInventory>();
         services.AddSingleton<MerkleTree>();
         services.AddSingleton<ILocalReplica, StoreReplica>();
-        services.AddSingleton(provider => new PeerDirectory(
-            options.Sync,
-            new PeerFile(options.GetDataPath()),
-            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PeerEndpoint>();
         services.AddSingleton<PeerSessions>();
         services.AddSingleton<StateEndpoint>();

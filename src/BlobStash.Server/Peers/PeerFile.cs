@@ -15,7 +15,13 @@ internal sealed class PeerFile(string dataDirectory)
     public const string Name = "peers.json";
 
     private const string TemporaryName = "peers.json.tmp";
-    private const int MaxBytes = 1 << 20;
+    // Longer than any set of peers that requests may add: JSON writes one character in six bytes at most.
+    private const int MaxBytesOfCharacter = 6;
+    private const int MaxBytesOfNumbers = 1024;
+    private const int MaxBytesOfPeer = MaxBytesOfNumbers
+        + (MaxBytesOfCharacter * (PeerUrl.MaxLength + NameAlphabet.MaxLength + ApiKeyOptions.MaxKeyLength));
+
+    private const int MaxBytes = PeerDirectory.MaxAddedPeers * MaxBytesOfPeer;
 
     private readonly string _path = Path.Combine(dataDirectory, Name);
 
@@ -33,9 +39,9 @@ internal sealed class PeerFile(string dataDirectory)
             {
                 throw Unusable("is too long");
             }
-            PeerSettings[] peers = JsonSerializer.Deserialize(
-                File.ReadAllBytes(_path), PeerJson.Default.PeerSettingsArray) ?? [];
-            return [.. peers.Select(static peer => Check(peer.ToOptions(peer.Name ?? "")))];
+            PeerSettings?[] peers = JsonSerializer.Deserialize(
+                File.ReadAllBytes(_path), PeerJson.Default.PeerSettingsArray) ?? throw Unusable("holds null, no list");
+            return [.. peers.Select(static peer => Check(peer ?? throw Unusable("has null where a peer must be")))];
         }
         catch (JsonException)
         {
@@ -73,8 +79,9 @@ internal sealed class PeerFile(string dataDirectory)
         return options;
     }
 
-    private static PeerOptions Check(PeerOptions peer)
+    private static PeerOptions Check(PeerSettings settings)
     {
+        PeerOptions peer = settings.ToOptions(settings.Name ?? "");
         foreach (var (member, rule) in PeerRules.FindBroken(peer))
         {
             throw Unusable($"has a peer whose {member} {rule.TrimEnd('.')}");
@@ -83,6 +90,6 @@ internal sealed class PeerFile(string dataDirectory)
     }
 
     private static StartupException Unusable(string reason) => new(
-        ExitCode.StoreUnusable,
+        ExitCode.BadConfiguration,
         $"{Name} in the data directory {reason}. Repair it, or move it away and add the peers again.");
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Peers;
 using BlobStash.Server.Tests.Nodes;
 
 namespace BlobStash.Server.Tests.Peers;
@@ -144,6 +146,26 @@ public sealed class PeerRouteTests
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
+    }
+
+    [Fact]
+    public void PeerFile_AsManyPeersAsMayBeWithTheLongestMembers_AreReadAgain()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.Data);
+        var url = "http://a/" + new string('\u00fc', PeerUrl.MaxLength - "http://a/".Length);
+        PeerOptions[] peers = [.. Enumerable.Range(0, PeerDirectory.MaxAddedPeers).Select(i => new PeerOptions
+        {
+            Name = $"{i:d3}{new string('x', NameAlphabet.MaxLength - 3)}",
+            Url = url,
+            ApiKey = new string('+', ApiKeyOptions.MaxKeyLength),
+        })];
+        Assert.All(peers, peer => Assert.Empty(PeerRules.FindBroken(peer)));
+
+        new PeerFile(folder.Data).Write(peers);
+
+        Assert.Equal(
+            peers.Select(peer => peer.Name), new PeerFile(folder.Data).Read().Select(peer => peer.Name));
     }
 
     private static Task<HttpResponseMessage> PutAsync(TestNode node, string url, string? key = null) =>

@@ -129,6 +129,9 @@ internal static class EventIds
     /// <summary>A follower of the changes does not read.</summary>
     public const int FollowerStalled = 3210;
 
+    /// <summary>Limits are lower than configured, because the process may not use more.</summary>
+    public const int LimitsLowered = 3400;
+
     /// <summary>The sketch of the digests was built.</summary>
     public const int SketchBuilt = 3300;
 }

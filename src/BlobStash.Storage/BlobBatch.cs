@@ -15,16 +15,19 @@ public sealed class BlobBatch : IAsyncDisposable
     public const long MaxBytesInFlight = 8 << 20;
 
     /// <summary>
-    /// What a blob that streams counts for. It holds less, but also a segment of its own until it is committed.
+    /// What a blob that streams counts for at least: what it holds.
     /// </summary>
-    private const long StreamWeight = MaxBytesInFlight / 8;
+    private const long LeastStreamWeight = 4 * SegmentFormat.BlockSize;
 
     // Twice the lanes of the widest vectors, as where single uploads share them.
     private const int MaxHashedTogether = 16;
 
     private readonly CommitPipeline _pipeline;
     private readonly PutOrigin _origin;
-    private readonly BytesInFlight _inFlight = new(MaxBytesInFlight);
+    private readonly BytesInFlight _inFlight;
+
+    // More than it holds: it also has a segment of its own until it is committed.
+    private readonly long _streamWeight;
     private readonly RecordSlabs _slabs = new();
     private readonly List<Blob> _gathered = new(MaxHashedTogether);
     private readonly ReadOnlyMemory<byte>[] _payloads = new ReadOnlyMemory<byte>[MaxHashedTogether];
@@ -33,7 +36,12 @@ public sealed class BlobBatch : IAsyncDisposable
     private Blob? _current;
     private bool _isDisposed;
 
-    internal BlobBatch(CommitPipeline pipeline, PutOrigin origin) => (_pipeline, _origin) = (pipeline, origin);
+    internal BlobBatch(CommitPipeline pipeline, PutOrigin origin, long maxBytesInFlight)
+    {
+        (_pipeline, _origin) = (pipeline, origin);
+        _inFlight = new BytesInFlight(maxBytesInFlight);
+        _streamWeight = Math.Max(LeastStreamWeight, maxBytesInFlight / 8);
+    }
 
     /// <summary>Begins the next blob. Waits first while too many bytes are on their way to the disk.</summary>
     /// <param name="expected">The digest that its bytes must have.</param>
@@ -54,7 +62,7 @@ public sealed class BlobBatch : IAsyncDisposable
         }
 
         var isSmall = length <= SegmentFormat.BlockSize;
-        var weight = isSmall ? SegmentFormat.RecordSize(length) : StreamWeight;
+        var weight = isSmall ? SegmentFormat.RecordSize(length) : _streamWeight;
         if (!_inFlight.HasRoom(weight))
         {
             // What is only gathered would never make room.

@@ -193,10 +193,18 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>Begins a batch of blobs. The caller disposes it.</summary>
     /// <param name="origin">On whose behalf.</param>
-    public BlobBatch CreateBatch(PutOrigin origin)
+    public BlobBatch CreateBatch(PutOrigin origin) => CreateBatch(origin, BlobBatch.MaxBytesInFlight);
+
+    /// <summary>Begins a batch of blobs that holds fewer bytes. The caller disposes it.</summary>
+    /// <param name="origin">On whose behalf.</param>
+    /// <param name="maxBytesInFlight">Most bytes of it in memory, at most
+    /// <see cref="BlobBatch.MaxBytesInFlight"/>; with one blob more where that alone is longer.</param>
+    public BlobBatch CreateBatch(PutOrigin origin, long maxBytesInFlight)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BlobBatch(_pipeline, origin);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytesInFlight);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytesInFlight, BlobBatch.MaxBytesInFlight);
+        return new BlobBatch(_pipeline, origin, maxBytesInFlight);
     }
 
     /// <summary>Deletes a blob. When the task completes with true, the deletion is durable.</summary>

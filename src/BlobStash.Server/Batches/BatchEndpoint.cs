@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Sync.Batches;
@@ -10,9 +11,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlobStash.Server.Batches;
 
 /// <summary>Many blobs in one request; see docs/protocol/sync.md, "Batches". Thread safe.</summary>
-internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILogger<BatchEndpoint> logger)
+internal sealed partial class BatchEndpoint(
+    BlobStore store, BatchGate gate, BufferBudget budget, ILogger<BatchEndpoint> logger)
 {
     private const string Compression = "br";
+
+    /// <summary>Batches whose blobs find room at once where the budget is small.</summary>
+    private const int MinBatchesAtOnce = 16;
+
+    /// <summary>Bytes of one batch on their way to the disk.</summary>
+    private long MaxBytesInFlight => Math.Min(BlobBatch.MaxBytesInFlight, budget.MaxSharedBytes / MinBatchesAtOnce);
 
     /// <summary>200 with an entry for each digest.</summary>
     public async Task StatAsync(HttpContext context)
@@ -74,7 +82,11 @@ internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILo
         }
         try
         {
-            await StoreAsync(context);
+            using BufferLease? memory = await budget.TakeOrRefuseAsync(context, BufferSizes.Batch(MaxBytesInFlight));
+            if (memory is not null)
+            {
+                await StoreAsync(context);
+            }
         }
         finally
         {
@@ -94,7 +106,7 @@ internal sealed partial class BatchEndpoint(BlobStore store, BatchGate gate, ILo
             : PutOrigin.Client;
         try
         {
-            await using BlobBatch batch = store.CreateBatch(origin);
+            await using BlobBatch batch = store.CreateBatch(origin, MaxBytesInFlight);
 
             // No token: the pipe itself fails when the client hangs up.
             var answer = await new BatchReceiver(batch).ReceiveAsync(

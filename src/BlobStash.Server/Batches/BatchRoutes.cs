@@ -1,4 +1,5 @@
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -17,6 +18,7 @@ internal static class BatchRoutes
         "POST", "/v1/blobs/batch/stat", Role.Read, "Ask of many blobs whether they are stored")
     {
         Group = Group,
+        BufferedBytes = static request => BufferSizes.DigestRequest(request.ContentLength),
         Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format}",
         Body = Bytes,
         Answers = [new(200, "16 bytes for each digest: status and length.", Bytes)],
@@ -26,6 +28,8 @@ internal static class BatchRoutes
     private static readonly RouteDefinition Get = new("POST", "/v1/blobs/batch/get", Role.Read, "Read many blobs")
     {
         Group = Group,
+        BufferedBytes = static request =>
+            BufferSizes.BatchAnswer + BufferSizes.DigestRequest(request.ContentLength),
         Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format} What is not stored or is "
             + "damaged has a frame that says so.",
         Parameters =

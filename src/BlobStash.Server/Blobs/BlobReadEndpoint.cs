@@ -1,11 +1,13 @@
 using BlobStash.Core.Digests;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Blobs;
 
 /// <summary>GET and HEAD of one blob. Thread safe.</summary>
-internal sealed class BlobReadEndpoint(BlobStore store, BlobSender sender, RangeSender rangeSender, BlobHeaders headers)
+internal sealed class BlobReadEndpoint(
+    BlobStore store, BlobSender sender, RangeSender rangeSender, BlobHeaders headers, BufferBudget budget)
 {
     /// <summary>GET: 200, 206, 304, 404, 412 or 416.</summary>
     public Task GetAsync(HttpContext context)
@@ -47,6 +49,11 @@ internal sealed class BlobReadEndpoint(BlobStore store, BlobSender sender, Range
             if (Preconditions.Exist(context.Request) && TryAnswer(context, reader.Digest) is { } answered)
             {
                 await answered;
+                return;
+            }
+            using BufferLease? memory = await budget.TakeForAnswerAsync(context, reader.Length);
+            if (memory is null)
+            {
                 return;
             }
             headers.SetForBody(context.Response.Headers, reader.Digest);

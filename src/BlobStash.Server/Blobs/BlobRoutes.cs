@@ -1,3 +1,4 @@
+using BlobStash.Server.Limits;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -113,6 +114,7 @@ internal static class BlobRoutes
     private static readonly RouteDefinition List = new("GET", AllPattern, Role.Read, "List blobs, page by page")
     {
         Group = Group,
+        BufferedBytes = static _ => BufferSizes.Answer,
         Description = "Ascending by digest. Pass next as after to get the page that follows; null ends the list.",
         Parameters =
         [

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BlobStash.Core.Digests;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
 using BlobStash.Storage;
@@ -8,7 +9,8 @@ using BlobStash.Storage;
 namespace BlobStash.Server.Blobs;
 
 /// <summary>PUT, POST and DELETE of blobs. Thread safe.</summary>
-internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate, Journal journal)
+internal sealed class BlobWriteEndpoint(
+    BlobStore store, BlobReceiver receiver, UploadAdmission admission, Journal journal)
 {
     private const string Form = "multipart/form-data";
 
@@ -73,22 +75,15 @@ internal sealed class BlobWriteEndpoint(BlobStore store, BlobReceiver receiver, 
             await context.WriteProblemAsync(ProblemResponses.BlobDeleted(expected.GetValueOrDefault()));
             return;
         }
-        if (!gate.TryEnter())
+        using UploadPlace place = await admission.EnterAsync(context, length);
+        if (!place.IsTaken)
         {
-            await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
             return;
         }
-        try
-        {
-            // No token: the pipe itself fails when the client hangs up, and asking for RequestAborted would allocate.
-            PutResult result = await receiver.ReceiveAsync(
-                context.Request.BodyReader, length, expected, origin, CancellationToken.None);
-            await AnswerAsync(context, result, expected);
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        // No token: the pipe itself fails when the client hangs up, and asking for RequestAborted would allocate.
+        PutResult result = await receiver.ReceiveAsync(
+            context.Request.BodyReader, length, expected, origin, CancellationToken.None);
+        await AnswerAsync(context, result, expected);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Storage.Changes;
@@ -8,7 +9,8 @@ namespace BlobStash.Server.Changes;
 
 /// <summary>GET of the changes of the store: a page, a page that is waited for, or events. Thread safe.</summary>
 internal sealed class ChangeEndpoint(
-    BlobStore store, FollowerGate gate, ChangeStream stream, IHostApplicationLifetime lifetime, TimeProvider clock)
+    BlobStore store, FollowerGate gate, ChangeStream stream, BufferBudget budget, IHostApplicationLifetime lifetime,
+    TimeProvider clock)
 {
     /// <summary>Media type of server-sent events.</summary>
     public const string EventStream = "text/event-stream";
@@ -69,6 +71,12 @@ internal sealed class ChangeEndpoint(
 
     private async Task WritePageAsync(HttpContext context, ChangeCursor cursor, int limit)
     {
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(
+            context, BufferSizes.WholeAnswer(limit * ChangeJson.LongestChange));
+        if (memory is null)
+        {
+            return;
+        }
         Change[] changes = ArrayPool<Change>.Shared.Rent(limit);
         try
         {

@@ -8,6 +8,9 @@ namespace BlobStash.Server.Changes;
 /// <summary>Changes as JSON and as server-sent events.</summary>
 internal static class ChangeJson
 {
+    /// <summary>Most bytes of one change of a page, and of what stands around it.</summary>
+    public const int LongestChange = 192;
+
     /// <summary>Writes a page.</summary>
     public static void WritePage(IBufferWriter<byte> target, ReadOnlySpan<Change> changes, in ChangeRead read)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using Microsoft.Extensions.Primitives;
@@ -13,7 +14,7 @@ namespace BlobStash.Server.Compatibility;
 /// original guesses a type from the bytes; here stored bytes are never given a type that a browser would run. Thread
 /// safe.
 /// </summary>
-internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, SnappyBudget budget)
+internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, BufferBudget budget)
 {
     private static readonly StringValues NoCache = "no-cache";
     private static readonly StringValues OctetStream = BlobHeaders.ContentType;
@@ -51,6 +52,11 @@ internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, Snappy
     {
         using (reader)
         {
+            using BufferLease? memory = await budget.TakeForAnswerAsync(context, reader.Length);
+            if (memory is null)
+            {
+                return;
+            }
             HttpResponse response = context.Response;
             response.Headers.CacheControl = NoCache;
             response.Headers.Vary = HeaderNames.AcceptEncoding;
@@ -74,7 +80,7 @@ internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, Snappy
     /// </summary>
     private async ValueTask<bool> TrySendBlockAsync(HttpResponse response, BlobReader reader)
     {
-        using SnappyBudget.Lease lease = budget.Open();
+        using BufferLease lease = budget.Open();
         if (reader.Length > SnappyBlock.MaxPlainLength
             || !lease.TryTake(reader.Length + SnappyBlock.GetMaxBlockLength(reader.Length)))
         {

@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 
@@ -8,7 +9,8 @@ namespace BlobStash.Server.Compatibility;
 /// <summary>
 /// POST of one blob, plain or as a snappy block: 201 with no body, whether the blob was new or not. Thread safe.
 /// </summary>
-internal sealed class BlobPostEndpoint(BlobStore store, BlobReceiver receiver, UploadGate gate, SnappyBudget budget)
+internal sealed class BlobPostEndpoint(
+    BlobStore store, BlobReceiver receiver, UploadAdmission admission, BufferBudget budget)
 {
     /// <summary>201, 400, 413, 422 or 503.</summary>
     public async Task PostAsync(HttpContext context)
@@ -21,20 +23,14 @@ internal sealed class BlobPostEndpoint(BlobStore store, BlobReceiver receiver, U
         {
             await context.WriteProblemAsync(ProblemResponses.BlobTooLarge(store.Options.MaxBlobSizeBytes));
         }
-        else if (gate.TryEnter())
+        else
         {
-            try
+            var length = context.Request.ContentLength ?? BlobReceiver.UnknownLength;
+            using UploadPlace place = await admission.EnterAsync(context, length);
+            if (place.IsTaken)
             {
                 await StoreAsync(context, digest);
             }
-            finally
-            {
-                gate.Leave();
-            }
-        }
-        else
-        {
-            await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
         }
     }
 
@@ -57,7 +53,7 @@ internal sealed class BlobPostEndpoint(BlobStore store, BlobReceiver receiver, U
 
     private async Task StoreBlockAsync(HttpContext context, Digest digest)
     {
-        using SnappyBudget.Lease lease = budget.Open();
+        using BufferLease lease = budget.Open();
         using var body = new SnappyBody(
             lease, Math.Min(store.Options.MaxBlobSizeBytes, SnappyBlock.MaxPlainLength));
         Problem? refusal = await body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength);

@@ -1,23 +1,30 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Compatibility;
 
 /// <summary>GET of the list of blobs, in ascending order of digest. Thread safe.</summary>
-internal sealed class EnumerateEndpoint(BlobStore store)
+internal sealed class EnumerateEndpoint(BlobStore store, BufferBudget budget)
 {
-    /// <summary>Most blobs in one MessagePack answer, which cannot be sent in pieces.</summary>
+    /// <summary>Most blobs in one MessagePack answer, whose names are in memory until they are sent.</summary>
     public const int MaxMessagePackCount = 100_000;
 
     /// <summary>Blobs that are taken from the index at once.</summary>
     private const int BatchCount = 512;
+
+    /// <summary>Room for blobs that are stored while their names are taken.</summary>
+    private const int NewBlobs = 4096;
+
+    /// <summary>Bytes of a blob in a page, in its longer form, JSON, and in the index's.</summary>
+    private const int LongestEntry = 160;
 
     /// <summary>200, 400 or 406.</summary>
     public Task EnumerateAsync(HttpContext context)
@@ -30,8 +37,9 @@ internal sealed class EnumerateEndpoint(BlobStore store)
         var accept = ReadFirstAccepted(context.Request.Headers.Accept.ToString());
         return accept switch
         {
-            "" or "*/*" or ResponseBodies.Json when request.IsUnpaged => StreamJsonAsync(context.Response, request),
+            "" or "*/*" or ResponseBodies.Json when request.IsUnpaged => StreamJsonAsync(context, request),
             "" or "*/*" or ResponseBodies.Json => WritePageAsync(context, request, isJson: true),
+            EnumerateMessagePack.ContentType when request.IsUnpaged => StreamMessagePackAsync(context, request),
             EnumerateMessagePack.ContentType => WritePageAsync(context, request, isJson: false),
             _ => RefuseAsync(context.Response, accept),
         };
@@ -51,27 +59,31 @@ internal sealed class EnumerateEndpoint(BlobStore store)
         return response.WriteBodyAsync("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
     }
 
-    private Task WritePageAsync(HttpContext context, EnumerateRequest request, bool isJson)
+    /// <summary>A page, which is small enough to be made as a whole.</summary>
+    private async Task WritePageAsync(HttpContext context, EnumerateRequest request, bool isJson)
     {
-        var blobs = new List<BlobInfo>();
-        EnumerateEnd end = Collect(request, blobs);
-        if (blobs.Count > MaxMessagePackCount)
+        var size = BufferSizes.WholeAnswer(request.Limit * LongestEntry);
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(context, size);
+        if (memory is null)
         {
-            return context.WriteProblemAsync(new Problem(ProblemKinds.ParameterMalformed, string.Create(
-                CultureInfo.InvariantCulture,
-                $"More than {MaxMessagePackCount} blobs are listed as JSON or in pages only.")));
+            return;
         }
+        var blobs = new BlobInfo[request.Limit];
+        var count = Collect(request.Lower, blobs);
+        EnumerateEnd end = EnumerateEnd.Create(request, count, count > 0 ? blobs[count - 1] : default);
         var body = new ArrayBufferWriter<byte>();
         if (isJson)
         {
             using var json = new Utf8JsonWriter(body);
             EnumerateJson.WriteStart(json);
-            EnumerateJson.WriteBlobs(json, CollectionsMarshal.AsSpan(blobs));
+            EnumerateJson.WriteBlobs(json, blobs.AsSpan(0, count));
             EnumerateJson.WriteEnd(json, end);
         }
         else
         {
-            EnumerateMessagePack.Write(body, CollectionsMarshal.AsSpan(blobs), end);
+            EnumerateMessagePack.WriteStart(body, count);
+            EnumerateMessagePack.WriteBlobs(body, blobs.AsSpan(0, count));
+            EnumerateMessagePack.WriteEnd(body, end);
         }
         ReadOnlyMemory<byte> sent = body.WrittenMemory;
         if (BlobGetEndpoint.WantsSnappy(context.Request.Headers))
@@ -79,34 +91,75 @@ internal sealed class EnumerateEndpoint(BlobStore store)
             context.Response.Headers.ContentEncoding = SnappyBlock.Name;
             sent = SnappyBlock.Encode(sent.Span);
         }
-        return context.Response.WriteBodyAsync(isJson ? ResponseBodies.Json : EnumerateMessagePack.ContentType, sent);
+        await context.Response.WriteBodyAsync(
+            isJson ? ResponseBodies.Json : EnumerateMessagePack.ContentType, sent);
     }
 
-    private EnumerateEnd Collect(EnumerateRequest request, List<BlobInfo> blobs)
+    /// <summary>
+    /// Everything as MessagePack, which says first how many blobs come: their names are taken at once, so that the
+    /// number holds whatever is stored and deleted meanwhile, and are sent in pieces.
+    /// </summary>
+    private async Task StreamMessagePackAsync(HttpContext context, EnumerateRequest request)
     {
-        var batch = ArrayPool<BlobInfo>.Shared.Rent(BatchCount);
-        try
+        var room = (int)Math.Min(store.Count + NewBlobs, MaxMessagePackCount + 1);
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(
+            context, BufferSizes.Answer + ((long)room * Unsafe.SizeOf<BlobInfo>()));
+        if (memory is null)
         {
-            Digest lower = request.Lower;
-            var wanted = request.IsUnpaged ? MaxMessagePackCount + 1 : request.Limit;
-            int count;
-            do
+            return;
+        }
+        var blobs = new BlobInfo[room];
+        var count = Collect(request.Lower, blobs);
+        if (count == room)
+        {
+            await context.WriteProblemAsync(room > MaxMessagePackCount
+                ? new Problem(ProblemKinds.ParameterMalformed, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"More than {MaxMessagePackCount} blobs are listed as JSON or in pages only."))
+                : new Problem(ProblemKinds.TooBusy, "Blobs came faster than they could be listed."));
+            return;
+        }
+        context.Response.ContentType = EnumerateMessagePack.ContentType;
+        PipeWriter writer = context.Response.BodyWriter;
+        EnumerateMessagePack.WriteStart(writer, count);
+        for (var sent = 0; sent < count; sent += BatchCount)
+        {
+            EnumerateMessagePack.WriteBlobs(writer, blobs.AsSpan(sent, Math.Min(BatchCount, count - sent)));
+            if ((await writer.FlushAsync()).IsCompleted)
             {
-                count = ReadBatch(lower, batch, Math.Min(BatchCount, wanted - blobs.Count));
-                blobs.AddRange(batch.AsSpan(0, count));
+                return;
             }
-            while (count > 0 && blobs.Count < wanted && batch[count - 1].Digest.TryIncrement(out lower));
-            return EnumerateEnd.Create(request, blobs.Count, blobs.Count > 0 ? blobs[^1] : default);
         }
-        finally
+        BlobInfo last = count > 0 ? blobs[count - 1] : default;
+        EnumerateMessagePack.WriteEnd(writer, EnumerateEnd.Create(request, count, last));
+    }
+
+    /// <summary>Fills the room with the blobs from a digest on.</summary>
+    /// <returns>How many there were.</returns>
+    private int Collect(Digest lower, BlobInfo[] room)
+    {
+        var count = 0;
+        while (count < room.Length)
         {
-            ArrayPool<BlobInfo>.Shared.Return(batch);
+            var found = store.List(lower, null, room.AsSpan(count, Math.Min(BatchCount, room.Length - count)));
+            count += found;
+            if (found == 0 || !room[count - 1].Digest.TryIncrement(out lower))
+            {
+                break;
+            }
         }
+        return count;
     }
 
     /// <summary>Everything, in pieces of bounded size and without a length.</summary>
-    private async Task StreamJsonAsync(HttpResponse response, EnumerateRequest request)
+    private async Task StreamJsonAsync(HttpContext context, EnumerateRequest request)
     {
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(context, BufferSizes.Answer);
+        if (memory is null)
+        {
+            return;
+        }
+        HttpResponse response = context.Response;
         response.ContentType = ResponseBodies.Json;
         PipeWriter writer = response.BodyWriter;
         using var json = new Utf8JsonWriter(writer);

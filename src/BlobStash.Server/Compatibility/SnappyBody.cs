@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 
 namespace BlobStash.Server.Compatibility;
@@ -11,7 +12,7 @@ namespace BlobStash.Server.Compatibility;
 /// </summary>
 /// <param name="lease">Pays for the buffers.</param>
 /// <param name="maxPlainLength">Longest blob to accept, in bytes.</param>
-internal sealed class SnappyBody(SnappyBudget.Lease lease, long maxPlainLength) : IDisposable
+internal sealed class SnappyBody(BufferLease lease, long maxPlainLength) : IDisposable
 {
     private const int FirstBufferSize = 4 * 1024;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Sync.Merkle;
@@ -13,7 +14,7 @@ namespace BlobStash.Server.Compatibility;
 /// The Merkle state and its leaves for the original's sync. The original's leaf lists run on to the end of its store;
 /// these end where the prefix ends. Thread safe.
 /// </summary>
-internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree)
+internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree, BufferBudget budget)
 {
     private volatile Rendered? _last;
 
@@ -35,14 +36,20 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree)
     /// <summary>
     /// 200 with the digests that start with the prefix, or 400 when it is not made of pairs of hex digits.
     /// </summary>
-    public Task GetLeafAsync(HttpContext context)
+    public async Task GetLeafAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
         var prefix = path[(path.LastIndexOf('/') + 1)..];
         if (prefix.Length == 0 || prefix.Length % 2 != 0 || !PrefixRange.TryParse(prefix, out PrefixRange range))
         {
-            return context.WriteProblemAsync(new Problem(
+            await context.WriteProblemAsync(new Problem(
                 ProblemKinds.PrefixMalformed, "The prefix must be an even number of hex digits, at most 64."));
+            return;
+        }
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(context, BufferSizes.Bucket(store.Count));
+        if (memory is null)
+        {
+            return;
         }
         var digests = new List<Digest>();
         store.CopyBucket(range.Lower.Prefix, digests);
@@ -52,7 +59,7 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree)
         }
         var body = new ArrayBufferWriter<byte>();
         LeafListMessage.Write(body, MessageFamily.Compatible, prefix, CollectionsMarshal.AsSpan(digests));
-        return context.Response.WriteBodyAsync(ResponseBodies.Json, body.WrittenMemory);
+        await context.Response.WriteBodyAsync(ResponseBodies.Json, body.WrittenMemory);
     }
 
     private sealed record Rendered(MerkleState State, ReadOnlyMemory<byte> Body);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,7 +13,7 @@ namespace BlobStash.Server.Compatibility;
 /// POST of several blobs as multipart/form-data, each in a field named by its digest. The parts are stored one by one
 /// as they arrive, so a refusal names its part, and those before it stay stored. Thread safe.
 /// </summary>
-internal sealed class UploadEndpoint(BlobReceiver receiver, UploadGate gate)
+internal sealed class UploadEndpoint(BlobReceiver receiver, UploadAdmission admission)
 {
     /// <summary>Most parts of one request.</summary>
     public const int MaxParts = 10_000;
@@ -35,25 +36,18 @@ internal sealed class UploadEndpoint(BlobReceiver receiver, UploadGate gate)
                 ProblemKinds.MediaTypeUnsupported, "request Content-Type isn't multipart/form-data"));
             return;
         }
-        if (!gate.TryEnter())
+        using UploadPlace place = await admission.EnterAsync(context, BlobReceiver.UnknownLength);
+        if (!place.IsTaken)
         {
-            await context.WriteProblemAsync(new Problem(ProblemKinds.TooBusy, "Too many uploads are running."));
             return;
         }
-        try
+        var reader = new MultipartReader(boundary, context.Request.Body)
         {
-            var reader = new MultipartReader(boundary, context.Request.Body)
-            {
-                HeadersCountLimit = MaxPartHeaders,
-                HeadersLengthLimit = MaxPartHeadersSizeBytes,
-            };
-            Problem? refusal = await StorePartsAsync(reader);
-            await Answer(context, refusal);
-        }
-        finally
-        {
-            gate.Leave();
-        }
+            HeadersCountLimit = MaxPartHeaders,
+            HeadersLengthLimit = MaxPartHeadersSizeBytes,
+        };
+        Problem? refusal = await StorePartsAsync(reader);
+        await Answer(context, refusal);
     }
 
     private static Task Answer(HttpContext context, Problem? refusal)

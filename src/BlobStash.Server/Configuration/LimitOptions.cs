@@ -5,16 +5,27 @@ namespace BlobStash.Server.Configuration;
 /// </summary>
 internal sealed class LimitOptions
 {
-    /// <summary>Connections at once, 1 to 100 000; further ones are closed. Default 4096.</summary>
+    /// <summary>
+    /// Connections at once, 1 to 100 000; further ones are answered with 503. Default 4096; fewer where memory or
+    /// descriptors are short.
+    /// </summary>
     public int MaxConcurrentConnections { get; init; } = 4096;
 
-    /// <summary>Uploads at once, 1 to 100 000; a further one answers 503. Default 1024.</summary>
+    /// <summary>
+    /// Uploads at once, 1 to 100 000; a further one answers 503. Default 1024; fewer where descriptors are short.
+    /// </summary>
     public int MaxConcurrentUploads { get; init; } = 1024;
 
     /// <summary>
     /// Followers that wait for changes at once, 1 to 100 000; a further one answers 503. Default 256.
     /// </summary>
     public int MaxConcurrentFollowers { get; init; } = 256;
+
+    /// <summary>
+    /// Bytes that all requests together may make the node hold, 8 MiB to 1 TiB; a request that needs more waits, or
+    /// answers 503. 0, the default: a quarter of the memory, at least 8 MiB and at most 1 GiB.
+    /// </summary>
+    public long MaxBufferedBytes { get; init; }
 
     /// <summary>Blobs in one page of a listing, 1 to 100 000. Default 10 000.</summary>
     public int MaxListCount { get; init; } = 10_000;

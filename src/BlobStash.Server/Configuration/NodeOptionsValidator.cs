@@ -145,6 +145,10 @@ internal static class NodeOptionsValidator
         CheckRange("Limits:MaxConcurrentConnections", limits.MaxConcurrentConnections, (1, 100_000), errors);
         CheckRange("Limits:MaxConcurrentUploads", limits.MaxConcurrentUploads, (1, 100_000), errors);
         CheckRange("Limits:MaxConcurrentFollowers", limits.MaxConcurrentFollowers, (1, 100_000), errors);
+        if (limits.MaxBufferedBytes != 0)
+        {
+            CheckRange("Limits:MaxBufferedBytes", limits.MaxBufferedBytes, (8L << 20, 1L << 40), errors);
+        }
         CheckRange("Limits:MaxListCount", limits.MaxListCount, (1, 100_000), errors);
         CheckRange("Limits:MaxRangeCount", limits.MaxRangeCount, (1, 1000), errors);
         CheckRange("Limits:MaxRequestLineSizeBytes", limits.MaxRequestLineSizeBytes, (1024, 64 * 1024), errors);

@@ -6,24 +6,22 @@ namespace BlobStash.Server.Hosting;
 /// Buffers between sockets and requests. The framework's own have 4 KiB, which means a system call for each 4 KiB of a
 /// body that comes in; larger ones bring a blob in with fewer. Thread safe.
 /// </summary>
-internal sealed class ConnectionBufferPool : MemoryPool<byte>
+/// <param name="bufferSize">Bytes of a buffer.</param>
+/// <param name="maxKept">Unused buffers that are kept; further ones are left to the garbage collector.</param>
+internal sealed class ConnectionBufferPool(int bufferSize, int maxKept) : MemoryPool<byte>
 {
-    /// <summary>Bytes of a buffer.</summary>
-    public const int BufferSize = 32 * 1024;
-
-    /// <summary>Unused buffers that are kept; further ones are left to the garbage collector.</summary>
-    private const int MaxKept = 512;
-
     private readonly Lock _lock = new();
     private readonly Stack<Buffer> _kept = new();
 
+    private int MaxKept => maxKept;
+
     /// <inheritdoc/>
-    public override int MaxBufferSize => BufferSize;
+    public override int MaxBufferSize => bufferSize;
 
     /// <inheritdoc/>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BufferSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, bufferSize);
         lock (_lock)
         {
             if (_kept.TryPop(out Buffer? buffer))
@@ -31,7 +29,7 @@ internal sealed class ConnectionBufferPool : MemoryPool<byte>
                 return buffer;
             }
         }
-        return new Buffer(this);
+        return new Buffer(this, bufferSize);
     }
 
     /// <inheritdoc/>
@@ -55,9 +53,9 @@ internal sealed class ConnectionBufferPool : MemoryPool<byte>
     }
 
     /// <summary>A pinned array, which sockets can use without pinning it anew each time.</summary>
-    private sealed class Buffer(ConnectionBufferPool pool) : IMemoryOwner<byte>
+    private sealed class Buffer(ConnectionBufferPool pool, int size) : IMemoryOwner<byte>
     {
-        public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+        public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(size, pinned: true);
 
         public void Dispose() => pool.Return(this);
     }

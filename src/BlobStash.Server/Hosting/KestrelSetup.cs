@@ -1,6 +1,7 @@
 using BlobStash.Server.Certificates;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Connections;
+using BlobStash.Server.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,14 +17,21 @@ internal static class KestrelSetup
     /// <summary>Time a slow body is given before its rate is looked at.</summary>
     private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>RFC 9113, section 6.9.2.</summary>
+    private const int LeastHttp2Window = 65_535;
+
     /// <summary>Registers the server.</summary>
     public static void AddKestrel(
-        this WebApplicationBuilder builder, NodeOptions options, ServerCertificates certificates)
+        this WebApplicationBuilder builder,
+        NodeOptions options,
+        EffectiveLimits effective,
+        ServerCertificates certificates)
     {
         builder.Services.Configure<SocketTransportOptions>(transport =>
         {
             // A buffer for each idle connection, against one system call less for each request.
-            transport.WaitForDataBeforeAllocatingBuffer = false;
+            transport.WaitForDataBeforeAllocatingBuffer = !effective.BuffersIdleConnections;
+            transport.MaxReadBufferSize = effective.RequestBufferBytes;
         });
         builder.WebHost.UseKestrelCore();
         // Behind the framework's own registration, so that this one counts.
@@ -33,9 +41,11 @@ internal static class KestrelSetup
         {
             ConfigureEndpoints(kestrel, builder.Configuration.GetSection("Kestrel"), certificates);
             kestrel.AddServerHeader = false;
+            var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
             Apply(options, kestrel.Limits);
+            Apply(effective, kestrel.Limits);
             var stages = kestrel.ApplicationServices.GetRequiredService<ConnectionStages>();
-            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => stages.Wrap(next)));
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => gate.Wrap(stages.Wrap(next))));
         });
     }
 
@@ -62,6 +72,16 @@ internal static class KestrelSetup
         }
     }
 
+    private static void Apply(EffectiveLimits effective, KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = effective.Connections + ConnectionGate.MaxRefusing;
+        limits.MaxRequestBufferSize = Math.Max(
+            effective.RequestBufferBytes, Math.Max(limits.MaxRequestHeadersTotalSize, limits.MaxRequestLineSize));
+        var window = Math.Max(LeastHttp2Window, (int)effective.RequestBufferBytes);
+        limits.Http2.InitialConnectionWindowSize = window;
+        limits.Http2.InitialStreamWindowSize = Math.Min(limits.Http2.InitialStreamWindowSize, window);
+    }
+
     private static void Apply(NodeOptions options, KestrelServerLimits limits)
     {
         LimitOptions own = options.Limits;
@@ -69,7 +89,6 @@ internal static class KestrelSetup
             ? null
             : new MinDataRate(own.MinBodyBytesPerSecond, RateGracePeriod);
         limits.MaxRequestBodySize = options.Storage.MaxBlobSizeBytes;
-        limits.MaxConcurrentConnections = own.MaxConcurrentConnections;
         limits.MaxRequestLineSize = own.MaxRequestLineSizeBytes;
         limits.MaxRequestHeadersTotalSize = own.MaxRequestHeadersTotalSizeBytes;
         limits.MaxRequestHeaderCount = own.MaxRequestHeaderCount;

@@ -6,6 +6,7 @@ using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Connections;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Logging;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
@@ -78,9 +79,22 @@ internal static class NodeServices
         services.AddSingleton<ConnectionStages>();
     }
 
+    /// <summary>Adds what bounds the memory and the connections of all requests together.</summary>
+    public static void AddLimits(this IServiceCollection services, EffectiveLimits limits, NodeResources resources)
+    {
+        services.AddSingleton(limits);
+        services.AddSingleton(provider => new BufferBudget(
+            limits.BufferedBytes, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UploadAdmission>();
+        services.AddSingleton(provider => new ConnectionGate(
+            limits.Connections, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(resources);
+        services.AddHostedService<LimitAnnouncement>();
+    }
+
     private static void AddBlobs(IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(new UploadGate(options.Limits.MaxConcurrentUploads));
+        services.AddSingleton(provider => new UploadGate(provider.GetRequiredService<EffectiveLimits>().Uploads));
         services.AddSingleton(new BlobHeaders(isPrivate: options.ApiKeys.Count > 0));
         services.AddSingleton<BlobReceiver>();
         services.AddSingleton<BlobSender>();
@@ -129,7 +143,6 @@ internal static class NodeServices
 
     private static void AddCompatibility(IServiceCollection services)
     {
-        services.AddSingleton(new SnappyBudget(SnappyBudget.DefaultMaxBytes));
         services.AddSingleton<BlobGetEndpoint>();
         services.AddSingleton<BlobPostEndpoint>();
         services.AddSingleton<UploadEndpoint>();

@@ -7,6 +7,7 @@ using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Connections;
 using BlobStash.Server.Health;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Logging;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Peers;
@@ -46,10 +47,13 @@ internal static class ServerHost
         try
         {
             builder.AddLogging(loggers);
-            builder.AddKestrel(options, certificates);
+            NodeResources resources = NodeResources.Read();
+            EffectiveLimits limits = EffectiveLimits.Derive(options.Limits, resources);
+            builder.AddKestrel(options, limits, certificates);
             builder.Services.AddRouting();
             builder.Services.AddOpenApiDocument();
             builder.Services.AddNode(options);
+            builder.Services.AddLimits(limits, resources);
             builder.Services.AddReload(reader, certificates, levels);
             FileSizeSignal.Ignore();
             IFileSystem disk = openDisk?.Invoke(options.GetDataPath())

@@ -39,6 +39,12 @@ internal sealed record RouteDefinition(string Method, string Pattern, Role? Role
     /// <summary>The answers that are not problems.</summary>
     public IReadOnlyList<RouteAnswer> Answers { get; init; } = [];
 
+    /// <summary>
+    /// Bytes that a request makes the node hold while its client stalls, to be there before the handler runs;
+    /// <see langword="null"/> where the handler takes them itself, or needs next to none.
+    /// </summary>
+    public Func<HttpRequest, long>? BufferedBytes { get; init; }
+
     /// <summary>Problems of this route, beside those that every guarded route can answer.</summary>
     public IReadOnlyList<ProblemKind> Problems { get; init; } = [];
 }

@@ -92,7 +92,8 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
             };
         }
         ProblemKind[] forGuarded = [ProblemKinds.KeyRequired, ProblemKinds.RoleMissing];
-        var problems = route.Role is null ? route.Problems : route.Problems.Concat(forGuarded);
+        ProblemKind[] forBounded = route.BufferedBytes is null ? [] : [ProblemKinds.TooBusy];
+        var problems = route.Problems.Concat(route.Role is null ? [] : forGuarded).Concat(forBounded).Distinct();
         foreach (var group in problems.GroupBy(static problem => problem.Status))
         {
             responses[group.Key.ToString(CultureInfo.InvariantCulture)] = DescribeProblems(route, [.. group], document);

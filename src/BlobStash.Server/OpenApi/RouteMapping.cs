@@ -1,4 +1,5 @@
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
 
@@ -13,9 +14,12 @@ internal static class RouteMapping
     /// </summary>
     public static void Map(this IEndpointRouteBuilder routes, RouteDefinition definition, RequestDelegate handler)
     {
+        RequestDelegate bounded = definition.BufferedBytes is { } bytes
+            ? Bound(routes.ServiceProvider.GetRequiredService<BufferBudget>(), bytes, handler)
+            : handler;
         RequestDelegate checkedHandler = context => FindRefusal(context, definition) is { } refusal
             ? context.WriteProblemAsync(refusal)
-            : handler(context);
+            : bounded(context);
         RequestDelegate guarded = definition.Role is { } role
             ? routes.ServiceProvider.GetRequiredService<RouteGuard>().Require(role, checkedHandler)
             : checkedHandler;
@@ -54,4 +58,14 @@ internal static class RouteMapping
     private static bool IsCoded(IHeaderDictionary headers, RouteDefinition definition) =>
         headers.ContentEncoding.Count > 0 && definition is { Body: not null, ProblemWriter: ProblemJsonWriter }
         && !string.Equals(headers.ContentEncoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase);
+
+    private static RequestDelegate Bound(
+        BufferBudget budget, Func<HttpRequest, long> bytes, RequestDelegate handler) => async context =>
+    {
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(context, bytes(context.Request));
+        if (memory is not null)
+        {
+            await handler(context);
+        }
+    };
 }

@@ -1,3 +1,4 @@
+using BlobStash.Server.Limits;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -28,6 +29,7 @@ internal static class SketchRoutes
     {
         Group = Group,
         HasEntityTag = true,
+        BufferedBytes = static _ => 2 * BufferSizes.Answer,
         Description = "A summary of 64 bytes, then a block of symbols. Two nodes subtract theirs and decode what "
             + "only one of them has. Formats: docs/protocol/sync.md and sketches.md.",
         Parameters = SymbolParameters,
@@ -40,6 +42,7 @@ internal static class SketchRoutes
     {
         Group = Group,
         HasEntityTag = true,
+        BufferedBytes = static _ => 2 * BufferSizes.Answer,
         Description = "The same over the digests of one bucket, made when asked for.",
         Parameters =
         [
@@ -58,6 +61,7 @@ internal static class SketchRoutes
         "GET", "/v1/sync/digests", Role.Read, "Stream the digests stored")
     {
         Group = Group,
+        BufferedBytes = static _ => BufferSizes.Answer,
         Description = "32 bytes each, ascending. Blobs that come or go meanwhile may be missed or seen.",
         Parameters =
         [
@@ -72,6 +76,7 @@ internal static class SketchRoutes
         "POST", "/v1/sync/resolve", Role.Read, "Find the digests that begin with short ids")
     {
         Group = Group,
+        BufferedBytes = static request => BufferSizes.DigestRequest(request.ContentLength),
         Description = "The body has 1 to 65536 short ids, the first 8 bytes of digests. Answers the digests stored "
             + "that begin with one of them, 32 bytes each, ascending.",
         Body = Bytes,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Sync.Merkle;
@@ -10,7 +11,7 @@ using BlobStash.Sync.Merkle;
 namespace BlobStash.Server.Sync;
 
 /// <summary>GET of the Merkle state and of the digests of one bucket. Thread safe.</summary>
-internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
+internal sealed class StateEndpoint(BlobStore store, MerkleTree tree, BufferBudget budget)
 {
     private const int PrefixLength = 2;
     private const string WaitForRoot = "wait";
@@ -57,20 +58,31 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree)
     }
 
     /// <summary>200 with the ascending digests of a bucket, or 400 when the prefix is not two hex digits.</summary>
-    public Task GetLeafAsync(HttpContext context)
+    public async Task GetLeafAsync(HttpContext context)
     {
-        ReadOnlySpan<char> path = context.Request.Path.Value;
-        ReadOnlySpan<char> text = path[(path.LastIndexOf('/') + 1)..];
-        if (text.Length != PrefixLength
-            || !byte.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix))
+        if (!TryReadPrefix(context.Request.Path.Value, out var prefix))
         {
-            return context.WriteProblemAsync(
+            await context.WriteProblemAsync(
                 new Problem(ProblemKinds.PrefixMalformed, "The prefix of a leaf is exactly two hex digits."));
+            return;
+        }
+        using BufferLease? memory = await budget.TakeOrRefuseAsync(context, BufferSizes.Bucket(store.Count));
+        if (memory is null)
+        {
+            return;
         }
         var digests = new List<Digest>();
         store.CopyBucket(prefix, digests);
         context.Response.Headers.CacheControl = "no-cache";
-        return context.Response.WriteBodyAsync(ResponseBodies.Json, FormatLeaf(prefix, digests));
+        await context.Response.WriteBodyAsync(ResponseBodies.Json, FormatLeaf(prefix, digests));
+    }
+
+    private static bool TryReadPrefix(ReadOnlySpan<char> path, out byte prefix)
+    {
+        ReadOnlySpan<char> text = path[(path.LastIndexOf('/') + 1)..];
+        prefix = 0;
+        return text.Length == PrefixLength
+            && byte.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out prefix);
     }
 
     private Rendered Render(MerkleState state)

@@ -40,11 +40,15 @@ internal sealed partial class Node : IAsyncDisposable
         StartAsync(folder, apiKey: null, settings);
 
     /// <summary>The same for a node that wants a key.</summary>
-    public static async Task<Node> StartAsync(string folder, string? apiKey, string[] settings)
+    public static Task<Node> StartAsync(string folder, string? apiKey, string[] settings) =>
+        StartAsync(folder, new ProcessBounds(), apiKey, settings);
+
+    /// <summary>The same for a node within bounds.</summary>
+    public static async Task<Node> StartAsync(string folder, ProcessBounds bounds, string? apiKey, string[] settings)
     {
         Directory.CreateDirectory(folder);
         var process = ServerProcess.Start(
-            folder, ["--urls", "http://127.0.0.1:0", "--BlobStash:DataDirectory", "data", .. settings]);
+            folder, bounds, ["--urls", "http://127.0.0.1:0", "--BlobStash:DataDirectory", "data", .. settings]);
         try
         {
             Match started = await process.Output.WaitAsync(StartedPattern(), StartDeadline);

@@ -38,18 +38,26 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="folder">Current directory; takes the log files.</param>
     /// <param name="arguments">Command line.</param>
-    public static ServerProcess Start(string folder, params IEnumerable<string> arguments)
+    public static ServerProcess Start(string folder, params IEnumerable<string> arguments) =>
+        Start(folder, new ProcessBounds(), arguments);
+
+    /// <summary>The same within bounds.</summary>
+    public static ServerProcess Start(string folder, ProcessBounds bounds, IEnumerable<string> arguments)
     {
-        ServerProcess started = StartUnread(folder, arguments);
+        ServerProcess started = StartUnread(folder, bounds, arguments);
         started._process.OutputDataReceived += (_, e) => started.Output.Add(e.Data);
         started._process.BeginOutputReadLine();
         return started;
     }
 
     /// <summary>The same, with a standard output that nobody reads: the pipe fills, and writing to it blocks.</summary>
-    public static ServerProcess StartUnread(string folder, params IEnumerable<string> arguments)
+    public static ServerProcess StartUnread(string folder, params IEnumerable<string> arguments) =>
+        StartUnread(folder, new ProcessBounds(), arguments);
+
+    private static ServerProcess StartUnread(string folder, ProcessBounds bounds, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(DotnetInstallation.Host, [Assembly, .. arguments])
+        var command = bounds.Wrap([DotnetInstallation.Host, Assembly, .. arguments]);
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -59,8 +67,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             start.Environment.Remove(name);
         }
+        foreach (var (name, value) in bounds.Environment)
+        {
+            start.Environment[name] = value;
+        }
         return new ServerProcess(Process.Start(start)!);
     }
+
+    /// <summary>Whether it has ended by itself.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Files and sockets that it has open now.</summary>
+    public int CountDescriptors() => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
 
     /// <summary>Largest amount of memory that was resident so far, in bytes.</summary>
     public long GetPeakMemory()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using BlobStash.Server.Compatibility;
+using BlobStash.Server.Limits;
 using IronSnappy;
 
 namespace BlobStash.Server.Tests.Compatibility;
@@ -35,7 +36,7 @@ public sealed class SnappyRouteTests(CompatibleNode node) : IClassFixture<Compat
         using HttpResponseMessage response = await PostAsync(bytes, Snappy.Encode(bytes));
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        Assert.Equal(0, node.Get<SnappyBudget>().Taken);
+        Assert.Equal(0, node.Get<BufferBudget>().Taken);
     }
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class SnappyRouteTests(CompatibleNode node) : IClassFixture<Compat
 
         // Tests that run beside this one allocate too, but nothing near a single one of those claims.
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 2L << 30);
-        Assert.Equal(0, node.Get<SnappyBudget>().Taken);
+        Assert.Equal(0, node.Get<BufferBudget>().Taken);
     }
 
     [Fact]

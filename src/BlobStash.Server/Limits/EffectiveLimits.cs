@@ -7,8 +7,14 @@ namespace BlobStash.Server.Limits;
 /// </summary>
 internal sealed record EffectiveLimits
 {
-    /// <summary>Descriptors of the runtime, the logs, the listening sockets and the data directory.</summary>
-    private const int OwnDescriptors = 80;
+    /// <summary>
+    /// Descriptors of the runtime, the logs, the listening sockets and the data directory. An idle node has 223, since
+    /// the runtime keeps each assembly open.
+    /// </summary>
+    private const int OwnDescriptors = 256;
+
+    /// <summary>Descriptors of each kind with which a node starts however few there are.</summary>
+    private const int LeastDescriptors = 4;
 
     /// <summary>
     /// What a connection may take of a scarce memory: what it sends ahead, and a buffer that is being filled.
@@ -59,7 +65,7 @@ internal sealed record EffectiveLimits
     public static EffectiveLimits Derive(LimitOptions options, NodeResources resources)
     {
         // A quarter of what is left is for files of the store, a quarter for files of uploads, half for sockets.
-        var quarter = Math.Max(1, (resources.Descriptors - OwnDescriptors) / 4);
+        var quarter = Math.Max(LeastDescriptors, (resources.Descriptors - OwnDescriptors) / 4);
         var memory = resources.MemoryBytes;
         var connections = Least(options.MaxConcurrentConnections, 2 * quarter, memory / 3 / ConnectionBytes);
         var isAmple = memory / 8 >= (long)connections * AmpleBufferSize;

@@ -23,10 +23,10 @@ public sealed class EffectiveLimitsTests
     }
 
     [Theory]
-    [InlineData(1024, 472, 236)]
-    [InlineData(320, 120, 60)]
-    [InlineData(100, 10, 5)]
-    [InlineData(64, 2, 1)]
+    [InlineData(1024, 384, 192)]
+    [InlineData(320, 32, 16)]
+    [InlineData(256, 8, 4)]
+    [InlineData(64, 8, 4)]
     public void Derive_FewDescriptors_LeavesSomeForTheStore(int descriptors, int connections, int uploads)
     {
         EffectiveLimits limits = EffectiveLimits.Derive(Defaults, new NodeResources(24 * GiB, descriptors));

@@ -8,9 +8,6 @@ namespace BlobStash.Server.Problems;
 /// <summary>How handlers answer with a problem, and the occurrences that more than one of them needs.</summary>
 internal static class ProblemResponses
 {
-    /// <summary>Seconds after which a client that met a limit may try again.</summary>
-    private const string RetryAfterSeconds = "1";
-
     /// <summary>Answers in the shape of the endpoint's route family.</summary>
     public static Task WriteProblemAsync(this HttpContext context, Problem problem)
     {
@@ -20,10 +17,6 @@ internal static class ProblemResponses
         {
             // The rest of the body is not read, so the connection ends; a client that is told does not send on it.
             context.Response.Headers.Connection = "close";
-        }
-        if (problem.Kind == ProblemKinds.TooBusy)
-        {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
         // A request without a route of its own may still be below the paths of a family.
         IProblemWriter writer = endpoint?.Metadata.GetMetadata<IProblemWriter>()

@@ -22,7 +22,7 @@ internal static class OpenApiSetup
             options.SwaggerDoc(DocumentName, new OpenApiInfo
             {
                 Title = "BlobStash",
-                Version = DocumentName,
+                Version = typeof(OpenApiSetup).Assembly.GetName().Version!.ToString(fieldCount: 3),
                 Description = "A content-addressed blob store: every blob is named by its BLAKE2b-256 digest.",
             });
             options.AddSecurityDefinition(RouteDocumentFilter.BearerScheme, new OpenApiSecurityScheme

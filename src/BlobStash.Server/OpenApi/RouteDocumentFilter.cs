@@ -42,6 +42,7 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
 
     private static OpenApiOperation Describe(RouteDefinition route, OpenApiDocument document) => new()
     {
+        OperationId = NameOf(route),
         Summary = route.Summary,
         Description = DescribeAccess(route),
         Tags = new HashSet<OpenApiTagReference> { new(route.Group, document) },
@@ -56,6 +57,13 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BasicScheme, document)] = [] },
         ],
     };
+
+    /// <summary>Method and path in words, as clients name their methods: <c>getV1BlobsDigest</c>.</summary>
+    private static string NameOf(RouteDefinition route) => string.Concat(
+        route.Pattern.Split('/', '{', '}', '-', '_', ':', '*')
+            .Where(static part => part.Length > 0)
+            .Select(static part => char.ToUpperInvariant(part[0]) + part[1..])
+            .Prepend(route.Method.ToLowerInvariant()));
 
     private static string DescribeAccess(RouteDefinition route)
     {
@@ -77,7 +85,8 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
         Required = parameter.Place == ParameterPlace.Path,
         Description = parameter.Description,
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        Example = JsonValue.Create(parameter.Example),
+        // The page fills an example in, and an optional parameter that is there changes the answer.
+        Example = parameter.Place == ParameterPlace.Path ? JsonValue.Create(parameter.Example) : null,
     };
 
     private static OpenApiResponses DescribeAnswers(RouteDefinition route, OpenApiDocument document)

@@ -52,6 +52,27 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task Document_Operations_HaveNamesOfTheirOwnAndFillNothingInThatMayBeLeftOut()
+    {
+        await using var node = new TestNode();
+        JsonNode document = await ReadDocumentAsync(node);
+        JsonNode[] operations = [.. document["paths"]!.AsObject()
+            .SelectMany(static path => path.Value!.AsObject())
+            .Select(static operation => operation.Value!)];
+
+        var names = operations.Select(static operation => operation["operationId"]!.GetValue<string>()).ToList();
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.Contains("getV1BlobsDigest", names);
+        var optional = operations
+            .SelectMany(static operation => operation["parameters"]?.AsArray() ?? [])
+            .Where(static parameter => parameter!["required"]?.GetValue<bool>() != true)
+            .ToList();
+        Assert.NotEmpty(optional);
+        Assert.All(optional, static parameter => Assert.Null(parameter!["example"]));
+        Assert.Matches(@"^\d+\.\d+\.\d+$", document["info"]!["version"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Document_JsonBodies_HaveASchemaThatExistsAndAnExample()
     {
         await using var node = new TestNode();

@@ -128,6 +128,7 @@ internal sealed class SegmentDumpCommand : Command
         PieceCondition.BehindEnd => "damaged: behind the end",
         PieceCondition.CutOff => "damaged: the end is cut off",
         PieceCondition.TornTail => "torn tail",
+        PieceCondition.Empty => "empty space",
         _ => "damaged: no record can be made out",
     };
 }

@@ -59,44 +59,38 @@ internal sealed class SegmentContent : IDisposable
     public ulong FindLastSequence()
     {
         ulong last = 0;
-        if (_header is { } header)
-        {
-            new SegmentScanner(File, header.Format).Scan(
-                SegmentFormat.HeaderSize, (record, _) => last = Math.Max(last, record.Sequence));
-        }
-
+        Read((record, _) => last = Math.Max(last, record.Sequence));
         return last;
     }
 
     /// <summary>
-    /// Where the bytes of all records up to a sequence are. Damaged bytes between records are among them, so that every
-    /// record that was there before keeps its offset; later records and a torn tail are not.
+    /// Where the bytes of all groups are that have no record above a sequence. Damaged bytes between records are among
+    /// them, so that every record that was there before keeps its offset; later groups and a torn tail are not. What
+    /// is above was not there yet when the sequence was found, so neither was the rest of its group.
     /// </summary>
     public List<CopiedRange> FindRecords(ulong lastSequence)
     {
-        if (_header is not { } header)
+        if (_header is null)
         {
             return [new CopiedRange(0, File.Length)];
         }
 
-        var ranges = new List<CopiedRange> { new(0, SegmentFormat.HeaderSize) };
-        long end = SegmentFormat.HeaderSize;
-        new SegmentScanner(File, header.Format).Scan(end, (record, offset) =>
-        {
-            var wanted = record.Sequence <= lastSequence ? offset + record.RecordSize : offset;
-            if (ranges[^1].End == end)
-            {
-                ranges[^1] = ranges[^1] with { Length = wanted - ranges[^1].Offset };
-            }
-            else if (wanted > end)
-            {
-                ranges.Add(new CopiedRange(end, wanted - end));
-            }
-
-            end = offset + record.RecordSize;
-        });
-        return ranges;
+        // In one pass, as a node may be adding to the file.
+        var ranges = new WantedRanges(lastSequence);
+        Read(ranges.Add);
+        return ranges.Finish();
     }
 
     public void Dispose() => File.Dispose();
+
+    private void Read(Action<RecordHeader, long> found)
+    {
+        if (_header is { } header)
+        {
+            var records = new GroupedRecords(SegmentFormat.HeaderSize, found);
+            new SegmentScanner(File, header.Format).Scan(
+                SegmentFormat.HeaderSize, (record, offset) => records.Add(record, offset));
+            records.Finish(FindSeal() is not null);
+        }
+    }
 }

@@ -228,7 +228,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         Succeed();
     }
 
-    /// <summary>Every record says how much of its group follows, so that a start knows what belongs together.</summary>
+    /// <summary>Every record says how much of its group there is, so that a start knows what belongs together.</summary>
     private RecordHeader[] Assemble(Segment segment, int bytes)
     {
         var headers = new RecordHeader[_records.Count];
@@ -238,7 +238,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
             var pending = _records[i];
             var header = _context.NewHeader(
                 segment.Marker, pending.Type, pending.Digest, pending.Length, pending.Provenance);
-            headers[i] = header with { GroupRest = (uint)(bytes - offset - pending.Record.Length) };
+            headers[i] = header with
+            {
+                GroupRest = (uint)(bytes - offset - pending.Record.Length),
+                GroupBefore = (uint)offset,
+            };
             pending.Record.Span.CopyTo(_group.AsSpan(offset));
             headers[i].Write(_group.AsSpan(offset));
             offset += pending.Record.Length;

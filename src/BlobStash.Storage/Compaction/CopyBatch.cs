@@ -44,7 +44,12 @@ internal sealed class CopyBatch(long maxBytes) : IDisposable
         foreach (var record in _records)
         {
             var end = offset + (int)record.Header.RecordSize;
-            var copy = record.Header with { Marker = marker, GroupRest = (uint)(Length - end) };
+            var copy = record.Header with
+            {
+                Marker = marker,
+                GroupRest = (uint)(Length - end),
+                GroupBefore = (uint)offset,
+            };
             copy.Write(_bytes.AsSpan(offset));
             offset = end;
         }

@@ -28,6 +28,12 @@ internal sealed class RecordCursor(Segment segment)
     /// <summary>A header could not be read, so what follows is unknown.</summary>
     public bool IsDamaged { get; private set; }
 
+    /// <summary>The disk did not give the bytes, which another attempt may get.</summary>
+    public bool HasDiskError { get; private set; }
+
+    /// <summary>Where the next header is, or the one that could not be read.</summary>
+    public long Next => _next;
+
     /// <summary>Nothing follows, or nothing that can be read.</summary>
     public bool IsAtEnd => IsDamaged || _next >= _end;
 
@@ -81,6 +87,7 @@ internal sealed class RecordCursor(Segment segment)
         {
             // A place of the disk that cannot be read is damage like any other.
             _windowLength = 0;
+            HasDiskError = true;
         }
 
         BytesRead += _windowLength;

@@ -2,6 +2,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;
@@ -21,8 +22,8 @@ internal sealed class TombstoneExpiry(CommitContext context)
     public bool IsEmpty => _expired.Count == 0;
 
     /// <summary>
-    /// Keeps the tombstones of digests that have an older record in the segment. False: not all of it can be read, so
-    /// none may be forgotten.
+    /// Keeps the tombstones of digests that have an older record in the segment. False: what cannot be read of it now
+    /// may be read or restored later, so none may be forgotten.
     /// </summary>
     /// <param name="segment">The segment.</param>
     /// <param name="bytesRead">Bytes read from the disk for that.</param>
@@ -31,16 +32,11 @@ internal sealed class TombstoneExpiry(CommitContext context)
         var cursor = new RecordCursor(segment);
         while (cursor.TryNext(out var header))
         {
-            if (header.Type == RecordType.Blob
-                && _expired.TryGetValue(header.Digest, out var tombstone)
-                && header.Sequence < tombstone.Sequence)
-            {
-                _expired.Remove(header.Digest);
-            }
+            KeepIfNeeded(header);
         }
 
         bytesRead = cursor.BytesRead;
-        return !cursor.IsDamaged;
+        return !cursor.IsDamaged || TryKeepBehindDamage(segment, cursor);
     }
 
     /// <summary>Returns how many were forgotten. Their records are dead from then on.</summary>
@@ -49,6 +45,39 @@ internal sealed class TombstoneExpiry(CommitContext context)
     {
         KeepThoseOfFiles();
         return _expired.Count(pair => context.Index.TryForget(pair.Key, pair.Value));
+    }
+
+    /// <summary>
+    /// Bytes that fail their checksums and have no parity are no record any more, and nothing makes them one again. So
+    /// they hold back no tombstone; the records behind them do.
+    /// </summary>
+    private bool TryKeepBehindDamage(Segment segment, RecordCursor cursor)
+    {
+        if (cursor.HasDiskError || context.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
+        {
+            return false;
+        }
+
+        try
+        {
+            new SegmentScanner(segment.File, segment.Format).Scan(cursor.Next, (header, _) => KeepIfNeeded(header));
+            return true;
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read may be read another time.
+            return false;
+        }
+    }
+
+    private void KeepIfNeeded(in RecordHeader header)
+    {
+        if (header.Type == RecordType.Blob
+            && _expired.TryGetValue(header.Digest, out var tombstone)
+            && header.Sequence < tombstone.Sequence)
+        {
+            _expired.Remove(header.Digest);
+        }
     }
 
     /// <summary>

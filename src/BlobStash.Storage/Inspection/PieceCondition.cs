@@ -31,4 +31,7 @@ public enum PieceCondition
     /// Behind the last record: the beginning of one that was never acknowledged, or is being written now.
     /// </summary>
     TornTail,
+
+    /// <summary>Zeros up to the end of an unsealed segment: space for records to come. No damage.</summary>
+    Empty,
 }

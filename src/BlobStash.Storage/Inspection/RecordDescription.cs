@@ -19,10 +19,14 @@ public readonly record struct RecordDescription(
     /// <summary>Bytes of its group that follow it.</summary>
     public uint GroupRest { get; init; }
 
+    /// <summary>Bytes of its group before it.</summary>
+    public uint GroupBefore { get; init; }
+
     internal static RecordDescription Of(in RecordHeader header) =>
         new(header.Type, header.Sequence, header.Digest, header.Length, header.Stamp)
         {
             RunningSeconds = header.RunningSeconds,
             GroupRest = header.GroupRest,
+            GroupBefore = header.GroupBefore,
         };
 }

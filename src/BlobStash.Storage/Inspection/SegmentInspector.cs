@@ -154,9 +154,8 @@ public sealed class SegmentInspector : IDisposable
             found(isSealed && !piece.IsDamaged ? piece with { Condition = PieceCondition.BehindEnd } : piece);
             isSealed |= piece.Record is { Type: RecordType.Seal };
         });
-        new SegmentScanner(_file, segment.Format).Scan(end, (header, offset) =>
+        var records = new GroupedRecords(end, (header, offset) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (offset > end)
             {
                 batch.Flush();
@@ -167,12 +166,24 @@ public sealed class SegmentInspector : IDisposable
             progress?.Invoke(offset + header.RecordSize - end);
             end = offset + header.RecordSize;
         });
+        new SegmentScanner(_file, segment.Format).Scan(end, (header, offset) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            records.Add(header, offset);
+        });
+        records.Finish(_protectedLength > 0);
         batch.Flush();
-        ReadTail(end, found, cancellationToken);
+        if (records.ValidEnd > end)
+        {
+            ReadDamaged(end, records.ValidEnd, found, cancellationToken);
+        }
+
+        ReadTail(records.ValidEnd, isSealed, found, cancellationToken);
     }
 
     /// <summary>Of a sealed segment every byte was acknowledged once, and none is torn.</summary>
-    private void ReadTail(long end, Action<SegmentPiece> found, CancellationToken cancellationToken)
+    private void ReadTail(
+        long end, bool isSealed, Action<SegmentPiece> found, CancellationToken cancellationToken)
     {
         var protectedEnd = Math.Min(_protectedLength, _length);
         if (protectedEnd > end)
@@ -183,7 +194,9 @@ public sealed class SegmentInspector : IDisposable
 
         if (_length > end)
         {
-            var condition = _protectedLength > 0 ? PieceCondition.BehindEnd : PieceCondition.TornTail;
+            var condition = _protectedLength > 0 ? PieceCondition.BehindEnd
+                : !isSealed && EmptySpace.IsEmpty(_file, end, _length) ? PieceCondition.Empty
+                : PieceCondition.TornTail;
             found(new SegmentPiece(end, _length - end, condition, null));
         }
         else if (_protectedLength > _length)

@@ -14,6 +14,7 @@ public readonly record struct SegmentPiece(
     /// <summary>From the first damaged byte to the last one, in bytes.</summary>
     public long DamageLength { get; init; } = Length;
 
-    /// <summary>Whether the bytes are not what was once written; a torn tail is no damage.</summary>
-    public bool IsDamaged => Condition is not (PieceCondition.Intact or PieceCondition.TornTail);
+    /// <summary>Whether the bytes are not what was once written; a torn tail and empty space are no damage.
+    /// </summary>
+    public bool IsDamaged => Condition is not (PieceCondition.Intact or PieceCondition.TornTail or PieceCondition.Empty);
 }

@@ -203,7 +203,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             piece =>
             {
                 isCutOff |= piece.Condition == PieceCondition.CutOff;
-                if (piece.Condition != PieceCondition.TornTail)
+                if (piece.Condition is not (PieceCondition.TornTail or PieceCondition.Empty))
                 {
                     Apply(path, number, piece, piece.Offset >= covered);
                     return;
@@ -213,7 +213,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
                 var end = Math.Clamp(covered, piece.Offset, piece.Offset + piece.Length);
                 file.ReadDamaged(
                     piece.Offset, end, damaged => Apply(path, number, damaged, false), cancellationToken);
-                if (end < piece.Offset + piece.Length)
+                if (end < piece.Offset + piece.Length && piece.Condition == PieceCondition.TornTail)
                 {
                     Add(FindingKind.TornTail, path, end, piece.Offset + piece.Length - end);
                 }

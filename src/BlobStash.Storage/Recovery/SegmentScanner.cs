@@ -38,7 +38,7 @@ internal sealed class SegmentScanner(IFile file, RecordFormat format)
             if (!TryReadRecord(offset, out var header))
             {
                 HasNewerRecords |= RecordHeader.IsNewer(Peek(offset, SegmentFormat.RecordHeaderSize), format);
-                offset += SegmentFormat.Alignment;
+                offset = SkipEmpty(offset);
                 continue;
             }
 
@@ -47,6 +47,20 @@ internal sealed class SegmentScanner(IFile file, RecordFormat format)
             offset += header.RecordSize;
             ValidEnd = offset;
         }
+    }
+
+    /// <summary>The next place to look at. No marker is zero, so that empty space is passed over at once.</summary>
+    private long SkipEmpty(long offset)
+    {
+        if (format.Marker == 0)
+        {
+            return offset + SegmentFormat.Alignment;
+        }
+
+        var known = _window.AsSpan((int)(offset - _windowOffset).._windowLength);
+        var used = known.IndexOfAnyExcept((byte)0);
+        var empty = used < 0 ? known.Length : used;
+        return offset + Math.Max(SegmentFormat.Alignment, empty & -SegmentFormat.Alignment);
     }
 
     private bool TryReadRecord(long offset, out RecordHeader header) =>

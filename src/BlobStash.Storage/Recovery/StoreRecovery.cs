@@ -235,23 +235,25 @@ internal sealed class StoreRecovery(
     private void Replay(Segment segment, long covered, RecordReplay replay)
     {
         var length = segment.File.Length;
-        var scanner = Scan(segment, covered, replay);
-        var isProtected = !EndsWithSeal(segment, scanner.ValidEnd) && _parityFiles.IsProtected(segment.Number);
-        if ((isProtected || scanner.DamagedBytes > 0)
-            && _parityFiles.TryMend(ProtectedFile.OfSegment(segment.Number), segment.File))
+        var records = Scan(segment, covered, replay, false);
+        var isProtected = !EndsWithSeal(segment, records.ValidEnd) && _parityFiles.IsProtected(segment.Number);
+        var isMended = (isProtected || records.DamagedBytes > 0)
+            && _parityFiles.TryMend(ProtectedFile.OfSegment(segment.Number), segment.File);
+        if (isProtected || isMended)
         {
             length = segment.File.Length;
-            scanner = Scan(segment, covered, replay);
+            records = Scan(segment, covered, replay, isProtected);
         }
 
-        _damagedBytes += scanner.DamagedBytes;
+        _damagedBytes += records.DamagedBytes;
 
         // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended.
-        var end = isProtected ? length : scanner.ValidEnd;
+        var end = isProtected ? length : records.ValidEnd;
         segment.Advance(end);
         if (length > end)
         {
-            _tornBytes += length - end;
+            // Zeros are space that was made ready ahead, and say nothing of a record.
+            _tornBytes += EmptySpace.IsEmpty(segment.File, end, length) ? 0 : length - end;
             segment.File.Truncate(end);
         }
 
@@ -267,12 +269,15 @@ internal sealed class StoreRecovery(
         segment.IsSealed = isProtected || EndsWithSeal(segment, end);
     }
 
-    private static SegmentScanner Scan(Segment segment, long covered, RecordReplay replay)
+    private static GroupedRecords Scan(Segment segment, long covered, RecordReplay replay, bool wasSealed)
     {
         var scanner = new SegmentScanner(segment.File, segment.Format);
-        scanner.Scan(covered, (header, offset) => replay.Apply(header, new BlobLocation(segment.Number, offset)));
+        var records = new GroupedRecords(
+            covered, (header, offset) => replay.Apply(header, new BlobLocation(segment.Number, offset)));
+        scanner.Scan(covered, (header, offset) => records.Add(header, offset));
+        records.Finish(wasSealed);
         ThrowIfNewer(segment.Path, scanner);
-        return scanner;
+        return records;
     }
 
     private static void ThrowIfNewer(string path, SegmentScanner scanner)

@@ -15,8 +15,8 @@ internal readonly record struct RecordHeader(
     private const int DigestOffset = 32;
     private const int TypeOffset = 64;
     private const int FlagsOffset = 65;
-    private const int ReservedOffset = 66;
-    private const int GroupRestOffset = 68;
+    private const int GroupRestOffset = 66;
+    private const int GroupBeforeOffset = 69;
     private const int RunningOffset = 72;
     private const int ChecksumOffset = 76;
 
@@ -30,6 +30,9 @@ internal readonly record struct RecordHeader(
 
     /// <summary>Bytes between the end of this record and the end of its group.</summary>
     public uint GroupRest { get; init; }
+
+    /// <summary>Bytes between the beginning of the group and this record.</summary>
+    public uint GroupBefore { get; init; }
 
     /// <summary>Seconds that nodes had run with this store, over all runs, when the record was committed.</summary>
     public uint RunningSeconds { get; init; }
@@ -61,7 +64,8 @@ internal readonly record struct RecordHeader(
         {
             BinaryPrimitives.WriteUInt64LittleEndian(header[StampOffset..], Stamp.Value);
             header[FlagsOffset] = (byte)Flags;
-            BinaryPrimitives.WriteUInt32LittleEndian(header[GroupRestOffset..], GroupRest);
+            WriteUnits(header[GroupRestOffset..], GroupRest);
+            WriteUnits(header[GroupBeforeOffset..], GroupBefore);
             BinaryPrimitives.WriteUInt32LittleEndian(header[RunningOffset..], RunningSeconds);
         }
 
@@ -91,7 +95,8 @@ internal readonly record struct RecordHeader(
             new Stamp(BinaryPrimitives.ReadUInt64LittleEndian(source[StampOffset..])))
         {
             Flags = (RecordFlags)source[FlagsOffset],
-            GroupRest = BinaryPrimitives.ReadUInt32LittleEndian(source[GroupRestOffset..]),
+            GroupRest = ReadUnits(source[GroupRestOffset..]),
+            GroupBefore = ReadUnits(source[GroupBeforeOffset..]),
             RunningSeconds = BinaryPrimitives.ReadUInt32LittleEndian(source[RunningOffset..]),
         };
         if (format.Version == SegmentFormat.FirstVersion)
@@ -114,8 +119,7 @@ internal readonly record struct RecordHeader(
 
     private static bool IsNewer(ReadOnlySpan<byte> source) =>
         (source[TypeOffset] < FirstSkippable && !Enum.IsDefined((RecordType)source[TypeOffset]))
-        || (source[FlagsOffset] & BindingFlags) != 0
-        || BinaryPrimitives.ReadUInt16LittleEndian(source[ReservedOffset..]) != 0;
+        || (source[FlagsOffset] & BindingFlags) != 0;
 
     private static bool IsWhole(ReadOnlySpan<byte> source, ulong marker) =>
         source.Length >= SegmentFormat.RecordHeaderSize
@@ -129,6 +133,7 @@ internal readonly record struct RecordHeader(
         Stamp = Stamp.FromMilliseconds((long)header.Stamp.Value),
         Flags = RecordFlags.Foreign,
         GroupRest = 0,
+        GroupBefore = 0,
         RunningSeconds = 0,
     };
 
@@ -136,5 +141,16 @@ internal readonly record struct RecordHeader(
         Length >= 0
         && Length <= (CanHavePayload ? maxLength : 0)
         && GroupRest <= SegmentFormat.MaxUnflushedBytes
-        && GroupRest % SegmentFormat.Alignment == 0;
+        && GroupBefore <= SegmentFormat.MaxUnflushedBytes;
+
+    /// <summary>Reads 24 bits that count units of 8 bytes.</summary>
+    private static uint ReadUnits(ReadOnlySpan<byte> source) =>
+        (BinaryPrimitives.ReadUInt16LittleEndian(source) | ((uint)source[2] << 16)) * SegmentFormat.Alignment;
+
+    private static void WriteUnits(Span<byte> destination, uint bytes)
+    {
+        var units = bytes / SegmentFormat.Alignment;
+        BinaryPrimitives.WriteUInt16LittleEndian(destination, (ushort)units);
+        destination[2] = (byte)(units >> 16);
+    }
 }

@@ -105,6 +105,24 @@ public sealed class CompactionDamageTests
     }
 
     [Fact]
+    public async Task CompactAsync_ASegmentStaysDamaged_TombstonesOfBlobsElsewhereExpire()
+    {
+        var options = Options with { TombstoneGrace = TimeSpan.Zero };
+        await using var store = await OpenAsync(_disk, options);
+        await FillAsync(store);
+        _disk.Xor(First, 70, 1);
+        await store.CompactAsync(CancellationToken.None);
+
+        var report = await store.CompactAsync(CancellationToken.None);
+
+        Assert.True(_disk.Exists(First));
+        Assert.InRange(report.ExpiredTombstones, 1, Deleted.Length - 1);
+        _disk.Delete("checkpoint");
+        await using var killed = await OpenAsync(_disk.Kill(), options);
+        Assert.All(Deleted, killed.AssertLacks);
+    }
+
+    [Fact]
     public async Task CompactAsync_SegmentsHaveParity_DeletesItWithThem()
     {
         await using var store = await OpenAsync(_disk, Parity);

@@ -13,7 +13,11 @@ public sealed partial class BlobStashClient
     /// meanwhile. Where it turns out wrong, the node never gets the whole body, and all is sent again without a length.
     /// </summary>
     private async Task<(PeerResponse Response, Digest? Sent)> SendBlobAsync(
-        HttpMethod method, string path, Stream content, IProgress<BlobProgress>? progress, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        Stream content,
+        IProgress<BlobProgress>? progress,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
         var start = content.CanSeek ? content.Position : 0;

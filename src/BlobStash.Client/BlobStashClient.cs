@@ -181,8 +181,8 @@ public sealed partial class BlobStashClient : IDisposable
     /// <param name="cancellationToken">Stops waiting; the blob may be deleted none the less.</param>
     /// <returns>False when it was not stored.</returns>
     /// <exception cref="BlobStashException">
-    /// The node refused; or <see cref="BlobStashProblem.AnswerMalformed"/>: the answer does not name the blob, as a node
-    /// of an older version answers, too.
+    /// The node refused; or <see cref="BlobStashProblem.AnswerMalformed"/>: the answer does not name the blob, as that
+    /// of a node of an older version.
     /// </exception>
     public async Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default)
     {

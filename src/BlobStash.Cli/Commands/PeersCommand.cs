@@ -36,7 +36,8 @@ internal sealed class PeersCommand : Command
             if (text.Length is 0 or > MaxNameLength || text.Any(one => char.IsControl(one) || Unnamable.Contains(one)))
             {
                 result.AddError(
-                    $"'{text}' cannot be the name of a peer: 1 to {MaxNameLength} characters, none of them {Unnamable}.");
+                    $"'{text}' cannot be the name of a peer: "
+                    + $"1 to {MaxNameLength} characters, none of them {Unnamable}.");
             }
         });
         return name;

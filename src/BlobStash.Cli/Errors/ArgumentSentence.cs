@@ -3,7 +3,9 @@ using System.CommandLine.Parsing;
 
 namespace BlobStash.Cli.Errors;
 
-/// <summary>Says what is wrong with the arguments, without the names of types that the parser's own words have.</summary>
+/// <summary>
+/// Says what is wrong with the arguments, without the names of types that the parser's own words have.
+/// </summary>
 internal static class ArgumentSentence
 {
     private static readonly string[] Phrases =
@@ -36,7 +38,8 @@ internal static class ArgumentSentence
                 $"<{argument.Name}> is missing.",
             ArgumentResult { Argument: var argument, Tokens: [.., var last] } when IsOfParser(error) =>
                 $"'{last.Value}' cannot be <{argument.Name}>.",
-            _ when stray is not null && IsOfParser(error) => $"'{NameOf(command)}' takes no further argument '{stray}'.",
+            _ when stray is not null && IsOfParser(error) =>
+                $"'{NameOf(command)}' takes no further argument '{stray}'.",
             CommandResult when IsOfParser(error)
                 && command.Arguments.FirstOrDefault(one => parsed.GetResult(one) is null or { Tokens: [] })
                     is { } missing => $"<{missing.Name}> is missing.",

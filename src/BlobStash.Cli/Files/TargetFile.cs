@@ -27,7 +27,7 @@ internal static class TargetFile
             }
             else if (IsWrittenThrough(path))
             {
-                // A regular file that a descriptor leads to is gone on with; what cannot be appended to is opened as is.
+                // A regular file that a descriptor leads to is gone on with; the others have no end to go on from.
                 var mode = IsRegular(path) == true ? FileMode.Append : FileMode.Open;
                 await using var file = new FileStream(path, mode, FileAccess.Write, FileShare.ReadWrite, 1);
                 await write(file);

@@ -18,7 +18,7 @@ internal static class Quantity
         }
 
         var format = unit == 0 || bytes >= 100 ? "f0" : "f1";
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}");
+        return $"{bytes.ToString(format, CultureInfo.InvariantCulture)} {Units[unit]}";
     }
 
     /// <summary>A time in its two largest units.</summary>

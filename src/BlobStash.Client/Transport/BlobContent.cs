@@ -102,7 +102,9 @@ internal sealed class BlobContent(Stream source, long? length) : WatchedContent
         }
     }
 
-    /// <summary>Before the last byte is sent, which would make the blob count: the stream has to end behind it.</summary>
+    /// <summary>
+    /// Before the last byte is sent, which would make the blob count: the stream has to end behind it.
+    /// </summary>
     private async ValueTask RequireLengthAsync(long sent, int read, CancellationToken cancellationToken)
     {
         var isShort = read == 0 && sent < length;

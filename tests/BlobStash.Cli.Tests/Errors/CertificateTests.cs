@@ -20,7 +20,8 @@ public sealed class CertificateTests
         var refused = await CommandRun.StartAsync("state", "--url", node.Url);
         var trusted = await CommandRun.StartAsync("state", "--url", node.Url, "--cacert", file);
 
-        refused.Expect(3).AssertOneErrorLine("not trusted here. Name the certificate of its authority, or its own, by --cacert");
+        refused.Expect(3).AssertOneErrorLine(
+            "not trusted here. Name the certificate of its authority, or its own, by --cacert");
         trusted.Expect(0);
     }
 

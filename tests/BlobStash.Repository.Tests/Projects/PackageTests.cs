@@ -1,0 +1,39 @@
+using System.Xml.Linq;
+
+namespace BlobStash.Repository.Tests.Projects;
+
+/// <summary>
+/// The package of the client can be restored from a folder that has nothing else: it holds the assemblies of the
+/// projects that the client needs, and those need no package.
+/// </summary>
+public sealed class PackageTests
+{
+    private const string Client = "src/BlobStash.Client/BlobStash.Client.csproj";
+
+    [Fact]
+    public void Client_Package_DescribesItselfAndNeedsNoOther()
+    {
+        var project = Read(Client);
+        var projects = project.Descendants("ProjectReference")
+            .Select(reference => Path.GetFileName((string?)reference.Attribute("Include"))!)
+            .Order(StringComparer.Ordinal);
+
+        Assert.NotEqual("", ValueOf(project, "Description"));
+        Assert.True(RepositoryTree.Current.Exists("src/BlobStash.Client/" + ValueOf(project, "PackageReadmeFile")));
+        Assert.Equal("true", ValueOf(project, "SuppressDependenciesWhenPacking"));
+        Assert.Contains("PackReferencedProjects", ValueOf(project, "TargetsForTfmSpecificBuildOutput"));
+        Assert.Equal(["BlobStash.Core.csproj", "BlobStash.Sync.csproj"], projects);
+    }
+
+    [Theory]
+    [InlineData(Client)]
+    [InlineData("src/BlobStash.Core/BlobStash.Core.csproj")]
+    [InlineData("src/BlobStash.Sync/BlobStash.Sync.csproj")]
+    public void Project_OfThePackage_ReferencesNoPackage(string path) =>
+        Assert.Empty(Read(path).Descendants("PackageReference"));
+
+    private static XDocument Read(string path) => XDocument.Parse(RepositoryTree.Current.Get(path).Text);
+
+    private static string ValueOf(XDocument project, string name) =>
+        project.Descendants(name).Single().Value;
+}

@@ -67,6 +67,9 @@ public sealed partial class BlobStore
         "{Count} blobs that had a file of their own are missing or damaged and are not available")]
     private static partial void LogMissingLargeBlobs(ILogger logger, long count);
 
+    [LoggerMessage(1009, LogLevel.Warning, "The header of {File} was damaged and was made anew from its records")]
+    private static partial void LogRebuiltHeader(ILogger logger, string file);
+
     [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
     private static partial void LogMendedAtStart(ILogger logger, int count);
 

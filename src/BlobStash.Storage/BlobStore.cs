@@ -377,6 +377,11 @@ public sealed partial class BlobStore : IAsyncDisposable
             LogMendedAtStart(logger, report.MendedFiles.Count);
         }
 
+        foreach (var file in report.RebuiltHeaders)
+        {
+            LogRebuiltHeader(logger, file);
+        }
+
         var blobs = recovered.Index.Blobs;
         LogOpened(logger, blobs.Count, blobs.TotalBytes, segments, report.ReplayedRecords);
     }

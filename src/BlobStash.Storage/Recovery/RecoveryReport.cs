@@ -11,4 +11,8 @@ namespace BlobStash.Storage.Recovery;
 /// relative to the data directory.</param>
 public sealed record RecoveryReport(
     bool CheckpointUsed, long ReplayedRecords, long TornBytes, long DamagedBytes, long MissingLargeBlobs,
-    IReadOnlyList<string> MendedFiles);
+    IReadOnlyList<string> MendedFiles)
+{
+    /// <summary>Paths of the segments whose damaged header was made anew from their records.</summary>
+    public IReadOnlyList<string> RebuiltHeaders { get; init; } = [];
+}

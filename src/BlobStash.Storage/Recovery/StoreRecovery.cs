@@ -17,6 +17,7 @@ internal sealed class StoreRecovery(
 {
     private readonly ParityFiles _parityFiles = new(fileSystem, store);
     private readonly HashSet<Digest> _largeBlobs = [];
+    private readonly List<string> _rebuiltHeaders = [];
     private long _tornBytes;
     private long _damagedBytes;
     private long _missingLargeBlobs;
@@ -39,7 +40,10 @@ internal sealed class StoreRecovery(
         ReplayLargeBlobs(index, replay);
         var report = new RecoveryReport(
             checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs,
-            _parityFiles.MendedFiles);
+            _parityFiles.MendedFiles)
+        {
+            RebuiltHeaders = _rebuiltHeaders,
+        };
         return new RecoveredStore(
             index,
             Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0),
@@ -111,6 +115,13 @@ internal sealed class StoreRecovery(
             {
                 file.Dispose();
                 return false;
+            }
+
+            if (!valid && HeaderRebuild.TryRebuild(file, store, number))
+            {
+                _rebuiltHeaders.Add(path);
+                file.Read(0, bytes);
+                valid = SegmentHeader.TryRead(bytes, out version, out header);
             }
 
             ThrowIfUnusable(path, valid, version, header);

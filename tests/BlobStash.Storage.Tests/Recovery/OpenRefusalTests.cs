@@ -181,12 +181,13 @@ public sealed class OpenRefusalTests
     }
 
     [Fact]
-    public async Task OpenAsync_SegmentHeaderIsDamaged_NamesIt()
+    public async Task OpenAsync_SegmentHeaderIsGone_NamesIt()
     {
         await MakeAsync();
         var segment = _disk.ReadAll(Segment);
         segment[50] ^= 1;
 
+        segment.AsSpan(0, SegmentFormat.HeaderSize).Clear();
         await AssertRefusedAsync(Segment, segment, $"{Segment} in the data directory has a damaged header");
     }
 

@@ -24,7 +24,13 @@ internal sealed class NodeCopy(PeerConnection connection, DirectoryInfo target, 
     public async Task<BackupDocument> RunAsync(bool mayShrink, CancellationToken cancellationToken)
     {
         await MarkAsync();
-        var options = new BlobStoreOptions { MaxBlobSizeBytes = BlobStoreOptions.MaxMaxBlobSizeBytes };
+        var options = new BlobStoreOptions
+        {
+            MaxBlobSizeBytes = BlobStoreOptions.MaxMaxBlobSizeBytes,
+
+            // The mark lies there already; a folder with anything else and without it was refused.
+            CreateInUsedFolder = true,
+        };
         await using var store = await OfflineStore.OpenAsync(target, options, surroundings, cancellationToken);
         using var line = TransferLine.Create(surroundings);
         try

@@ -1,5 +1,4 @@
 using BlobStash.Core.Hashing;
-using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Formats;
 
@@ -22,7 +21,7 @@ public sealed class GoldenStoreTests
     [InlineData(false)]
     public async Task OpenAsync_StoreOfVersion1_HasItsBlobs(bool withCheckpoint)
     {
-        var disk = Load();
+        var disk = GoldenFolder.Load("store-v1");
         if (!withCheckpoint)
         {
             disk.Delete("checkpoint");
@@ -41,7 +40,7 @@ public sealed class GoldenStoreTests
     [Fact]
     public async Task OpenAsync_StoreOfVersion1_CheckpointIsBelieved()
     {
-        var disk = Load();
+        var disk = GoldenFolder.Load("store-v1");
         await using var store = await Stores.OpenAsync(disk);
 
         Assert.Contains("checkpoint", disk.Files());
@@ -50,21 +49,4 @@ public sealed class GoldenStoreTests
 
     /// <summary>Bytes that need no generator to be made in another language.</summary>
     internal static byte[] Pattern(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(i % 251))];
-
-    private static MemoryFileSystem Load()
-    {
-        var root = RepositoryRoot.PathOf("testdata", "formats", "store-v1");
-        var disk = new MemoryFileSystem();
-        foreach (var directory in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories).Order())
-        {
-            disk.CreateDirectory(Path.GetRelativePath(root, directory).Replace('\\', '/'));
-        }
-
-        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
-        {
-            disk.Put(Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllBytes(file));
-        }
-
-        return disk;
-    }
 }

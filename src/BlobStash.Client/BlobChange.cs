@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client;
@@ -7,4 +8,11 @@ namespace BlobStash.Client;
 /// <param name="Kind">What happened.</param>
 /// <param name="Digest">The blob that it happened to.</param>
 /// <param name="Length">Length of the blob in bytes; 0 for a deletion.</param>
-public sealed record BlobChange(string Cursor, BlobChangeKind Kind, Digest Digest, long Length);
+public sealed record BlobChange(string Cursor, BlobChangeKind Kind, Digest Digest, long Length)
+{
+    /// <summary>When it was made, in the order that all nodes share; null from a node of an older version.</summary>
+    public Stamp? Stamp { get; init; }
+
+    /// <summary>A deletion that stays on that node.</summary>
+    public bool IsLocal { get; init; }
+}

@@ -41,6 +41,7 @@ public sealed partial class BlobStashClient
         var message = new PeerSettingsMessage(settings.Url, settings.ApiKey)
         {
             Direction = SyncReports.NameOf(settings.Direction),
+            Deletions = settings.Deletions is { } deletions ? SyncReports.NameOf(deletions) : null,
             IntervalSeconds = settings.Interval.TotalSeconds,
             Follow = settings.Follow,
             MaxConcurrentTransfers = settings.MaxConcurrentTransfers,

@@ -40,6 +40,7 @@ public sealed partial class BlobStashClient
             SyncReports.NameOf(request.Direction),
             request.IsStrict)
         {
+            Deletions = request.Deletions is { } deletions ? SyncReports.NameOf(deletions) : null,
             DryRun = request.IsDryRun ? true : null,
         };
         using var body = new ByteArrayContent(

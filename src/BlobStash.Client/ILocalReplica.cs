@@ -1,5 +1,7 @@
 using BlobStash.Client.Batches;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 
 namespace BlobStash.Client;
@@ -51,6 +53,34 @@ public interface ILocalReplica
     /// <param name="cancellationToken">Gives up; nothing is kept.</param>
     /// <returns>What became of it.</returns>
     Task<StoreOutcome> StoreAsync(Digest expected, long? length, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>The same with the stamp of the put, which a replica that keeps no stamps forgets.</summary>
+    /// <param name="expected">The digest that the bytes must have.</param>
+    /// <param name="length">Number of bytes to come, null when the peer did not say.</param>
+    /// <param name="stamp">When the blob was put; null where that is not known.</param>
+    /// <param name="content">Forward only, asynchronous reads only; stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up; nothing is kept.</param>
+    Task<StoreOutcome> StoreAsync(
+        Digest expected, long? length, Stamp? stamp, Stream content, CancellationToken cancellationToken) =>
+        StoreAsync(expected, length, content, cancellationToken);
+
+    /// <summary>Whether this replica knows when its blobs were put and deleted.</summary>
+    bool KeepsStamps => false;
+
+    /// <summary>What became of a blob last, and when; null from a replica that keeps no stamps.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    BlobStanding? FindStanding(in Digest digest) => null;
+
+    /// <summary>Applies a deletion of a peer; durable when the task completes with applied.</summary>
+    /// <param name="deletion">What was deleted there, and when.</param>
+    /// <param name="cancellationToken">Gives up the waiting.</param>
+    /// <returns>What became of it; a replica that keeps no stamps refuses it.</returns>
+    Task<DeletionStatus> DeleteAsync(BlobDeletion deletion, CancellationToken cancellationToken) =>
+        Task.FromResult(DeletionStatus.Refused);
+
+    /// <summary>The Merkle root of this node's set without some digests; null where it cannot tell.</summary>
+    /// <param name="without">Ascending, each once.</param>
+    PartialRoot? GetRootWithout(IReadOnlyList<Digest> without) => null;
 
     /// <summary>Opens a way in for the blobs of one batch, on behalf of a session. The caller disposes it.</summary>
     IBlobIntake OpenIntake() => new SerialIntake(this);

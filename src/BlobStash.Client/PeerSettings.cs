@@ -10,6 +10,9 @@ public sealed record PeerSettings(string Url)
     /// <summary>Which way blobs move, as the node sees it. Default <see cref="SyncDirection.Both"/>.</summary>
     public SyncDirection Direction { get; init; } = SyncDirection.Both;
 
+    /// <summary>Which way deletions travel; null, the default, as <see cref="Direction"/>.</summary>
+    public SyncDeletions? Deletions { get; init; }
+
     /// <summary>Time between two sessions, a second to a day; zero: only on request. Default 5 minutes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -13,6 +13,9 @@ public sealed record SessionRequest(string Peer)
     /// <summary>Which way blobs move, as the node sees it. Default both.</summary>
     public SyncDirection Direction { get; init; } = SyncDirection.Both;
 
+    /// <summary>Which way deletions travel; null, the default, as the peer is set, else as blobs move.</summary>
+    public SyncDeletions? Deletions { get; init; }
+
     /// <summary>A pull is refused when the node has blobs that the peer lacks. Default false.</summary>
     public bool IsStrict { get; init; }
 

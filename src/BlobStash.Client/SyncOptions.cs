@@ -3,8 +3,19 @@ namespace BlobStash.Client;
 /// <summary>What a session may do.</summary>
 public sealed record SyncOptions
 {
+    private readonly SyncDeletions? _deletions;
+
     /// <summary>Which way blobs move. Default <see cref="SyncDirection.Both"/>.</summary>
     public SyncDirection Direction { get; init; } = SyncDirection.Both;
+
+    /// <summary>
+    /// Which way deletions travel, where both nodes know stamps. Default: as <see cref="Direction"/>.
+    /// </summary>
+    public SyncDeletions Deletions
+    {
+        get => _deletions ?? DeletionsOf(Direction);
+        init => _deletions = value;
+    }
 
     /// <summary>
     /// Makes blobs that only this node has an error of a one-way pull, found before anything is pulled; costs a second
@@ -23,4 +34,13 @@ public sealed record SyncOptions
 
     /// <summary>Most digests that a dry run names each way, from 0 on. Default 1000.</summary>
     public int DryRunLimit { get; init; } = 1000;
+
+    /// <summary>Which way deletions travel where nothing else is said: as blobs do.</summary>
+    /// <param name="direction">Which way blobs move.</param>
+    public static SyncDeletions DeletionsOf(SyncDirection direction) => direction switch
+    {
+        SyncDirection.Pull => SyncDeletions.Pull,
+        SyncDirection.Push => SyncDeletions.Push,
+        _ => SyncDeletions.Both,
+    };
 }

@@ -47,6 +47,25 @@ public sealed record SyncReport
     /// </summary>
     public required long SkippedDeleted { get; init; }
 
+    /// <summary>Number of blobs that were deleted here because a client had deleted them on the peer.</summary>
+    public long DeletedHere { get; init; }
+
+    /// <summary>Number of blobs that were deleted on the peer because a client had deleted them here.</summary>
+    public long DeletedThere { get; init; }
+
+    /// <summary>
+    /// Number of deletions that were not taken: the peer's key lacks the role delete, or a clock is wrong.
+    /// </summary>
+    public long RefusedDeletions { get; init; }
+
+    /// <summary>Number of blobs that came back here after they had been deleted.</summary>
+    public long Returned { get; init; }
+
+    /// <summary>
+    /// The proof that nothing but deletions keeps the nodes apart; null where there is none, or where they are equal.
+    /// </summary>
+    public DeletionEquality? EqualButDeletions { get; init; }
+
     /// <summary>How long the session took.</summary>
     public required TimeSpan Duration { get; init; }
 

@@ -77,6 +77,7 @@ public sealed class SyncSession
         {
             AlreadyInSync = course.WasInSync,
             ProvenEqual = course.Proof,
+            EqualButDeletions = course.EqualButDeletions,
             Difference = course.Difference,
             Duration = _clock.GetElapsedTime(started),
         };

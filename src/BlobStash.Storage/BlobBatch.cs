@@ -44,13 +44,20 @@ public sealed class BlobBatch : IAsyncDisposable
     }
 
     /// <summary>Begins the next blob. Waits first while too many bytes are on their way to the disk.</summary>
+    /// <inheritdoc cref="BeginAsync(Digest, long, PutOrigin, CancellationToken)"/>
+    public ValueTask BeginAsync(Digest expected, long length, CancellationToken cancellationToken) =>
+        BeginAsync(expected, length, _origin, cancellationToken);
+
+    /// <summary>The same with an origin of its own.</summary>
     /// <param name="expected">The digest that its bytes must have.</param>
     /// <param name="length">Their exact number.</param>
+    /// <param name="origin">On whose behalf this blob is stored, in place of the one of the batch.</param>
     /// <param name="cancellationToken">Ends the waiting; no blob has begun then.</param>
     /// <exception cref="BlobTooLargeException">Longer than the store accepts; others may follow.</exception>
     /// <exception cref="StorageFullException">The disk has no room, for this blob or an earlier one.</exception>
     /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
-    public async ValueTask BeginAsync(Digest expected, long length, CancellationToken cancellationToken)
+    public async ValueTask BeginAsync(
+        Digest expected, long length, PutOrigin origin, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -74,8 +81,8 @@ public sealed class BlobBatch : IAsyncDisposable
         {
             ThrowIfFailed();
             _current = isSmall
-                ? new Blob(expected, length, weight) { Record = _slabs.Take((int)length) }
-                : new Blob(expected, length, weight) { Writer = new BlobWriter(_pipeline, length, _origin) };
+                ? new Blob(expected, length, weight) { Record = _slabs.Take((int)length), Origin = origin }
+                : new Blob(expected, length, weight) { Writer = new BlobWriter(_pipeline, length, origin) };
         }
         finally
         {
@@ -194,7 +201,7 @@ public sealed class BlobBatch : IAsyncDisposable
             if (digest == blob.Expected)
             {
                 outcome = await _pipeline
-                    .CommitAsync(digest, (int)blob.Length, blob.Record!.Complete(), _origin, CancellationToken.None)
+                    .CommitAsync(digest, (int)blob.Length, blob.Record!.Complete(), blob.Origin, CancellationToken.None)
                     .ConfigureAwait(false);
             }
 
@@ -272,6 +279,9 @@ public sealed class BlobBatch : IAsyncDisposable
         public long Weight => weight;
 
         public long Written { get; set; }
+
+        /// <summary>On whose behalf a small blob is stored; that of any other is its writer's.</summary>
+        public PutOrigin Origin { get; init; }
 
         /// <summary>For a small blob.</summary>
         public SmallRecord? Record { get; init; }

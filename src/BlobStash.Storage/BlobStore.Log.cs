@@ -1,3 +1,4 @@
+using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Recovery;
 using Microsoft.Extensions.Logging;
@@ -76,4 +77,7 @@ public sealed partial class BlobStore
     [LoggerMessage(1008, LogLevel.Information,
         "Changes of earlier runs could not all be read again; cursors that need them are refused")]
     private static partial void LogRecallFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1060, LogLevel.Information, "Blob {Digest} had been deleted and is stored again")]
+    private static partial void LogReturned(ILogger logger, Digest digest);
 }

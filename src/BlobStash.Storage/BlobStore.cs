@@ -48,6 +48,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         _compaction = new BackgroundCompaction(
             context, new Compactor(_pipeline, retirement, repair, logger), logger, _stopping.Token);
         _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
+        _pipeline.BlobReturned += digest => LogReturned(_logger, digest);
         if (Options.WorksInBackground)
         {
             _pipeline.OpenSegments.Sealed += segment => _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
@@ -216,6 +217,25 @@ public sealed partial class BlobStore : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _pipeline.DeleteAsync(digest, cancellationToken);
     }
+
+    /// <summary>
+    /// Deletes a blob as another node's client did, unless its put is later. When the task completes with applied, the
+    /// deletion is durable. See docs/protocol/deletions.md.
+    /// </summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="stamp">When it was deleted.</param>
+    /// <param name="cancellationToken">Heeded until the commit is queued, not after.</param>
+    /// <exception cref="StorageFullException">The disk has no room for the tombstone.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public ValueTask<DeletionOutcome> ApplyDeletionAsync(
+        Digest digest, Stamp stamp, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _pipeline.ApplyDeletionAsync(digest, stamp, cancellationToken);
+    }
+
+    /// <summary>What became of a blob last, and when. Of a stored one it reads the header of its record.</summary>
+    public LastChange FindLastChange(in Digest digest) => _pipeline.FindLastChange(digest);
 
     /// <summary>
     /// Gives back the space of segments with too large a share of dead records, and forgets expired tombstones. The

@@ -6,6 +6,12 @@ public enum PutOutcome
     /// <summary>It is new, and durable.</summary>
     Stored,
 
+    /// <summary>
+    /// It had been deleted here, and is stored again and durable: its put is the later change, or the grace time of the
+    /// deletion is over.
+    /// </summary>
+    Returned,
+
     /// <summary>The store had it, durably; the bytes that came were verified and dropped.</summary>
     AlreadyStored,
 

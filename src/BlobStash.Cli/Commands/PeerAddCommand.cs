@@ -20,6 +20,12 @@ internal sealed class PeerAddCommand : Command
         DefaultValueFactory = _ => SyncDirection.Both,
     };
 
+    private readonly Option<SyncDeletions?> _deletions = new("--deletions")
+    {
+        Description = "Which way deletions travel: none, pull, push or both. Default as --direction.",
+        HelpName = "none|pull|push|both",
+    };
+
     private readonly Option<double> _interval = new("--interval")
     {
         Description = "Seconds between two sessions, 1 to 86400; 0: only on request.",
@@ -65,7 +71,7 @@ internal sealed class PeerAddCommand : Command
         Arguments.Add(_name);
         Arguments.Add(_peerUrl);
         foreach (Option option in new Option[]
-            { _direction, _interval, _noFollow, _transfers, _receiveRate, _sendRate, _keyFromInput })
+            { _direction, _deletions, _interval, _noFollow, _transfers, _receiveRate, _sendRate, _keyFromInput })
         {
             Options.Add(option);
         }
@@ -85,6 +91,7 @@ internal sealed class PeerAddCommand : Command
     {
         ApiKey = FindPeerKey(parsed),
         Direction = parsed.GetValue(_direction),
+        Deletions = parsed.GetValue(_deletions),
         Interval = ReadInterval(parsed.GetValue(_interval)),
         Follow = !parsed.GetValue(_noFollow),
         MaxConcurrentTransfers = parsed.GetValue(_transfers),

@@ -56,10 +56,16 @@ internal sealed class PeerShowCommand : Command
             ? "sessions on request"
             : string.Create(CultureInfo.InvariantCulture, $"a session every {settings.Interval.TotalSeconds} s");
         return $"{NameOf(settings.Direction)}, {sessions}{(settings.Follow ? ", follows changes" : "")}"
+            + DescribeDeletions(settings)
             + DescribeLimit("receives", settings.MaxReceiveBytesPerSecond)
             + DescribeLimit("sends", settings.MaxSendBytesPerSecond)
             + (settings.MaxConcurrentTransfers > 0 ? $", {settings.MaxConcurrentTransfers} blobs at once" : "");
     }
+
+    private static string DescribeDeletions(PeerSettings settings) =>
+        settings.Deletions is { } deletions && deletions != SyncOptions.DeletionsOf(settings.Direction)
+            ? $", deletions {NameOf(deletions)}"
+            : "";
 
     private static string DescribeLimit(string verb, long bytesPerSecond) =>
         bytesPerSecond > 0 ? $", {verb} at most {bytesPerSecond} bytes/s" : "";

@@ -33,6 +33,12 @@ internal sealed class SyncCommand : Command
         DefaultValueFactory = _ => SyncDirection.Both,
     };
 
+    private readonly Option<SyncDeletions?> _deletions = new("--deletions")
+    {
+        Description = "Which way deletions travel: none, pull, push or both. Default as the peer is set.",
+        HelpName = "none|pull|push|both",
+    };
+
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
         Description = "Only find out what would move, and print how much that is.",
@@ -45,6 +51,7 @@ internal sealed class SyncCommand : Command
         Options.Add(_peer);
         Options.Add(_with);
         Options.Add(_direction);
+        Options.Add(_deletions);
         Options.Add(_dryRun);
         node.AddTo(this);
         Validators.Add(RequireOnePeer);
@@ -55,6 +62,7 @@ internal sealed class SyncCommand : Command
             var request = new SessionRequest(url ?? parsed.GetRequiredValue(_peer)!)
             {
                 Direction = parsed.GetValue(_direction),
+                Deletions = parsed.GetValue(_deletions),
                 IsDryRun = parsed.GetValue(_dryRun),
                 PeerKey = url is null ? null : surroundings.GetVariable(PeerKeyVariable),
             };
@@ -88,10 +96,7 @@ internal sealed class SyncCommand : Command
             output.WriteLine($"slower than needed: {fallback}");
         }
 
-        if (report.SkippedDeleted > 0)
-        {
-            output.WriteLine($"skipped: {report.SkippedDeleted} that were deleted");
-        }
+        PrintDeletions(report, output);
         if (report.LocalOnly + report.RemoteOnly > 0)
         {
             output.WriteLine($"left alone: {report.LocalOnly} only here, {report.RemoteOnly} only there");
@@ -110,6 +115,34 @@ internal sealed class SyncCommand : Command
         if (report.EndedEarly is { } reason)
         {
             output.WriteLine($"ended early: {reason}");
+        }
+    }
+
+    private static void PrintDeletions(SyncReport report, TextWriter output)
+    {
+        if (report.DeletedHere + report.DeletedThere > 0)
+        {
+            output.WriteLine($"deleted: {report.DeletedHere} here, {report.DeletedThere} there");
+        }
+
+        if (report.Returned > 0)
+        {
+            output.WriteLine($"returned: {report.Returned} that had been deleted here");
+        }
+
+        if (report.RefusedDeletions > 0)
+        {
+            output.WriteLine($"refused: {report.RefusedDeletions} deletions");
+        }
+
+        if (report.SkippedDeleted > 0)
+        {
+            output.WriteLine($"skipped: {report.SkippedDeleted} that were deleted");
+        }
+
+        if (report.EqualButDeletions is { } apart)
+        {
+            output.WriteLine($"equal but for deletions: {apart.Blobs}, root {apart.Root}");
         }
     }
 

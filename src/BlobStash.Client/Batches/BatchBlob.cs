@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
 
@@ -12,4 +13,8 @@ namespace BlobStash.Client.Batches;
 /// is skipped. <see cref="Stream.CopyToAsync(Stream)"/> hands them over without a copy in between. Reading throws
 /// <see cref="BlobAbandonedException"/> when the sender gives the blob up.
 /// </param>
-public sealed record BatchBlob(Digest Digest, BatchStatus Status, long Length, Stream Content);
+public sealed record BatchBlob(Digest Digest, BatchStatus Status, long Length, Stream Content)
+{
+    /// <summary>When the blob was put; null where the peer does not say.</summary>
+    public Stamp? Stamp { get; init; }
+}

@@ -6,8 +6,10 @@ namespace BlobStash.Client.Batches;
 
 /// <summary>Blobs as the body of a request, one frame each. What cannot be read is left out or abandoned.</summary>
 /// <param name="blobs">What is offered; opened one at a time.</param>
+/// <param name="version">Whether each frame has the stamp of its blob, which every one then has.</param>
 /// <param name="compresses">Whether chunks that shrink are compressed.</param>
-internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, bool compresses) : WatchedContent
+internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, FrameVersion version, bool compresses)
+    : WatchedContent
 {
     private const int BufferSize = 256 * 1024;
 
@@ -81,9 +83,10 @@ internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, bool compress
         Stream stream, BlobOffer blob, Stream content, CancellationToken cancellationToken)
     {
         var left = content.Length - content.Position;
-        await FlushAsync(stream, BatchFormat.FrameHeaderSize, cancellationToken).ConfigureAwait(false);
-        new FrameHeader(BatchStatus.Stored, left, blob.Digest).Write(_buffer.AsSpan(_gathered));
-        _gathered += BatchFormat.FrameHeaderSize;
+        await FlushAsync(stream, FrameHeader.SizeOf(version), cancellationToken).ConfigureAwait(false);
+        new FrameHeader(BatchStatus.Stored, left, blob.Digest, blob.Stamp.GetValueOrDefault())
+            .Write(_buffer.AsSpan(_gathered), version);
+        _gathered += FrameHeader.SizeOf(version);
         while (left > 0)
         {
             var size = (int)Math.Min(left, BatchFormat.MaxChunkSize);

@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Batches;
@@ -8,4 +9,8 @@ namespace BlobStash.Client.Batches;
 /// Opens the bytes when it is the blob's turn; null when there is no such blob any more. The stream tells its
 /// <see cref="Stream.Length"/>, begins at its position, and is disposed by the sender of the batch.
 /// </param>
-public sealed record BlobOffer(Digest Digest, Func<Stream?> Open);
+public sealed record BlobOffer(Digest Digest, Func<Stream?> Open)
+{
+    /// <summary>When the blob was put; null where that is not known.</summary>
+    public Stamp? Stamp { get; init; }
+}

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
-using BlobStash.Client.Peers;
 using BlobStash.Client.Transport;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Messages;
@@ -22,6 +22,10 @@ internal sealed class HttpBatchPeer(
 
     private static readonly MediaTypeHeaderValue ContentType = new("application/octet-stream");
     private static readonly StreamPipeReaderOptions PipeOptions = new(bufferSize: ReadSize, minimumReadSize: 4096);
+
+    /// <summary>Frames with stamps are for sessions with a peer that knows them.</summary>
+    private FrameVersion Version =>
+        isSession && transport.KnowsStamps ? FrameVersion.Stamped : FrameVersion.Plain;
 
     public async Task<IReadOnlyList<BlobStat>> StatAsync(
         IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
@@ -45,13 +49,15 @@ internal sealed class HttpBatchPeer(
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        using var response = await AskAsync("get" + GetQuery(), digests, cancellationToken).ConfigureAwait(false);
+        var version = Version;
+        using var response = await AskAsync("get" + GetQuery(), digests, cancellationToken, version)
+            .ConfigureAwait(false);
         await RequireAsync(response).ConfigureAwait(false);
         var body = await response.OpenBodyAsync(long.MaxValue).ConfigureAwait(false);
         var pipe = PipeReader.Create(body, PipeOptions);
         try
         {
-            using var frames = new FrameReader(pipe, digests.Count);
+            using var frames = new FrameReader(pipe, digests.Count, version);
             await ReceiveAsync(frames, digests, receive, cancellationToken).ConfigureAwait(false);
         }
         catch (MessageFormatException exception)
@@ -69,15 +75,20 @@ internal sealed class HttpBatchPeer(
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(blobs.Count, BatchFormat.MaxBlobs, nameof(blobs));
-        using var content = new BatchContent(blobs, transport.Limits.CompressesBatches);
+        var version = blobs.All(blob => blob.Stamp is not null) ? Version : FrameVersion.Plain;
+        using var content = new BatchContent(blobs, version, transport.Limits.CompressesBatches);
         content.Headers.ContentType = ContentType;
         var request = CreateRequest("put", content);
 
         // So that a refusal comes before the bytes, which it would otherwise be lost among.
         request.Headers.ExpectContinue = true;
-        if (isSession)
+        if (version == FrameVersion.Stamped)
         {
-            request.Headers.Add(NativePeer.SessionHeader, "1");
+            SessionVersion.MarkFrames(request.Headers);
+        }
+        else if (isSession)
+        {
+            SessionVersion.Mark(request.Headers, null, knowsStamps: false);
         }
 
         using var response = await transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
@@ -133,8 +144,11 @@ internal sealed class HttpBatchPeer(
             var content = new FrameContent(frames);
             await using (content.ConfigureAwait(false))
             {
-                await receive(new BatchBlob(digest, frame.Status, frame.Length, content), cancellationToken)
-                    .ConfigureAwait(false);
+                var blob = new BatchBlob(digest, frame.Status, frame.Length, content)
+                {
+                    Stamp = frame.Stamp == Stamp.None ? null : frame.Stamp,
+                };
+                await receive(blob, cancellationToken).ConfigureAwait(false);
                 await content.SkipAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -156,11 +170,20 @@ internal sealed class HttpBatchPeer(
     }
 
     private Task<PeerResponse> AskAsync(
-        string route, IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
+        string route,
+        IReadOnlyList<Digest> digests,
+        CancellationToken cancellationToken,
+        FrameVersion version = FrameVersion.Plain)
     {
         var content = new ByteArrayContent(DigestList.Write(digests));
         content.Headers.ContentType = ContentType;
-        return transport.SendAsync(CreateRequest(route, content), null, cancellationToken);
+        var request = CreateRequest(route, content);
+        if (version == FrameVersion.Stamped)
+        {
+            SessionVersion.MarkFrames(request.Headers);
+        }
+
+        return transport.SendAsync(request, null, cancellationToken);
     }
 
     private HttpRequestMessage CreateRequest(string route, HttpContent content)

@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Batches;
@@ -19,6 +20,16 @@ public interface IBlobIntake : IAsyncDisposable
     /// </returns>
     ValueTask<Task<StoreOutcome>> TakeAsync(
         Digest expected, long length, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>The same with the stamp of the put, which a replica that keeps no stamps forgets.</summary>
+    /// <param name="expected">The digest that the bytes must have.</param>
+    /// <param name="length">Their number.</param>
+    /// <param name="stamp">When the blob was put; null where that is not known.</param>
+    /// <param name="content">Read to its end; stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up; nothing is kept of this blob.</param>
+    ValueTask<Task<StoreOutcome>> TakeAsync(
+        Digest expected, long length, Stamp? stamp, Stream content, CancellationToken cancellationToken) =>
+        TakeAsync(expected, length, content, cancellationToken);
 
     /// <summary>Completes when all that was taken is durable or has failed. Does not throw for a blob.</summary>
     ValueTask FlushAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Messages;
 
@@ -10,7 +11,7 @@ internal static class ChangePages
     /// <summary>Most changes of a page.</summary>
     public const int MaxCount = 1000;
 
-    /// <summary>Longest page in bytes; 1 000 changes take about 190 KiB.</summary>
+    /// <summary>Longest page in bytes; 1 000 changes take about 220 KiB.</summary>
     public const int MaxBytes = 512 * 1024;
 
     /// <summary>Longest cursor in characters; those of BlobStash have 48.</summary>
@@ -57,9 +58,15 @@ internal static class ChangePages
             "delete" => BlobChangeKind.Delete,
             _ => null,
         };
+        var stamp = Stamp.None;
         return kind is { } known && line is { Length: >= 0 } && IsCursor(line.Cursor)
             && Digest.TryParse(line.Digest, out var digest)
+            && (line.Stamp is null || Stamp.TryParse(line.Stamp, out stamp))
                 ? new BlobChange(line.Cursor!, known, digest, line.Length)
+                {
+                    Stamp = line.Stamp is null ? null : stamp,
+                    IsLocal = line.Local,
+                }
                 : throw new MessageFormatException("A change is malformed.");
     }
 }

@@ -66,6 +66,9 @@ internal static class NodePeers
     private static PeerSettings ReadSettings(PeerMessage peer, string url) => new(url)
     {
         Direction = SyncReports.Parse<SyncDirection>(peer.Direction),
+
+        // A node of an older version does not mention them.
+        Deletions = peer.Deletions is null ? null : SyncReports.Parse<SyncDeletions>(peer.Deletions),
         Interval = ReadSpan(peer.IntervalSeconds),
         Follow = peer.Follow,
         MaxConcurrentTransfers = peer.MaxConcurrentTransfers,

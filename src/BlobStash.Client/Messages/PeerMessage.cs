@@ -13,6 +13,8 @@ internal sealed record PeerMessage
 
     public string? Direction { get; init; }
 
+    public string? Deletions { get; init; }
+
     public double IntervalSeconds { get; init; }
 
     public bool Follow { get; init; }

@@ -9,6 +9,9 @@ internal sealed class PeerSettingsMessage(string url, string? apiKey)
 
     public required string Direction { get; init; }
 
+    /// <summary>In lower case; null, which an older node knows too, for the default.</summary>
+    public string? Deletions { get; init; }
+
     public required double IntervalSeconds { get; init; }
 
     public required bool Follow { get; init; }

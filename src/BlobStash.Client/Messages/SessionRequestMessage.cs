@@ -9,6 +9,9 @@ namespace BlobStash.Client.Messages;
 internal sealed record SessionRequestMessage(
     string? Peer, string? Url, string? ApiKey, string Direction, bool Strict)
 {
+    /// <summary>In lower case; null, which an older node knows too, for the default.</summary>
+    public string? Deletions { get; init; }
+
     /// <summary>True to find the difference only; null, which an older node knows too, to move it.</summary>
     public bool? DryRun { get; init; }
 }

@@ -29,6 +29,12 @@ internal sealed record SyncReportMessage
 
     public long SkippedDeleted { get; init; }
 
+    public DeletionsMessage? Deletions { get; init; }
+
+    public long Returned { get; init; }
+
+    public DeletionProofMessage? EqualButDeletions { get; init; }
+
     public double DurationSeconds { get; init; }
 
     public long FailedBlobs { get; init; }
@@ -36,6 +42,12 @@ internal sealed record SyncReportMessage
     public IReadOnlyList<SyncFailureMessage?>? Failures { get; init; }
 
     public string? EndedEarly { get; init; }
+
+    /// <summary>The deletions that travelled.</summary>
+    internal sealed record DeletionsMessage(long Here, long There, long Refused);
+
+    /// <summary>The proof that deletions alone keep the nodes apart, not yet checked.</summary>
+    internal sealed record DeletionProofMessage(string? Root, long Blobs, DateTimeOffset At);
 
     /// <summary>The proof of equality, not yet checked.</summary>
     internal sealed record ProofMessage(string? Root, DateTimeOffset At);

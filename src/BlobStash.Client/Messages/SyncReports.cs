@@ -49,6 +49,13 @@ internal static class SyncReports
                 LocalOnly = report.LocalOnly,
                 RemoteOnly = report.RemoteOnly,
                 SkippedDeleted = report.SkippedDeleted,
+                DeletedHere = report.Deletions?.Here ?? 0,
+                DeletedThere = report.Deletions?.There ?? 0,
+                RefusedDeletions = report.Deletions?.Refused ?? 0,
+                Returned = report.Returned,
+                EqualButDeletions = report.EqualButDeletions is { } apart
+                    ? new DeletionEquality(ParseDigest(apart.Root), apart.Blobs, apart.At)
+                    : null,
                 Duration = TimeSpan.FromSeconds(report.DurationSeconds),
                 FailedBlobs = report.FailedBlobs,
                 Failures = [.. (report.Failures ?? []).Take(SyncReport.MaxFailures).Select(ReadFailure)],

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
@@ -21,6 +22,8 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
 
     public virtual ISketchPeer? Sketches => null;
 
+    public virtual IDeletionPeer? Deletions => null;
+
     protected PeerTransport Transport => transport;
 
     protected abstract MessageFamily Family { get; }
@@ -37,7 +40,7 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
 
     public async Task<MerkleState> GetStateAsync(CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Get, StatePath, null, cancellationToken).ConfigureAwait(false);
+        using var response = await GetAsync(StatePath, cancellationToken).ConfigureAwait(false);
         response.Require(HttpStatusCode.OK);
         var body = await response.ReadBodyAsync(MessageLimits.MaxStateBytes).ConfigureAwait(false);
         try
@@ -57,7 +60,7 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
     public async Task<List<Digest>> GetLeafAsync(byte prefix, CancellationToken cancellationToken)
     {
         var path = LeafPath + prefix.ToString("x2", CultureInfo.InvariantCulture);
-        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
+        using var response = await GetAsync(path, cancellationToken).ConfigureAwait(false);
         response.Require(HttpStatusCode.OK);
         var limits = transport.Limits.Messages;
         var body = await response.OpenBodyAsync(limits.MaxLeafBytes).ConfigureAwait(false);
@@ -77,14 +80,15 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
 
     public async Task<PeerBlob> OpenBlobAsync(Digest digest, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(HttpMethod.Get, BlobPath + digest, null, cancellationToken)
-            .ConfigureAwait(false);
+        var request = CreateRequest(HttpMethod.Get, BlobPath + digest);
+        PrepareGet(request.Headers);
+        var response = await Transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false);
         try
         {
             await RefuseDamagedAsync(response).ConfigureAwait(false);
             response.Require(HttpStatusCode.OK);
             var body = await response.OpenBodyAsync(transport.Limits.MaxBlobSizeBytes).ConfigureAwait(false);
-            var blob = new PeerBlob(body, response.Length, response);
+            var blob = new PeerBlob(body, response.Length, response) { Stamp = response.Stamp };
             response = null;
             return blob;
         }
@@ -94,11 +98,17 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
         }
     }
 
-    public async Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken)
+    public Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
+        PutBlobAsync(digest, null, content, cancellationToken);
+
+    public async Task<bool> PutBlobAsync(
+        Digest digest, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         using var body = new BlobContent(content, content.Length);
-        using var response = await SendAsync(PutMethod, BlobPath + digest, body, cancellationToken)
-            .ConfigureAwait(false);
+        var request = CreateRequest(PutMethod, BlobPath + digest);
+        request.Content = body;
+        PreparePut(request.Headers, stamp, body.Headers.ContentLength.GetValueOrDefault());
+        using var response = await Transport.SendAsync(request, body, cancellationToken).ConfigureAwait(false);
         if (IsStored(response, digest))
         {
             return true;
@@ -122,7 +132,12 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
     protected virtual ValueTask<bool> IsDeletedAsync(PeerResponse response) => ValueTask.FromResult(false);
 
     /// <summary>Adds what a request to store needs beside its body.</summary>
-    protected virtual void PreparePut(HttpRequestHeaders headers, long length)
+    protected virtual void PreparePut(HttpRequestHeaders headers, Stamp? stamp, long length)
+    {
+    }
+
+    /// <summary>Adds what a request for a blob needs.</summary>
+    protected virtual void PrepareGet(HttpRequestHeaders headers)
     {
     }
 
@@ -137,17 +152,14 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
         }
     }
 
-    private Task<PeerResponse> SendAsync(
-        HttpMethod method, string path, BlobContent? content, CancellationToken cancellationToken)
-    {
-        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
-        request.Headers.Authorization = Authorization;
-        if (content is not null)
-        {
-            PreparePut(request.Headers, content.Headers.ContentLength.GetValueOrDefault());
-        }
+    private Task<PeerResponse> GetAsync(string path, CancellationToken cancellationToken) =>
+        Transport.SendAsync(CreateRequest(HttpMethod.Get, path), null, cancellationToken);
 
-        return transport.SendAsync(request, content, cancellationToken);
+    private HttpRequestMessage CreateRequest(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = Authorization;
+        return request;
     }
 
     private static async Task<List<Digest>> ReadLeafAsync(

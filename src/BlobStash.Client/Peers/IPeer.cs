@@ -1,4 +1,5 @@
 using BlobStash.Client.Batches;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
 
@@ -6,8 +7,8 @@ namespace BlobStash.Client.Peers;
 
 /// <summary>
 /// The other node of a session, whatever protocol it speaks. After the first <see cref="GetStateAsync"/> all members
-/// may be called by many threads at once. They throw <see cref="PeerException"/> for everything that is the peer's fault, and
-/// <see cref="OperationCanceledException"/> when the token is cancelled.
+/// may be called by many threads at once. They throw <see cref="PeerException"/> for everything that is the peer's
+/// fault, and <see cref="OperationCanceledException"/> when the token is cancelled.
 /// </summary>
 public interface IPeer
 {
@@ -28,6 +29,12 @@ public interface IPeer
     /// be asked for first: a peer without them answers <see cref="PeerFailure.NotFound"/>.
     /// </summary>
     ISketchPeer? Sketches => null;
+
+    /// <summary>
+    /// What the peer knows of stamps and deletions; null when its protocol or version knows none. Known after its first
+    /// answer.
+    /// </summary>
+    IDeletionPeer? Deletions => null;
 
     /// <summary>Asks for the state. Must be the first call.</summary>
     /// <param name="cancellationToken">Gives up the request.</param>
@@ -53,4 +60,13 @@ public interface IPeer
     /// True: the peer has stored it or had it already. False: it was deleted there, and the peer leaves it so.
     /// </returns>
     Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>The same with the stamp of the put, which a peer without <see cref="Deletions"/> is not told.</summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="stamp">When it was put; null where that is not known.</param>
+    /// <param name="content">Yields <see cref="Stream.Length"/> bytes. Exceptions of reading it pass through.</param>
+    /// <param name="cancellationToken">Gives up the request.</param>
+    /// <returns>False: it was deleted there later, and the peer leaves it so.</returns>
+    Task<bool> PutBlobAsync(Digest digest, Stamp? stamp, Stream content, CancellationToken cancellationToken) =>
+        PutBlobAsync(digest, content, cancellationToken);
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Messages;
 
@@ -11,13 +12,12 @@ namespace BlobStash.Client.Peers;
 /// <summary>A peer that serves the <c>/v1</c> routes.</summary>
 internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport), IPeer
 {
-    /// <summary>Tells the peer that the blob comes from a session, which does not lift a deletion.</summary>
-    internal const string SessionHeader = "BlobStash-Sync";
-
     /// <summary>
     /// From this many bytes on the peer is asked before the body is sent: it may have deleted the blob.
     /// </summary>
     private const long MinExpectBytes = 1 << 20;
+
+    private readonly HttpDeletionPeer _deletions = new(transport);
 
     public override string Protocol => "native";
 
@@ -26,6 +26,8 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport),
     IBatchPeer? IPeer.Batches => Batches;
 
     public override ISketchPeer Sketches { get; } = new HttpSketchPeer(transport);
+
+    public override IDeletionPeer? Deletions => Transport.KnowsStamps ? _deletions : null;
 
     protected override MessageFamily Family => MessageFamily.Native;
 
@@ -47,9 +49,17 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport),
         response.Status == HttpStatusCode.Conflict
         && (await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false)).Problem == BlobStashProblem.BlobDeleted;
 
-    protected override void PreparePut(HttpRequestHeaders headers, long length)
+    protected override void PrepareGet(HttpRequestHeaders headers)
     {
-        headers.Add(SessionHeader, "1");
+        if (Transport.KnowsStamps)
+        {
+            SessionVersion.MarkFrames(headers);
+        }
+    }
+
+    protected override void PreparePut(HttpRequestHeaders headers, Stamp? stamp, long length)
+    {
+        SessionVersion.Mark(headers, stamp, Transport.KnowsStamps);
         if (length >= MinExpectBytes)
         {
             headers.ExpectContinue = true;

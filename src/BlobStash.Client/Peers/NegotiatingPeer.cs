@@ -1,4 +1,5 @@
 using BlobStash.Client.Batches;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Merkle;
 
@@ -18,6 +19,8 @@ internal sealed class NegotiatingPeer(IPeer preferred, IPeer fallback) : IPeer
     public IBatchPeer? Batches => Chosen.Batches;
 
     public ISketchPeer? Sketches => Chosen.Sketches;
+
+    public IDeletionPeer? Deletions => Chosen.Deletions;
 
     /// <summary>The preferred one before the state was asked for: a peer that answered in symbols speaks it.</summary>
     private IPeer Chosen => _chosen ?? preferred;
@@ -53,6 +56,10 @@ internal sealed class NegotiatingPeer(IPeer preferred, IPeer fallback) : IPeer
 
     public Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
         Chosen.PutBlobAsync(digest, content, cancellationToken);
+
+    public Task<bool> PutBlobAsync(
+        Digest digest, Stamp? stamp, Stream content, CancellationToken cancellationToken) =>
+        Chosen.PutBlobAsync(digest, stamp, content, cancellationToken);
 
     private async Task<MerkleState> AskFallbackAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using BlobStash.Client.Transport;
+using BlobStash.Core.Clocks;
 
 namespace BlobStash.Client.Peers;
 
@@ -21,6 +22,9 @@ public sealed class PeerBlob : IAsyncDisposable
 
     /// <summary>Number of bytes to come, null when the peer did not say.</summary>
     public long? Length { get; }
+
+    /// <summary>When the blob was put; null when the peer did not say.</summary>
+    public Stamp? Stamp { get; init; }
 
     /// <summary>The bytes: forward only, asynchronous reads only.</summary>
     public Stream Content => _content;

@@ -57,7 +57,8 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
 
         try
         {
-            var outcome = await intake.TakeAsync(blob.Digest, blob.Length, blob.Content, cancellationToken)
+            var outcome = await intake
+                .TakeAsync(blob.Digest, blob.Length, blob.Stamp, blob.Content, cancellationToken)
                 .ConfigureAwait(false);
             _answered.Add(blob.Digest);
             _taken.Add((blob.Digest, blob.Length, outcome));

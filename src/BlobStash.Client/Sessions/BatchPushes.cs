@@ -138,7 +138,7 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         {
             if (stats[i].Status == BatchStatus.Deleted)
             {
-                context.Tally.AddSkippedDeleted(TransferDirection.Push);
+                context.NoteDeletedThere(blobs[i].Digest);
             }
             else if (stats[i].Status == BatchStatus.Stored)
             {
@@ -190,7 +190,10 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         }
     }
 
-    private BlobOffer Offer(OutgoingBlob blob) => new(blob.Digest, () => context.Local.OpenRead(blob.Digest));
+    private BlobOffer Offer(OutgoingBlob blob) => new(blob.Digest, () => context.Local.OpenRead(blob.Digest))
+    {
+        Stamp = context.FindStamp(blob.Digest),
+    };
 
     private void Settle(List<OutgoingBlob> blobs, IReadOnlyList<BatchStatus> statuses)
     {
@@ -202,7 +205,7 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
                     context.Tally.AddMoved(TransferDirection.Push, blobs[i].Length);
                     break;
                 case BatchStatus.Deleted:
-                    context.Tally.AddSkippedDeleted(TransferDirection.Push);
+                    context.NoteDeletedThere(blobs[i].Digest);
                     break;
                 case BatchStatus.Present or BatchStatus.Absent:
                     break;

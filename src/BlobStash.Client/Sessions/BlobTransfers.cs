@@ -72,9 +72,9 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
             return false;
         }
 
-        if (context.Local.IsDeleted(digest))
+        if (context.Local.IsDeleted(digest) && !context.Deletions.IsLifted(digest))
         {
-            context.Tally.AddSkippedDeleted(TransferDirection.Pull);
+            context.NoteDeletedHere(digest);
             return false;
         }
 
@@ -89,9 +89,12 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
             case StoreOutcome.Stored:
                 context.Tally.AddMoved(TransferDirection.Pull, bytes);
                 break;
+            case StoreOutcome.Returned:
+                context.Tally.AddReturned();
+                goto case StoreOutcome.Stored;
             case StoreOutcome.Deleted:
                 // Deleted while the bytes came in.
-                context.Tally.AddSkippedDeleted(TransferDirection.Pull);
+                context.NoteDeletedHere(digest);
                 break;
             default:
                 context.Tally.AddFailure(
@@ -175,8 +178,8 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         var blob = await context.Peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
         await using (blob.ConfigureAwait(false))
         {
-            var outcome = await context.Local.StoreAsync(digest, blob.Length, blob.Content, cancellationToken)
-                .ConfigureAwait(false);
+            var outcome = await context.Local
+                .StoreAsync(digest, blob.Length, blob.Stamp, blob.Content, cancellationToken).ConfigureAwait(false);
             CountPulled(digest, outcome, blob.BytesRead);
             return true;
         }
@@ -193,14 +196,16 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         await using (content.ConfigureAwait(false))
         {
             var length = content.Length;
-            var isStored = await context.Peer.PutBlobAsync(digest, content, cancellationToken).ConfigureAwait(false);
+            var stamp = context.FindStamp(digest);
+            var isStored = await context.Peer.PutBlobAsync(digest, stamp, content, cancellationToken)
+                .ConfigureAwait(false);
             if (isStored)
             {
                 context.Tally.AddMoved(TransferDirection.Push, length);
             }
             else
             {
-                context.Tally.AddSkippedDeleted(TransferDirection.Push);
+                context.NoteDeletedThere(digest);
             }
 
             return isStored;

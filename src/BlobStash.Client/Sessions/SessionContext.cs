@@ -1,5 +1,8 @@
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
+using BlobStash.Core.Clocks;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Sessions;
 
@@ -20,6 +23,12 @@ internal sealed record SessionContext(
 {
     private volatile bool _lacksBatches;
 
+    /// <summary>What one of the nodes deleted, of this look.</summary>
+    public DeletionQueue Deletions { get; private set; } = new();
+
+    /// <summary>Whether both nodes know when a blob was put and deleted.</summary>
+    public bool KnowsStamps => Local.KeepsStamps && Peer.Deletions is not null;
+
     /// <summary>The peer's batches; null when it knows none.</summary>
     public IBatchPeer? Batches => _lacksBatches ? null : Peer.Batches;
 
@@ -28,4 +37,35 @@ internal sealed record SessionContext(
     /// </summary>
     public void NoteBatchFailure(PeerException failure) =>
         _lacksBatches |= failure.Failure is PeerFailure.NotFound or PeerFailure.Rejected;
+
+    /// <summary>Forgets what the look before found.</summary>
+    public void BeginLook()
+    {
+        Tally.BeginLook();
+        Deletions = new DeletionQueue();
+    }
+
+    /// <summary>The stamp of the put of a blob that is stored here; null where stamps mean nothing.</summary>
+    public Stamp? FindStamp(Digest digest) =>
+        KnowsStamps && Local.FindStanding(digest) is { Stat.Status: BatchStatus.Stored } standing
+            ? standing.Stamp
+            : null;
+
+    /// <summary>The peer says that it deleted a blob which is stored here.</summary>
+    public void NoteDeletedThere(Digest digest)
+    {
+        if (!KnowsStamps || !Deletions.TryAddDeletedThere(digest))
+        {
+            Tally.AddSkippedDeleted(TransferDirection.Push);
+        }
+    }
+
+    /// <summary>A blob of the peer was deleted here.</summary>
+    public void NoteDeletedHere(Digest digest)
+    {
+        if (!KnowsStamps || !Deletions.TryAddDeletedHere(digest))
+        {
+            Tally.AddSkippedDeleted(TransferDirection.Pull);
+        }
+    }
 }

@@ -24,6 +24,9 @@ internal sealed class SessionCourse(SessionContext context)
     /// <summary>The proof that both sides have the same set; null when there is none.</summary>
     public ProvenEquality? Proof { get; private set; }
 
+    /// <summary>The proof that only deletions keep the two apart; null when there is none.</summary>
+    public DeletionEquality? EqualButDeletions { get; private set; }
+
     /// <summary>What a dry run found; null unless it is one.</summary>
     public SyncDifference? Difference { get; private set; }
 
@@ -40,7 +43,7 @@ internal sealed class SessionCourse(SessionContext context)
         var distrust = context.Options.Method == SyncMethodChoice.Buckets ? "The request asked for it." : null;
         for (var look = 0; look <= MaxMoreLooks; look++)
         {
-            context.Tally.BeginLook();
+            context.BeginLook();
             context.Tally.Enter(SyncPhase.Finding);
             var finding = await LookAsync(distrust, cancellationToken).ConfigureAwait(false);
             if (finding is null)
@@ -130,7 +133,14 @@ internal sealed class SessionCourse(SessionContext context)
         }
 
         var (here, there) = (context.Tally.LeftHere, context.Tally.LeftThere);
-        return here + there > 0 && local.GetState().Count - answer.Symbols.Count == here - there;
+        var isExplained = here + there > 0 && local.GetState().Count - answer.Symbols.Count == here - there;
+        if (isExplained)
+        {
+            EqualButDeletions = await new DeletionProof(context).TryProveAsync(cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return isExplained;
     }
 
     private async Task RefuseLocalOnlyAsync(CancellationToken cancellationToken)

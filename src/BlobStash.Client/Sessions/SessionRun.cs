@@ -1,4 +1,5 @@
 using BlobStash.Client.Reconciliation;
+using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Sessions;
 
@@ -33,6 +34,7 @@ internal sealed class SessionRun(SessionContext context, DifferenceFinder finder
         try
         {
             await Task.WhenAll(parts).ConfigureAwait(false);
+            await new DeletionExchange(context, transfers).SettleAsync(stopping.Token).ConfigureAwait(false);
             return await search.ConfigureAwait(false);
         }
         catch (SessionEndedException exception)
@@ -88,7 +90,15 @@ internal sealed class SessionRun(SessionContext context, DifferenceFinder finder
         var direction = context.Options.Direction;
         var pulls = direction == SyncDirection.Push ? [] : part.Need;
         var pushes = direction == SyncDirection.Pull ? [] : part.Have;
-        context.Tally.AddLeftAlone(part.Have.Count - pushes.Count, part.Need.Count - pulls.Count);
+        if (direction == SyncDirection.Push)
+        {
+            LeaveThere(part.Need);
+        }
+        else if (direction == SyncDirection.Pull && !TryAskLater(part.Have))
+        {
+            context.Tally.AddLeftAlone(part.Have.Count, 0);
+        }
+
         context.Tally.AddToDo(pulls.Count, pushes.Count);
         context.Tally.Enter(SyncPhase.Moving);
 
@@ -96,6 +106,28 @@ internal sealed class SessionRun(SessionContext context, DifferenceFinder finder
         var pulling = _pulls.WriteAsync(pulls, cancellationToken).AsTask();
         await _pushes.WriteAsync(pushes, cancellationToken).ConfigureAwait(false);
         await pulling.ConfigureAwait(false);
+    }
+
+    /// <summary>What only this node has may have been deleted by the peer, which counts where that is taken.</summary>
+    private bool TryAskLater(IReadOnlyList<Digest> have) =>
+        context.KnowsStamps
+        && context.Options.Deletions is SyncDeletions.Pull or SyncDeletions.Both
+        && context.Deletions.TryAddOnlyHere(have);
+
+    private void LeaveThere(IReadOnlyList<Digest> need)
+    {
+        var gives = context.KnowsStamps && context.Options.Deletions is SyncDeletions.Push or SyncDeletions.Both;
+        foreach (var digest in need)
+        {
+            if (gives && context.Local.IsDeleted(digest))
+            {
+                context.NoteDeletedHere(digest);
+            }
+            else
+            {
+                context.Tally.AddLeftAlone(0, 1);
+            }
+        }
     }
 
     private Task PullAllAsync(BlobTransfers transfers, CancellationTokenSource stopping) => context.Batches is null

@@ -22,6 +22,10 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     private long _skippedPulls;
     private long _skippedPushes;
     private long _failedPulls;
+    private long _deletedHere;
+    private long _deletedThere;
+    private long _refusedDeletions;
+    private long _returned;
     private int _peerFaults;
     private int _storeFaults;
     private int _undeliveredBlobs;
@@ -59,7 +63,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         {
             lock (_counting)
             {
-                return _now.Pulled.Blobs + _now.Pushed.Blobs + _now.FailedBlobs == 0;
+                return _now.Pulled.Blobs + _now.Pushed.Blobs + _now.FailedBlobs + _deletedHere + _deletedThere == 0;
             }
         }
     }
@@ -93,7 +97,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     {
         lock (_counting)
         {
-            _localOnly = _remoteOnly = _skippedPulls = _skippedPushes = _failedPulls = 0;
+            _localOnly = _remoteOnly = _skippedPulls = _skippedPushes = _failedPulls = _refusedDeletions = 0;
             _failures.Clear();
             _now = _now with
             {
@@ -159,6 +163,35 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
         {
             ref var count = ref direction == TransferDirection.Pull ? ref _skippedPulls : ref _skippedPushes;
             count++;
+        }
+    }
+
+    /// <summary>Counts a deletion that was applied.</summary>
+    /// <param name="direction">Pull: here, because the peer had deleted the blob; push: on the peer.</param>
+    public void AddDeleted(TransferDirection direction)
+    {
+        lock (_counting)
+        {
+            ref var count = ref direction == TransferDirection.Pull ? ref _deletedHere : ref _deletedThere;
+            count++;
+        }
+    }
+
+    /// <summary>Counts a deletion that the other side would have applied and did not take.</summary>
+    public void AddRefusedDeletion()
+    {
+        lock (_counting)
+        {
+            _refusedDeletions++;
+        }
+    }
+
+    /// <summary>Counts a blob that came back here after it had been deleted.</summary>
+    public void AddReturned()
+    {
+        lock (_counting)
+        {
+            _returned++;
         }
     }
 
@@ -256,6 +289,10 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
                 LocalOnly = _localOnly,
                 RemoteOnly = _remoteOnly,
                 SkippedDeleted = _skippedPulls + _skippedPushes,
+                DeletedHere = _deletedHere,
+                DeletedThere = _deletedThere,
+                RefusedDeletions = _refusedDeletions,
+                Returned = _returned,
                 Duration = TimeSpan.Zero,
                 FailedBlobs = _now.FailedBlobs,
                 Failures = [.. _failures],

@@ -1,4 +1,5 @@
 using System.Net;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Transport;
@@ -14,6 +15,9 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
     public TransferRate? Rate { get; init; }
 
     public HttpStatusCode Status => response.StatusCode;
+
+    /// <summary>When the blob in the answer was put; null when the peer did not say.</summary>
+    public Stamp? Stamp => SessionVersion.FindStamp(response.Headers);
 
     public Uri? Location => response.Headers.Location;
 

@@ -20,6 +20,7 @@ internal sealed class PeerTransport : IDisposable
     private readonly HttpClient _uploads;
     private readonly TimeProvider _clock;
     private readonly Uri _base;
+    private volatile bool _knowsStamps;
 
     /// <param name="url">Base URL.</param>
     /// <param name="apiKey">The key to show; null for none.</param>
@@ -67,6 +68,9 @@ internal sealed class PeerTransport : IDisposable
 
     public PeerAuthorization Authorization { get; }
 
+    /// <summary>Whether an answer said that the peer knows stamps; see docs/protocol/deletions.md.</summary>
+    public bool KnowsStamps => _knowsStamps;
+
     /// <summary>Sends a request and waits for the header of its answer.</summary>
     /// <param name="request">Its target is relative to the peer's URL. Disposed here.</param>
     /// <param name="content">The body, if it is the one of <paramref name="request"/> and watches the deadline.</param>
@@ -89,6 +93,7 @@ internal sealed class PeerTransport : IDisposable
                 var response = await client
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
                 deadline.End(0);
+                _knowsStamps |= SessionVersion.IsStamped(response.Headers);
                 var answer = new PeerResponse(response, deadline, Faults) { Rate = Limits.ReceiveRate };
                 deadline = null;
                 return answer;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -64,7 +65,10 @@ internal sealed partial class BatchEndpoint(
         response.ContentType = BlobHeaders.ContentType;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        using var sender = new BatchSender(store, response.BodyWriter, compression is not null, maxLength);
+        response.TellStamps();
+        FrameVersion version = context.Request.KnowsStamps() ? FrameVersion.Stamped : FrameVersion.Plain;
+        var compresses = compression is not null;
+        using var sender = new BatchSender(store, response.BodyWriter, version, compresses, maxLength);
         var abandoned = await sender.SendAsync(digests, context.RequestAborted);
         if (abandoned > 0)
         {
@@ -101,7 +105,8 @@ internal sealed partial class BatchEndpoint(
             // The limit holds for each blob of the batch, and is the store's to check.
             limit.MaxRequestBodySize = null;
         }
-        PutOrigin origin = context.Request.Headers[BlobWriteEndpoint.SessionHeader] == "1"
+        FrameVersion version = context.Request.KnowsStamps() ? FrameVersion.Stamped : FrameVersion.Plain;
+        PutOrigin origin = context.Request.Headers[SessionHeaders.Session] == SessionHeaders.Plain
             ? PutOrigin.Session
             : PutOrigin.Client;
         try
@@ -109,7 +114,7 @@ internal sealed partial class BatchEndpoint(
             await using BlobBatch batch = store.CreateBatch(origin, MaxBytesInFlight);
 
             // No token: the pipe itself fails when the client hangs up.
-            var answer = await new BatchReceiver(batch).ReceiveAsync(
+            var answer = await new BatchReceiver(batch, version).ReceiveAsync(
                 context.Request.BodyReader, CancellationToken.None);
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.WriteBodyAsync(BlobHeaders.ContentType, answer);

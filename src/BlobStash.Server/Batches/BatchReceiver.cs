@@ -6,7 +6,7 @@ using BlobStash.Sync.Messages;
 namespace BlobStash.Server.Batches;
 
 /// <summary>Stores the frames of one batch, and notes what became of each. For one batch.</summary>
-internal sealed class BatchReceiver(BlobBatch batch)
+internal sealed class BatchReceiver(BlobBatch batch, FrameVersion version = FrameVersion.Plain)
 {
     private readonly List<Task<PutOutcome>?> _commits = [];
     private readonly List<BatchStatus> _statuses = [];
@@ -21,7 +21,7 @@ internal sealed class BatchReceiver(BlobBatch batch)
     /// <exception cref="StorageException">The disk is full, or the store has failed.</exception>
     public async ValueTask<byte[]> ReceiveAsync(PipeReader body, CancellationToken cancellationToken)
     {
-        using var frames = new FrameReader(body, BatchFormat.MaxBlobs);
+        using var frames = new FrameReader(body, BatchFormat.MaxBlobs, version);
         FrameStep step;
         while ((step = await frames.ReadAsync(cancellationToken)) != FrameStep.NeedsMore)
         {
@@ -68,7 +68,10 @@ internal sealed class BatchReceiver(BlobBatch batch)
         try
         {
             _isSkipping = false;
-            await batch.BeginAsync(frame.Digest, frame.Length, cancellationToken);
+            await (version == FrameVersion.Stamped
+                ? batch.BeginAsync(
+                    frame.Digest, frame.Length, PutOrigin.SessionOf(frame.Stamp), cancellationToken)
+                : batch.BeginAsync(frame.Digest, frame.Length, cancellationToken));
         }
         catch (BlobTooLargeException)
         {
@@ -85,7 +88,7 @@ internal sealed class BatchReceiver(BlobBatch batch)
 
     private static BatchStatus Describe(PutOutcome outcome) => outcome switch
     {
-        PutOutcome.Stored => BatchStatus.Stored,
+        PutOutcome.Stored or PutOutcome.Returned => BatchStatus.Stored,
         PutOutcome.AlreadyStored => BatchStatus.Present,
         PutOutcome.Deleted => BatchStatus.Deleted,
         _ => BatchStatus.Mismatch,

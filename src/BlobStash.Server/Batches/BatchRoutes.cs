@@ -35,7 +35,7 @@ internal static class BatchRoutes
         Parameters =
         [
             new("compress", ParameterPlace.Query, "br to compress what shrinks.", "br"),
-            new("max", ParameterPlace.Query, "Of blobs with more bytes the frame is sent, without the bytes.", "8388608"),
+            new("max", ParameterPlace.Query, "Longer blobs have a frame without their bytes.", "8388608"),
         ],
         Body = Bytes,
         Answers = [new(200, "A frame for each digest, in order.", Bytes)],

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Storage;
@@ -13,10 +14,12 @@ namespace BlobStash.Server.Batches;
 /// </summary>
 /// <param name="store">Where the blobs are.</param>
 /// <param name="writer">The answer; not completed.</param>
+/// <param name="version">Whether the frames have the stamps of their blobs.</param>
 /// <param name="compresses">Whether chunks that shrink are compressed.</param>
 /// <param name="maxLength">Longest blob that is sent; of a longer one only its length is.</param>
 internal sealed class BatchSender(
-    BlobStore store, PipeWriter writer, bool compresses, long maxLength = long.MaxValue) : IDisposable
+    BlobStore store, PipeWriter writer, FrameVersion version, bool compresses, long maxLength = long.MaxValue)
+    : IDisposable
 {
     /// <summary>Bytes that gather before they are handed to the socket.</summary>
     private const int MaxGatheredBytes = 256 * 1024;
@@ -104,13 +107,14 @@ internal sealed class BatchSender(
             }
             var first = (int)Math.Min(blob.Length, BlobReader.BlockSize);
             Memory<byte> target = writer.GetMemory(
-                BatchFormat.FrameHeaderSize + BatchFormat.CompressedHeaderSize + first);
-            var written = BatchFormat.FrameHeaderSize;
+                FrameHeader.SizeOf(version) + BatchFormat.CompressedHeaderSize + first);
+            var written = FrameHeader.SizeOf(version);
             if (first > 0)
             {
-                written += await EncodeAsync(blob, 0, target[BatchFormat.FrameHeaderSize..], cancellationToken);
+                written += await EncodeAsync(blob, 0, target[written..], cancellationToken);
             }
-            new FrameHeader(BatchStatus.Stored, blob.Length, digest).Write(target.Span);
+            Stamp stamp = version == FrameVersion.Stamped ? store.FindLastChange(digest).Stamp : Stamp.None;
+            new FrameHeader(BatchStatus.Stored, blob.Length, digest, stamp).Write(target.Span, version);
             Advance(written);
             return blob;
         }
@@ -158,8 +162,8 @@ internal sealed class BatchSender(
 
     private void WriteHeader(in FrameHeader header)
     {
-        header.Write(writer.GetSpan(BatchFormat.FrameHeaderSize));
-        Advance(BatchFormat.FrameHeaderSize);
+        header.Write(writer.GetSpan(FrameHeader.SizeOf(version)), version);
+        Advance(FrameHeader.SizeOf(version));
     }
 
     private void Advance(int bytes)

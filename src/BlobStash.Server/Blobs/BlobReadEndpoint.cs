@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -57,6 +58,11 @@ internal sealed class BlobReadEndpoint(
                 return;
             }
             headers.SetForBody(context.Response.Headers, reader.Digest);
+            if (context.Request.KnowsStamps())
+            {
+                context.Response.TellStamps();
+                context.Response.Headers[SessionHeaders.Stamp] = store.FindLastChange(reader.Digest).Stamp.ToString();
+            }
             if (context.Request.Headers.Range is [{ } range] && await rangeSender.TrySendAsync(context, reader, range))
             {
                 return;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BlobStash.Core.Digests;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -13,9 +14,6 @@ internal sealed class BlobWriteEndpoint(
     BlobStore store, BlobReceiver receiver, UploadAdmission admission, Journal journal)
 {
     private const string Form = "multipart/form-data";
-
-    /// <summary>A session sets it to 1, so that its PUT does not lift a deletion.</summary>
-    internal const string SessionHeader = "BlobStash-Sync";
 
     /// <summary>PUT of bytes whose digest the client knows: 201, or 200 when they are stored already.</summary>
     public Task PutAsync(HttpContext context) => BlobPath.TryReadDigest(context, out Digest digest)
@@ -66,10 +64,14 @@ internal sealed class BlobWriteEndpoint(
             await context.WriteProblemAsync(Preconditions.Failed());
             return;
         }
-        PutOrigin origin = expected is not null && context.Request.Headers[SessionHeader] == "1"
-            ? PutOrigin.Session
-            : PutOrigin.Client;
-        if (origin == PutOrigin.Session && store.IsDeleted(expected.GetValueOrDefault()))
+        PutOrigin origin = PutOrigin.Client;
+        if (expected is not null && !context.Request.TryReadOrigin(out origin))
+        {
+            await context.WriteProblemAsync(new Problem(
+                ProblemKinds.RequestMalformed, $"{SessionHeaders.Stamp} is the stamp of the put, 16 hex digits."));
+            return;
+        }
+        if (origin.IsSession && IsDeletedFor(origin, expected.GetValueOrDefault()))
         {
             // Before the body, which nobody needs to send.
             await context.WriteProblemAsync(ProblemResponses.BlobDeleted(expected.GetValueOrDefault()));
@@ -102,6 +104,9 @@ internal sealed class BlobWriteEndpoint(
                 == Precondition.Holds;
     }
 
+    private bool IsDeletedFor(PutOrigin origin, in Digest digest) =>
+        store.IsDeleted(digest) && !(origin.Stamp >= store.FindLastChange(digest).Stamp);
+
     private static Task AnswerAsync(HttpContext context, PutResult result, Digest? expected)
     {
         HttpResponse response = context.Response;
@@ -114,7 +119,7 @@ internal sealed class BlobWriteEndpoint(
         {
             return context.WriteProblemAsync(ProblemResponses.BlobDeleted(result.Digest));
         }
-        var isNew = result.Outcome == PutOutcome.Stored;
+        var isNew = result.Outcome is PutOutcome.Stored or PutOutcome.Returned;
         if (!isNew && expected is not null && Preconditions.Exist(context.Request)
             && Preconditions.Check(context.Request, BlobHeaders.FormatETag(result.Digest)) != Precondition.Holds)
         {

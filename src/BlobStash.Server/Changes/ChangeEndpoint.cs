@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -24,6 +25,7 @@ internal sealed class ChangeEndpoint(
             return;
         }
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.TellStamps();
         ChangeCursor cursor = request.After ?? store.Changes.Tail;
         var isStream = WantsEvents(context.Request);
         context.Response.Headers.Vary = HeaderNames.Accept;

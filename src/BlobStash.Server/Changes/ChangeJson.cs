@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 
@@ -65,5 +66,12 @@ internal static class ChangeJson
         json.WriteString("kind", change.Kind == ChangeKind.Put ? "put" : "delete");
         json.WriteString("digest", hex);
         json.WriteNumber("length", change.Length);
+        Span<char> stamp = stackalloc char[Stamp.HexLength];
+        change.Stamp.TryFormat(stamp, out _, default, null);
+        json.WriteString("stamp", stamp);
+        if (change.IsLocal)
+        {
+            json.WriteBoolean("local", true);
+        }
     }
 }

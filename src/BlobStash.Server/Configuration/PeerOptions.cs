@@ -19,6 +19,9 @@ internal sealed class PeerOptions
     /// <summary>Which way blobs move in the recurring sessions. Default both.</summary>
     public SyncDirection Direction { get; init; } = SyncDirection.Both;
 
+    /// <summary>Which way deletions travel. Default as <see cref="Direction"/>.</summary>
+    public SyncDeletions? Deletions { get; init; }
+
     /// <summary>Time between two sessions, one second to a day; zero: only on request. Default five minutes.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -24,6 +24,10 @@ internal static class PeerRules
         {
             yield return (nameof(peer.ApiKey), "must be printable ASCII without blanks.");
         }
+        if (peer.Deletions is { } deletions && !Enum.IsDefined(deletions))
+        {
+            yield return (nameof(peer.Deletions), "must be none, pull, push or both.");
+        }
         if (!Enum.IsDefined(peer.Direction))
         {
             yield return (nameof(peer.Direction), "must be both, pull or push.");

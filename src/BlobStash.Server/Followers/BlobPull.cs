@@ -9,23 +9,34 @@ namespace BlobStash.Server.Followers;
 /// <summary>Fetches blobs from the peer that this node follows. Thread safe.</summary>
 internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMover
 {
-    /// <summary>Whether the blob is neither stored nor deleted here.</summary>
-    public bool IsMissing(Digest digest) => !local.Contains(digest) && !local.IsDeleted(digest);
+    /// <summary>Whether the blob is neither stored here nor deleted by a later change.</summary>
+    public bool IsMissing(FollowedBlob blob) =>
+        !local.Contains(blob.Digest) && (!local.IsDeleted(blob.Digest) || IsPutLater(blob));
+
+    /// <summary>Applies a deletion of the peer.</summary>
+    public async Task DeleteAsync(BlobDeletion deletion, CancellationToken cancellationToken)
+    {
+        // Before it is applied, because the follower of this node's own feed may be that quick.
+        link.Pulled.Add(deletion.Digest, deletion.Stamp);
+        await local.DeleteAsync(deletion, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask MoveAsync(FollowedBlob blob, CancellationToken cancellationToken)
     {
         Digest digest = blob.Digest;
-        if (!IsMissing(digest))
+        if (!IsMissing(blob))
         {
             return;
         }
         try
         {
-            // Before it is stored, because the follower of this node's own feed may be that quick.
-            link.Pulled.Add(digest);
             await using PeerBlob answer = await link.Blobs.OpenBlobAsync(digest, cancellationToken);
-            Settle(digest, await local.StoreAsync(digest, answer.Length, answer.Content, cancellationToken));
+
+            // Before it is stored, because the follower of this node's own feed may be that quick.
+            link.Pulled.Add(digest, answer.Stamp);
+            Settle(digest, await local.StoreAsync(
+                digest, answer.Length, answer.Stamp, answer.Content, cancellationToken));
         }
         catch (PeerException e) when (e.Failure == PeerFailure.NotFound)
         {
@@ -38,7 +49,7 @@ internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMo
     public async Task MoveBatchAsync(
         IBatchPeer peer, IReadOnlyList<FollowedBlob> blobs, CancellationToken cancellationToken)
     {
-        Digest[] digests = [.. blobs.Select(static blob => blob.Digest).Where(IsMissing)];
+        Digest[] digests = [.. blobs.Where(IsMissing).Select(static blob => blob.Digest)];
         if (digests.Length == 0)
         {
             return;
@@ -76,9 +87,9 @@ internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMo
         }
         try
         {
-            link.Pulled.Add(blob.Digest);
-            return SettleAsync(
-                blob.Digest, await intake.TakeAsync(blob.Digest, blob.Length, blob.Content, cancellationToken));
+            link.Pulled.Add(blob.Digest, blob.Stamp);
+            return SettleAsync(blob.Digest, await intake.TakeAsync(
+                blob.Digest, blob.Length, blob.Stamp, blob.Content, cancellationToken));
         }
         catch (Exception e) when (e is BlobAbandonedException or LocalReplicaException)
         {
@@ -86,6 +97,10 @@ internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMo
                 e is LocalReplicaException ? e : Fail($"The peer gave {blob.Digest} up in the middle."));
         }
     }
+
+    private bool IsPutLater(FollowedBlob blob) =>
+        local.FindStanding(blob.Digest) is { Stat.Status: BatchStatus.Deleted } deletion
+        && blob.Stamp >= deletion.Stamp;
 
     private async Task SettleAsync(Digest digest, Task<StoreOutcome> outcome) => Settle(digest, await outcome);
 
@@ -95,7 +110,7 @@ internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMo
         {
             case StoreOutcome.Mismatch:
                 throw Fail($"The peer sent bytes that do not match the digest {digest}.");
-            case StoreOutcome.Stored:
+            case StoreOutcome.Stored or StoreOutcome.Returned:
                 link.Status.CountFollowed(TransferDirection.Pull);
                 break;
             default:

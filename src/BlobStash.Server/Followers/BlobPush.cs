@@ -1,5 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Client.Batches;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
 
@@ -27,7 +28,8 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
         await using (content)
         {
             // False: it was deleted there, and stays so.
-            if (await link.Blobs.PutBlobAsync(digest, content, cancellationToken))
+            Stamp? stamp = link.FindStamp(local, digest);
+            if (await link.Blobs.PutBlobAsync(digest, stamp, content, cancellationToken))
             {
                 link.Status.CountFollowed(TransferDirection.Push);
             }
@@ -44,14 +46,18 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
             var stats = await peer.StatAsync(digests, cancellationToken);
             digests =
             [
-                .. digests.Where((_, i) => stats[i].Status is not (BatchStatus.Stored or BatchStatus.Deleted)),
+                .. digests.Where((_, i) => stats[i].Status != BatchStatus.Stored
+                    && (stats[i].Status != BatchStatus.Deleted || link.Blobs.Deletions is not null)),
             ];
         }
         if (digests.Count == 0)
         {
             return;
         }
-        var offers = digests.Select(digest => new BlobOffer(digest, () => local.OpenRead(digest))).ToList();
+        var offers = digests.Select(digest => new BlobOffer(digest, () => local.OpenRead(digest))
+        {
+            Stamp = link.FindStamp(local, digest),
+        }).ToList();
         var statuses = await peer.PutBatchAsync(offers, cancellationToken);
         for (var i = 0; i < digests.Count; i++)
         {

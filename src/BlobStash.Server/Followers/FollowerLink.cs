@@ -1,7 +1,10 @@
 using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
+using BlobStash.Core.Clocks;
+using BlobStash.Core.Digests;
 using BlobStash.Server.Peers;
+using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;
 
@@ -16,6 +19,7 @@ internal sealed class FollowerLink(
     private const int RememberedDigests = 65_536;
 
     private volatile bool _lacksBatches;
+    private volatile bool _refusesDeletions;
 
     /// <summary>The peer's status.</summary>
     public PeerStatus Status => peer.Status;
@@ -34,6 +38,22 @@ internal sealed class FollowerLink(
 
     /// <summary>What came from the peer last.</summary>
     public RecentDigests Pulled { get; } = new(RememberedDigests);
+
+    /// <summary>Whether the peer's deletions count here.</summary>
+    public bool TakesDeletions => peer.Deletions is SyncDeletions.Pull or SyncDeletions.Both;
+
+    /// <summary>The peer, as far as it is told of deletions; <see langword="null"/> when it is not.</summary>
+    public IDeletionPeer? DeletionPeer =>
+        peer.Deletions is SyncDeletions.Push or SyncDeletions.Both && !_refusesDeletions ? Blobs.Deletions : null;
+
+    /// <summary>The peer does not let this node delete; sessions go on trying, and report it.</summary>
+    public void StopGivingDeletions() => _refusesDeletions = true;
+
+    /// <summary>When a blob of this node was put; <see langword="null"/> for a peer that knows no stamps.</summary>
+    public Stamp? FindStamp(ILocalReplica local, in Digest digest) =>
+        Blobs.Deletions is not null && local.FindStanding(digest) is { Stat.Status: BatchStatus.Stored } standing
+            ? standing.Stamp
+            : null;
 
     /// <summary>Has a batch run.</summary>
     /// <returns>False: the peer knows no batches, and nothing was moved.</returns>

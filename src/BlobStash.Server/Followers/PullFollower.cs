@@ -1,11 +1,12 @@
 using BlobStash.Client;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;
 
 /// <summary>
-/// Follows the feed of a peer and fetches what this node lacks. Deletions are not followed: each node deletes for
-/// itself. A chain or a ring of nodes comes to rest, because a blob that is here already is no change here. For one
-/// run.
+/// Follows the feed of a peer, fetches what this node lacks, and deletes what a client deleted there, where that is
+/// taken. A chain or a ring of nodes comes to rest, because what is known here already is no change here. For one run.
 /// </summary>
 internal sealed class PullFollower
 {
@@ -13,6 +14,7 @@ internal sealed class PullFollower
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
     private readonly FollowerLink _link;
+    private readonly ILocalReplica _local;
     private readonly BlobPull _pull;
     private readonly BlobLanes _lanes;
 
@@ -20,7 +22,7 @@ internal sealed class PullFollower
     /// <param name="local">This node.</param>
     public PullFollower(FollowerLink link, ILocalReplica local)
     {
-        _link = link;
+        (_link, _local) = (link, local);
         _pull = new BlobPull(link, local);
         _lanes = new BlobLanes(link, _pull)
         {
@@ -51,7 +53,9 @@ internal sealed class PullFollower
                 continue;
             }
             _link.Status.ReadFeed(page.Behind + page.Changes.Count, _link.Clock.GetUtcNow());
-            await _lanes.MoveAsync(FindMissing(page), cancellationToken);
+            var last = TakeLast(page);
+            await DeleteAsync(last, cancellationToken);
+            await _lanes.MoveAsync(FindMissing(last), cancellationToken);
             _link.Status.ReadFeed(page.Behind, _link.Clock.GetUtcNow());
             if (page.Next == cursor && (page.Changes.Count > 0 || page.Behind > 0))
             {
@@ -80,8 +84,35 @@ internal sealed class PullFollower
         }
     }
 
-    private HashSet<FollowedBlob> FindMissing(ChangePage page) => page.Changes
-        .Where(change => change.Kind == BlobChangeKind.Put && _pull.IsMissing(change.Digest))
-        .Select(static change => new FollowedBlob(change.Digest, change.Length))
-        .ToHashSet();
+    /// <summary>Of each blob the last change, which is the one that counts.</summary>
+    private static Dictionary<Digest, BlobChange> TakeLast(ChangePage page)
+    {
+        var last = new Dictionary<Digest, BlobChange>();
+        foreach (BlobChange change in page.Changes)
+        {
+            last[change.Digest] = change;
+        }
+        return last;
+    }
+
+    private List<FollowedBlob> FindMissing(Dictionary<Digest, BlobChange> last) =>
+    [
+        .. last.Values
+            .Where(static change => change.Kind == BlobChangeKind.Put)
+            .Select(static change => new FollowedBlob(change.Digest, change.Length, change.Stamp))
+            .Where(_pull.IsMissing),
+    ];
+
+    private async Task DeleteAsync(Dictionary<Digest, BlobChange> last, CancellationToken cancellationToken)
+    {
+        if (!_link.TakesDeletions)
+        {
+            return;
+        }
+        await Task.WhenAll(last.Values
+            .Where(change => change is { Kind: BlobChangeKind.Delete, IsLocal: false, Stamp: not null }
+                && _local.Contains(change.Digest))
+            .Select(change => _pull.DeleteAsync(
+                new BlobDeletion(change.Digest, change.Stamp!.Value), cancellationToken)));
+    }
 }

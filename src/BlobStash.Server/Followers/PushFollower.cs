@@ -1,5 +1,7 @@
 using BlobStash.Client;
+using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
+using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;
 
@@ -33,21 +35,49 @@ internal sealed class PushFollower(FollowerLink link, ILocalReplica local, Chang
             {
                 throw new PeerException("This node changed faster than the peer took it.", isTransient: true);
             }
-            await _lanes.MoveAsync(FindToOffer(page.AsSpan(0, read.Count)), cancellationToken);
+            var (puts, deletions) = FindToOffer(page.AsSpan(0, read.Count));
+            await _lanes.MoveAsync(puts, cancellationToken);
+            await GiveAsync(deletions, cancellationToken);
             cursor = read.Next;
         }
     }
 
-    private HashSet<FollowedBlob> FindToOffer(ReadOnlySpan<Change> changes)
+    private (List<FollowedBlob> Puts, List<BlobDeletion> Deletions) FindToOffer(ReadOnlySpan<Change> changes)
     {
-        var blobs = new HashSet<FollowedBlob>();
+        // Of each blob the last change is the one that counts.
+        var last = new Dictionary<Digest, Change>();
         foreach (ref readonly Change change in changes)
         {
-            if (change.Kind == ChangeKind.Put && !link.Pulled.Contains(change.Digest))
+            last[change.Digest] = change;
+        }
+        var (puts, deletions) = (new List<FollowedBlob>(), new List<BlobDeletion>());
+        foreach (Change change in last.Values.Where(change => !link.Pulled.Contains(change.Digest, change.Stamp)))
+        {
+            if (change.Kind == ChangeKind.Put)
             {
-                blobs.Add(new FollowedBlob(change.Digest, (long)change.Length));
+                puts.Add(new FollowedBlob(change.Digest, change.Length, change.Stamp));
+            }
+            else if (!change.IsLocal)
+            {
+                deletions.Add(new BlobDeletion(change.Digest, change.Stamp));
             }
         }
-        return blobs;
+        return (puts, deletions);
+    }
+
+    private async Task GiveAsync(List<BlobDeletion> deletions, CancellationToken cancellationToken)
+    {
+        if (deletions.Count == 0 || link.DeletionPeer is not { } peer)
+        {
+            return;
+        }
+        try
+        {
+            await peer.DeleteAsync(deletions, cancellationToken);
+        }
+        catch (PeerException e) when (e.Failure is PeerFailure.Unauthorized or PeerFailure.NotFound)
+        {
+            link.StopGivingDeletions();
+        }
     }
 }

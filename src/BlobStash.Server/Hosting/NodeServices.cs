@@ -6,6 +6,7 @@ using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Connections;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Logging;
 using BlobStash.Server.Peers;
@@ -116,6 +117,7 @@ internal static class NodeServices
         services.AddSingleton<PeerEndpoint>();
         services.AddSingleton<PeerSessions>();
         services.AddSingleton<StateEndpoint>();
+        services.AddSingleton<DeletionEndpoint>();
         services.AddSingleton<SyncEndpoint>();
         services.AddHostedService<AntiEntropyService>();
     }

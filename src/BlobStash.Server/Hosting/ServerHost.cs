@@ -6,6 +6,7 @@ using BlobStash.Server.Changes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Connections;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Health;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Logging;
@@ -128,6 +129,7 @@ internal static class ServerHost
         app.MapBatches();
         app.MapSync();
         app.MapSketches();
+        app.MapDeletions();
         app.MapChanges();
         app.MapPeers();
         app.MapCompatibility();

@@ -72,7 +72,7 @@ internal static class BodySchemas
         [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
         [SyncRequest] = Object(
             ("peer", Text), ("url", Text), ("apiKey", Text), ("direction", OneOf("both", "pull", "push")),
-            ("strict", Flag), ("method", OneOf("auto", "buckets")), ("dryRun", Flag), ("limit", Number)),
+            ("deletions", OneOf("none", "pull", "push", "both")), ("strict", Flag), ("method", OneOf("auto", "buckets")), ("dryRun", Flag), ("limit", Number)),
         [SyncReport] = Object(
             ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
             ("method", OneOf("roots", "symbols", "bucketSketches", "lists", "buckets")), ("fallback", Nullable(Text)),
@@ -80,6 +80,8 @@ internal static class BodySchemas
             ("difference", NullableObject(("toPull", Planned()), ("toPush", Planned()))),
             ("pulled", Transfer()), ("pushed", Transfer()), ("localOnly", Number), ("remoteOnly", Number),
             ("skippedDeleted", Number),
+            ("deletions", Object(("here", Number), ("there", Number), ("refused", Number))), ("returned", Number),
+            ("equalButDeletions", NullableObject(("root", DigestText), ("blobs", Number), ("at", Text))),
             ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
             ("failedBlobs", Number),
             ("failures", List(Object(
@@ -87,7 +89,8 @@ internal static class BodySchemas
             ("endedEarly", Nullable(Text))),
         [ChangePage] = Object(
             ("changes", List(Object(
-                ("cursor", Text), ("kind", OneOf("put", "delete")), ("digest", DigestText), ("length", Number)))),
+                ("cursor", Text), ("kind", OneOf("put", "delete")), ("digest", DigestText), ("length", Number),
+                ("stamp", Text), ("local", Flag)))),
             ("next", Text), ("isCaughtUp", Flag), ("behind", Number)),
         [PeerSettings] = PeerSchemas.Settings,
         [Peer] = PeerSchemas.Peer,

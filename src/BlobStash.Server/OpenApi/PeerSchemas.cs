@@ -10,6 +10,7 @@ internal static class PeerSchemas
     public static OpenApiSchema Settings => Object(
     [
         ("url", Text), ("apiKey", Nullable(Text)), ("direction", OneOf("both", "pull", "push")),
+        ("deletions", OneOf("none", "pull", "push", "both")),
         ("intervalSeconds", Seconds), ("follow", Flag), ("maxConcurrentTransfers", Number),
         ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
     ]);
@@ -18,7 +19,8 @@ internal static class PeerSchemas
     public static OpenApiSchema Peer => Object(
     [
         ("name", Text), ("url", Text), ("isConfigured", Flag), ("hasApiKey", Flag),
-        ("direction", OneOf("both", "pull", "push")), ("intervalSeconds", Seconds), ("follow", Flag),
+        ("direction", OneOf("both", "pull", "push")), ("deletions", OneOf("none", "pull", "push", "both")),
+        ("intervalSeconds", Seconds), ("follow", Flag),
         ("maxConcurrentTransfers", Number), ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
         ("running", OrNull(Object(
             ("since", Text), ("phase", OneOf("finding", "moving", "proving")), ("pulled", Transfer()),

@@ -22,6 +22,9 @@ internal sealed record Peer(string Name, PeerUrl Url, string? ApiKey)
     /// <summary>Which way blobs move in recurring sessions.</summary>
     public SyncDirection Direction => Options.Direction;
 
+    /// <summary>Which way deletions travel.</summary>
+    public SyncDeletions Deletions => Options.Deletions ?? SyncOptions.DeletionsOf(Direction);
+
     /// <summary>Time between recurring sessions; zero for none.</summary>
     public TimeSpan Interval => Options.Interval;
 

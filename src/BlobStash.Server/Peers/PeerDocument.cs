@@ -8,6 +8,9 @@ internal sealed record PeerDocument(string Name, string Url, bool IsConfigured, 
     /// <summary>Which way blobs move.</summary>
     public required SyncDirection Direction { get; init; }
 
+    /// <summary>Which way deletions travel.</summary>
+    public required SyncDeletions Deletions { get; init; }
+
     /// <summary>Seconds between two sessions.</summary>
     public required double IntervalSeconds { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record PeerDocument(string Name, string Url, bool IsConfigured, 
         return new PeerDocument(peer.Name, peer.Url.ToString(), peer.IsConfigured, peer.ApiKey is not null)
         {
             Direction = peer.Direction,
+            Deletions = peer.Deletions,
             IntervalSeconds = peer.Interval.TotalSeconds,
             Follow = peer.Options.Follow,
             MaxConcurrentTransfers = peer.Options.MaxConcurrentTransfers,

@@ -39,6 +39,7 @@ internal sealed class PeerSessions(ILocalReplica replica, NodeOptions options, T
     public SyncOptions CreateOptions(Peer peer, SyncDirection direction, bool isStrict) => new()
     {
         Direction = direction,
+        Deletions = peer.Options.Deletions ?? SyncOptions.DeletionsOf(direction),
         Strict = isStrict,
         MaxConcurrentTransfers = CountTransfers(peer),
     };

@@ -24,6 +24,10 @@ internal sealed class PeerSettings
     /// <summary>Which way blobs move.</summary>
     public SyncDirection Direction { get; set; } = Defaults.Direction;
 
+    /// <summary>Which way deletions travel; left out: as blobs move.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SyncDeletions? Deletions { get; set; }
+
     /// <summary>Time between two sessions in seconds; 0: only on request.</summary>
     public double IntervalSeconds { get; set; } = Defaults.Interval.TotalSeconds;
 
@@ -46,6 +50,7 @@ internal sealed class PeerSettings
         Name = options.Name,
         ApiKey = options.ApiKey,
         Direction = options.Direction,
+        Deletions = options.Deletions,
         IntervalSeconds = options.Interval.TotalSeconds,
         Follow = options.Follow,
         MaxConcurrentTransfers = options.MaxConcurrentTransfers,
@@ -60,6 +65,7 @@ internal sealed class PeerSettings
         Url = Url ?? "",
         ApiKey = ApiKey,
         Direction = Direction,
+        Deletions = Deletions,
         // Beyond what a TimeSpan holds it is out of range just the same.
         Interval = TimeSpan.FromSeconds(Math.Clamp(IntervalSeconds, -1, TimeSpan.SecondsPerDay * 2)),
         Follow = Follow,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
 using BlobStash.Sync.Messages;
@@ -24,6 +25,7 @@ internal sealed class SketchSender(NodeIdentity identity, ApiKeyRing keys)
     {
         var tag = BlobHeaders.FormatETag(root);
         HttpResponse response = context.Response;
+        response.TellStamps();
         response.Headers.ETag = tag;
         response.Headers.CacheControl = isVersioned ? _cacheForEver : "no-cache";
         switch (Preconditions.Check(context.Request, tag))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -40,6 +41,7 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree, BufferBudg
         }
         Rendered rendered = Render(state);
         HttpResponse response = context.Response;
+        response.TellStamps();
         response.Headers.ETag = rendered.ETag;
         response.Headers.CacheControl = "no-cache";
         switch (Preconditions.Check(context.Request, rendered.ETag))

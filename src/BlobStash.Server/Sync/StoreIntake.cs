@@ -1,5 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Client.Batches;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage;
 
@@ -11,12 +12,17 @@ internal sealed class StoreIntake(BlobBatch batch) : IBlobIntake
     private readonly BlobBatchStream _destination = new(batch);
 
     /// <inheritdoc/>
+    public ValueTask<Task<StoreOutcome>> TakeAsync(
+        Digest expected, long length, Stream content, CancellationToken cancellationToken) =>
+        TakeAsync(expected, length, null, content, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<Task<StoreOutcome>> TakeAsync(
-        Digest expected, long length, Stream content, CancellationToken cancellationToken)
+        Digest expected, long length, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         try
         {
-            await batch.BeginAsync(expected, length, cancellationToken);
+            await batch.BeginAsync(expected, length, StoreReplica.OriginOf(stamp), cancellationToken);
             await content.CopyToAsync(_destination, cancellationToken);
             return DescribeAsync(batch.Commit());
         }

@@ -1,10 +1,14 @@
 using BlobStash.Client;
 using BlobStash.Client.Batches;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
+using BlobStash.Server.Deletions;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Sketches;
 using BlobStash.Storage;
+using BlobStash.Sync;
+using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 
@@ -12,7 +16,12 @@ namespace BlobStash.Server.Sync;
 
 /// <summary>Shows the store to sync sessions. Thread safe.</summary>
 internal sealed class StoreReplica(
-    BlobStore store, MerkleTree tree, BlobReceiver receiver, StoreSketch sketch, NodeIdentity identity) : ISketchReplica
+    BlobStore store,
+    MerkleTree tree,
+    IInventory inventory,
+    BlobReceiver receiver,
+    StoreSketch sketch,
+    NodeIdentity identity) : ISketchReplica
 {
     /// <inheritdoc/>
     public Guid Node => identity.Value;
@@ -58,13 +67,18 @@ internal sealed class StoreReplica(
         store.OpenRead(digest) is { } reader ? new BlobReaderStream(reader) : null;
 
     /// <inheritdoc/>
+    public Task<StoreOutcome> StoreAsync(
+        Digest expected, long? length, Stream content, CancellationToken cancellationToken) =>
+        StoreAsync(expected, length, null, content, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<StoreOutcome> StoreAsync(
-        Digest expected, long? length, Stream content, CancellationToken cancellationToken)
+        Digest expected, long? length, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         try
         {
             PutResult result = await receiver.ReceiveAsync(
-                content, length ?? BlobReceiver.UnknownLength, expected, PutOrigin.Session, cancellationToken);
+                content, length ?? BlobReceiver.UnknownLength, expected, OriginOf(stamp), cancellationToken);
             return Describe(result.Outcome);
         }
         catch (StorageException e)
@@ -76,11 +90,39 @@ internal sealed class StoreReplica(
     /// <inheritdoc/>
     public IBlobIntake OpenIntake() => new StoreIntake(store.CreateBatch(PutOrigin.Session));
 
+    /// <inheritdoc/>
+    public bool KeepsStamps => true;
+
+    /// <inheritdoc/>
+    public BlobStanding? FindStanding(in Digest digest) => store.FindLastChange(digest).ToMessage();
+
+    /// <inheritdoc/>
+    public async Task<DeletionStatus> DeleteAsync(BlobDeletion deletion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await store.ApplyDeletionAsync(deletion.Digest, deletion.Stamp, cancellationToken)).ToMessage();
+        }
+        catch (StorageException e)
+        {
+            throw Translate(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public PartialRoot? GetRootWithout(IReadOnlyList<Digest> without) =>
+        PartialTree.GetRootWithout(tree, inventory, without);
+
+    /// <summary>On whose behalf a session stores a blob with this stamp.</summary>
+    public static PutOrigin OriginOf(Stamp? stamp) =>
+        stamp is { } known ? PutOrigin.SessionOf(known) : PutOrigin.Session;
+
     /// <summary>What a session calls the outcome.</summary>
     public static StoreOutcome Describe(PutOutcome outcome) => outcome switch
     {
         PutOutcome.DigestMismatch => StoreOutcome.Mismatch,
         PutOutcome.Deleted => StoreOutcome.Deleted,
+        PutOutcome.Returned => StoreOutcome.Returned,
         _ => StoreOutcome.Stored,
     };
 

@@ -107,8 +107,10 @@ internal sealed class SyncEndpoint(
             await context.WriteProblemAsync(refusal!);
             return null;
         }
-        SyncOptions options = sessions.CreateOptions(peer, request.Direction, request.Strict) with
+        SyncOptions options = sessions.CreateOptions(peer, request.Direction, request.Strict);
+        options = options with
         {
+            Deletions = request.Deletions ?? options.Deletions,
             Method = request.Method,
             DryRun = request.DryRun,
             DryRunLimit = request.Limit ?? DefaultDryRunLimit,

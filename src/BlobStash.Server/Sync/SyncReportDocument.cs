@@ -33,6 +33,17 @@ internal sealed record SyncReportDocument(
     /// <summary>Blobs that were deleted on the node that lacks them, and were left so.</summary>
     public required long SkippedDeleted { get; init; }
 
+    /// <summary>Deletions that travelled, and those that were not taken.</summary>
+    public required TravelledDeletions Deletions { get; init; }
+
+    /// <summary>Blobs that came back here after they had been deleted.</summary>
+    public required long Returned { get; init; }
+
+    /// <summary>
+    /// When it was proven that deletions alone keep the nodes apart; <see langword="null"/> when it was not.
+    /// </summary>
+    public required DeletionProof? EqualButDeletions { get; init; }
+
     /// <summary>How long the session took.</summary>
     public required double DurationSeconds { get; init; }
 
@@ -61,6 +72,11 @@ internal sealed record SyncReportDocument(
         LocalOnly = report.LocalOnly,
         RemoteOnly = report.RemoteOnly,
         SkippedDeleted = report.SkippedDeleted,
+        Deletions = new TravelledDeletions(report.DeletedHere, report.DeletedThere, report.RefusedDeletions),
+        Returned = report.Returned,
+        EqualButDeletions = report.EqualButDeletions is { } apart
+            ? new DeletionProof(apart.Root.ToString(), apart.Blobs, apart.At)
+            : null,
         DurationSeconds = report.Duration.TotalSeconds,
         FailedBlobs = report.FailedBlobs,
         Failures = [.. report.Failures.Select(static failure =>
@@ -70,6 +86,12 @@ internal sealed record SyncReportDocument(
 
     /// <summary>The Merkle root that both nodes had, and when they were compared.</summary>
     internal sealed record Proof(string Root, DateTimeOffset At);
+
+    /// <summary>Blobs deleted here and on the peer, and deletions that were not taken.</summary>
+    internal sealed record TravelledDeletions(long Here, long There, long Refused);
+
+    /// <summary>The Merkle root of both sets without the blobs that deletions keep apart.</summary>
+    internal sealed record DeletionProof(string Root, long Blobs, DateTimeOffset At);
 
     /// <summary>What a dry run found for one way.</summary>
     internal sealed record Planned(long Blobs, long Bytes, IReadOnlyList<string> Digests);

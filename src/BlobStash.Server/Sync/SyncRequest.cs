@@ -19,6 +19,9 @@ internal sealed class SyncRequest
     /// <summary>Which way blobs move. Default both.</summary>
     public SyncDirection Direction { get; init; } = SyncDirection.Both;
 
+    /// <summary>Which way deletions travel. Default as the peer is set, else as blobs move.</summary>
+    public SyncDeletions? Deletions { get; init; }
+
     /// <summary>A pull fails when blobs are present here that the peer lacks.</summary>
     public bool Strict { get; init; }
 

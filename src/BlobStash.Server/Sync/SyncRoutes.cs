@@ -69,7 +69,8 @@ internal static class SyncRoutes
                 {"peer":"http://127.0.0.1:8060/","direction":"both","protocol":"native","alreadyInSync":false,
                  "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"method":"symbols","fallback":null,
                  "provenEqual":null,"difference":null,"localOnly":0,"remoteOnly":0,
-                 "skippedDeleted":0,"durationSeconds":0.012,"failedBlobs":0,"failures":[],"endedEarly":null}
+                 "skippedDeleted":0,"deletions":{"here":0,"there":0,"refused":0},"returned":0,
+                 "equalButDeletions":null,"durationSeconds":0.012,"failedBlobs":0,"failures":[],"endedEarly":null}
                 """)),
         ],
         Problems =

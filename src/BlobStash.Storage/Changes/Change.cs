@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Storage.Changes;
@@ -10,5 +11,11 @@ namespace BlobStash.Storage.Changes;
 public readonly record struct Change(ulong Sequence, ChangeKind Kind, Digest Digest, long Length)
 {
     /// <summary>Bytes that one takes in memory.</summary>
-    public const int SizeInBytes = 56;
+    public const int SizeInBytes = 72;
+
+    /// <summary>When it was made, in the order that all nodes share.</summary>
+    public Stamp Stamp { get; init; }
+
+    /// <summary>A deletion that stays on this node.</summary>
+    public bool IsLocal { get; init; }
 }

@@ -166,7 +166,11 @@ internal sealed class ChangeLog
         header.Sequence,
         header.Type == RecordType.Tombstone ? ChangeKind.Delete : ChangeKind.Put,
         header.Digest,
-        header.Length);
+        header.Length)
+    {
+        Stamp = header.Stamp,
+        IsLocal = header.Flags.HasFlag(RecordFlags.Local),
+    };
 
     /// <summary>Wakes whoever waits on another thread: the one that commits has better things to do.</summary>
     private static void Wake(TaskCompletionSource? waiting)

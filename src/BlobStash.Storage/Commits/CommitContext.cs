@@ -156,10 +156,13 @@ internal sealed record CommitContext(
         ulong marker, RecordType type, Digest digest, long length, Provenance provenance = default)
     {
         var isChange = type is RecordType.Blob or RecordType.Tombstone;
-        var foreign = provenance.Given is null ? RecordFlags.None : RecordFlags.Foreign;
-        return new(marker, Changes.Begin(isChange), type, digest, length, StampOf(provenance))
+        var stamp = StampOf(provenance);
+
+        // A stamp that had to go above another node's is not one that the own clock gave, either.
+        var isForeign = provenance.Given is not null || stamp > Stamps.Last;
+        return new(marker, Changes.Begin(isChange), type, digest, length, stamp)
         {
-            Flags = provenance.Flags | foreign,
+            Flags = provenance.Flags | (isForeign ? RecordFlags.Foreign : RecordFlags.None),
             RunningSeconds = Running.Begun,
         };
     }

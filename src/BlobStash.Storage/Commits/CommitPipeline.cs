@@ -12,6 +12,9 @@ namespace BlobStash.Storage.Commits;
 /// </summary>
 internal sealed class CommitPipeline : IAsyncDisposable
 {
+    /// <summary>How far a deletion of another node may be ahead of this node's clock.</summary>
+    public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(5);
+
     private const int DiskThreads = 4;
 
     private readonly DigestLocks _locks = new();
@@ -35,6 +38,9 @@ internal sealed class CommitPipeline : IAsyncDisposable
     /// <summary>Raised after a blob in a file of its own was committed.</summary>
     public event Action<Digest>? LargeBlobStored;
 
+    /// <summary>Raised after a blob was stored whose tombstone was in the log.</summary>
+    public event Action<Digest>? BlobReturned;
+
     /// <summary>Raised after a blob was deleted whose record is in this segment.</summary>
     public event Action<Segment>? BlobDeleted;
 
@@ -55,14 +61,11 @@ internal sealed class CommitPipeline : IAsyncDisposable
                 return refusal;
             }
 
-            var pending = new PendingRecord(RecordType.Blob, digest, length, record)
-            {
-                Provenance = OfPut(digest),
-            };
+            var provenance = OfPut(digest, origin, out var isReturn);
+            var pending = new PendingRecord(RecordType.Blob, digest, length, record) { Provenance = provenance };
             _committer.Enqueue(pending);
             await pending.Committed.ConfigureAwait(false);
-            Context.Quarantine.Lift(digest);
-            return PutOutcome.Stored;
+            return Settle(digest, isReturn);
         }
         finally
         {
@@ -87,14 +90,14 @@ internal sealed class CommitPipeline : IAsyncDisposable
                 return refusal;
             }
 
-            await Workers.RunAsync(() => sink.Commit(digest, checksums, OfPut(digest))).ConfigureAwait(false);
-            Context.Quarantine.Lift(digest);
+            var provenance = OfPut(digest, origin, out var isReturn);
+            await Workers.RunAsync(() => sink.Commit(digest, checksums, provenance)).ConfigureAwait(false);
             if (sink is LargeBlobSink)
             {
                 LargeBlobStored?.Invoke(digest);
             }
 
-            return PutOutcome.Stored;
+            return Settle(digest, isReturn);
         }
         finally
         {
@@ -114,30 +117,66 @@ internal sealed class CommitPipeline : IAsyncDisposable
                 return false;
             }
 
-            var record = new byte[SegmentFormat.RecordHeaderSize];
-            var pending = new PendingRecord(RecordType.Tombstone, digest, 0, record)
-            {
-                Provenance = new Provenance { Above = StampOf(entry, isStored) },
-            };
-            _committer.Enqueue(pending);
-            await pending.Committed.ConfigureAwait(false);
-            Context.Quarantine.Lift(digest);
-            if (!isStored || entry.Location.IsLarge)
-            {
-                DeleteFile(digest);
-            }
-
-            if (isStored && Context.Segments.TryGet(entry.Location.Segment, out var segment))
-            {
-                BlobDeleted?.Invoke(segment!);
-            }
-
+            await BuryAsync(digest, new Provenance { Above = isStored ? StampOf(entry) : Stamp.None })
+                .ConfigureAwait(false);
+            Remove(digest, isStored ? entry : null);
             return true;
         }
         finally
         {
             _locks.Release(digest);
         }
+    }
+
+    /// <summary>Makes a deletion of another node durable, if it is later than the put here.</summary>
+    public async ValueTask<DeletionOutcome> ApplyDeletionAsync(
+        Digest digest, Stamp stamp, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var isStored = Context.Index.Blobs.TryGet(digest, out var entry);
+            var put = isStored ? StampOf(entry) : Stamp.None;
+            if (JudgeDeletion(digest, isStored, put, stamp) is { } outcome)
+            {
+                return outcome;
+            }
+
+            var wasThere = isStored || Context.Quarantine.Contains(digest);
+            await BuryAsync(digest, new Provenance(stamp, RecordFlags.None)).ConfigureAwait(false);
+            if (wasThere)
+            {
+                Remove(digest, isStored ? entry : null);
+            }
+
+            return wasThere ? DeletionOutcome.Applied : DeletionOutcome.Deleted;
+        }
+        finally
+        {
+            _locks.Release(digest);
+        }
+    }
+
+    /// <summary>What became of a blob last.</summary>
+    public LastChange FindLastChange(in Digest digest)
+    {
+        if (Context.Index.Blobs.TryGet(digest, out var entry))
+        {
+            return new LastChange(LastChangeKind.Stored, entry.Length, StampOf(entry));
+        }
+
+        if (Context.Quarantine.Contains(digest))
+        {
+            return new LastChange(LastChangeKind.Damaged, 0, Stamp.None);
+        }
+
+        return Context.Index.TryGetTombstone(digest, out var tombstone)
+            ? new LastChange(LastChangeKind.Deleted, 0, tombstone.Stamp)
+            {
+                IsLocal = tombstone.Flags.HasFlag(RecordFlags.Local),
+                IsExpired = Context.IsExpired(tombstone),
+            }
+            : default;
     }
 
     /// <summary>Takes a damaged blob out of the index. False: it is not there any more, or stands elsewhere.</summary>
@@ -190,18 +229,94 @@ internal sealed class CommitPipeline : IAsyncDisposable
             }
         }
 
-        return origin == PutOrigin.Session && Context.IsDeleted(digest)
+        return origin.IsSession
+            && Context.Index.TryGetTombstone(digest, out var tombstone)
+            && !Context.IsExpired(tombstone)
+            && !(origin.Stamp >= tombstone.Stamp)
             ? PutOutcome.Deleted
             : null;
     }
 
-    /// <summary>A put is later than the deletion that it lifts, whatever the clocks say.</summary>
-    private Provenance OfPut(in Digest digest) =>
-        Context.Index.TryGetTombstone(digest, out var tombstone) ? new Provenance { Above = tombstone.Stamp } : default;
+    /// <summary>
+    /// A client's put is later than the deletion that it lifts, whatever the clocks say; that of a session keeps its
+    /// stamp.
+    /// </summary>
+    private Provenance OfPut(in Digest digest, PutOrigin origin, out bool isReturn)
+    {
+        isReturn = Context.Index.TryGetTombstone(digest, out var tombstone);
+        return origin.Stamp is { } stamp
+            ? new Provenance(stamp, RecordFlags.None)
+            : new Provenance { Above = isReturn ? tombstone.Stamp : Stamp.None };
+    }
+
+    private PutOutcome Settle(in Digest digest, bool isReturn)
+    {
+        Context.Quarantine.Lift(digest);
+        if (isReturn)
+        {
+            BlobReturned?.Invoke(digest);
+        }
+
+        return isReturn ? PutOutcome.Returned : PutOutcome.Stored;
+    }
+
+    /// <summary>
+    /// What is said of a deletion of another node that changes nothing; null when it does. A clock that is wrong must
+    /// not delete: a stamp may be ahead of this node's clock, or of the put, by a little only.
+    /// </summary>
+    private DeletionOutcome? JudgeDeletion(in Digest digest, bool isStored, Stamp put, Stamp deletion)
+    {
+        if (isStored && put >= deletion)
+        {
+            return DeletionOutcome.NewerPut;
+        }
+
+        if (deletion.Milliseconds - Stamp.Max(put, Context.Stamps.Now).Milliseconds
+            > MaxClockDifference.TotalMilliseconds)
+        {
+            return DeletionOutcome.Future;
+        }
+
+        if (isStored || Context.Quarantine.Contains(digest))
+        {
+            return null;
+        }
+
+        if (!Context.Index.TryGetTombstone(digest, out var tombstone))
+        {
+            return DeletionOutcome.Absent;
+        }
+
+        return tombstone.Stamp >= deletion ? DeletionOutcome.Deleted : null;
+    }
+
+    /// <summary>Makes a tombstone durable.</summary>
+    private async Task BuryAsync(Digest digest, Provenance provenance)
+    {
+        var record = new byte[SegmentFormat.RecordHeaderSize];
+        var pending = new PendingRecord(RecordType.Tombstone, digest, 0, record) { Provenance = provenance };
+        _committer.Enqueue(pending);
+        await pending.Committed.ConfigureAwait(false);
+    }
+
+    /// <summary>Removes what a tombstone has deleted; null for what was in quarantine.</summary>
+    private void Remove(in Digest digest, IndexEntry? entry)
+    {
+        Context.Quarantine.Lift(digest);
+        if (entry is null or { Location.IsLarge: true })
+        {
+            DeleteFile(digest);
+        }
+
+        if (entry is { } stored && Context.Segments.TryGet(stored.Location.Segment, out var segment))
+        {
+            BlobDeleted?.Invoke(segment!);
+        }
+    }
 
     /// <summary>When the blob was put; nothing is known of one whose record cannot be read.</summary>
-    private Stamp StampOf(in IndexEntry entry, bool isStored) =>
-        isStored && StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out var header)
+    private Stamp StampOf(in IndexEntry entry) =>
+        StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out var header)
             ? header.Stamp
             : Stamp.None;
 

@@ -15,8 +15,11 @@ public static class BatchFormat
     /// <summary>Most raw bytes of one chunk.</summary>
     public const int MaxChunkSize = 65_536;
 
-    /// <summary>Bytes of the header of a frame.</summary>
+    /// <summary>Bytes of the header of a frame of <see cref="FrameVersion.Plain"/>.</summary>
     public const int FrameHeaderSize = 48;
+
+    /// <summary>Bytes of the header of a frame of <see cref="FrameVersion.Stamped"/>.</summary>
+    public const int StampedHeaderSize = FrameHeaderSize + sizeof(ulong);
 
     /// <summary>Bytes of one entry of the answer of <c>stat</c>.</summary>
     public const int StatSize = 16;

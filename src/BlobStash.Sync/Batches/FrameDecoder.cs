@@ -8,7 +8,8 @@ namespace BlobStash.Sync.Batches;
 /// at most, and only while that is compressed; see docs/protocol/sync.md, "Batches". Not thread safe.
 /// </summary>
 /// <param name="maxFrames">Most frames that are taken.</param>
-public sealed class FrameDecoder(int maxFrames) : IDisposable
+/// <param name="version">Which frames come.</param>
+public sealed class FrameDecoder(int maxFrames, FrameVersion version = FrameVersion.Plain) : IDisposable
 {
     private readonly ChunkDecompressor _decompressor = new();
     private int _frames;
@@ -70,7 +71,7 @@ public sealed class FrameDecoder(int maxFrames) : IDisposable
 
     private FrameStep ReadFrame(ref ReadOnlySequence<byte> input)
     {
-        Span<byte> bytes = stackalloc byte[BatchFormat.FrameHeaderSize];
+        Span<byte> bytes = stackalloc byte[FrameHeader.SizeOf(version)];
         if (input.Length < bytes.Length)
         {
             return FrameStep.NeedsMore;
@@ -86,7 +87,7 @@ public sealed class FrameDecoder(int maxFrames) : IDisposable
 
         input.Slice(0, bytes.Length).CopyTo(bytes);
         input = input.Slice(bytes.Length);
-        Frame = FrameHeader.Read(bytes);
+        Frame = FrameHeader.Read(bytes, version);
         _remaining = Frame.Length;
         _isInBlob = Frame.Status == BatchStatus.Stored;
         return FrameStep.Frame;

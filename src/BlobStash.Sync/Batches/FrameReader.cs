@@ -7,9 +7,11 @@ namespace BlobStash.Sync.Batches;
 /// <summary>Feeds a <see cref="FrameDecoder"/> from a pipe. Not thread safe.</summary>
 /// <param name="body">Read to its end, not completed.</param>
 /// <param name="maxFrames">Most frames that are taken.</param>
-public sealed class FrameReader(PipeReader body, int maxFrames) : IDisposable
+/// <param name="version">Which frames come.</param>
+public sealed class FrameReader(PipeReader body, int maxFrames, FrameVersion version = FrameVersion.Plain)
+    : IDisposable
 {
-    private readonly FrameDecoder _decoder = new(maxFrames);
+    private readonly FrameDecoder _decoder = new(maxFrames, version);
     private ReadOnlySequence<byte> _buffer = ReadOnlySequence<byte>.Empty;
     private bool _isReading;
     private bool _isCompleted;

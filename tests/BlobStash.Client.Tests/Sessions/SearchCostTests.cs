@@ -50,9 +50,9 @@ public sealed class SearchCostTests(ITestOutputHelper output)
         var lists = await CountBytesAsync((retries, visit) =>
             new ListExchange(_pair.Here, _pair.Peer, retries).FindAsync(_pair.There.Count, visit, default));
         var symbols = await CountBytesAsync(FindBySymbolsAsync);
+        var side = isHalfHere ? "half each" : "the peer";
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {percent} % | {(isHalfHere ? "half each" : "the peer")} | {lists} | {symbols} | {chosen.ToString().ToLowerInvariant()} |"));
+            CultureInfo.InvariantCulture, $"| {percent} % | {side} | {lists} | {symbols} | {chosen} |"));
 
         // Where both cost about the same, a few symbols that estimate the difference decide by chance.
         Assert.Equal(expected ?? chosen, chosen);

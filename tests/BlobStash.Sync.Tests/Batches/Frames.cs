@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Hashing;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Messages;
@@ -9,12 +10,14 @@ namespace BlobStash.Sync.Tests.Batches;
 internal static class Frames
 {
     /// <summary>The frame of a stored blob.</summary>
-    public static byte[] Write(byte[] blob, bool compresses)
+    public static byte[] Write(byte[] blob, bool compresses, Stamp? stamp = null)
     {
-        var frame = new byte[BatchFormat.FrameHeaderSize + blob.Length + (8 * ((blob.Length / 65_536) + 1))];
-        new FrameHeader(BatchStatus.Stored, blob.Length, Blake2b256.Hash(blob)).Write(frame);
+        var version = stamp is null ? FrameVersion.Plain : FrameVersion.Stamped;
+        var written = FrameHeader.SizeOf(version);
+        var frame = new byte[written + blob.Length + (8 * ((blob.Length / 65_536) + 1))];
+        new FrameHeader(BatchStatus.Stored, blob.Length, Blake2b256.Hash(blob), stamp ?? Stamp.None)
+            .Write(frame, version);
         var encoder = new ChunkEncoder(compresses);
-        var written = BatchFormat.FrameHeaderSize;
         for (var offset = 0; offset < blob.Length; offset += BatchFormat.MaxChunkSize)
         {
             var raw = blob.AsSpan(offset, Math.Min(BatchFormat.MaxChunkSize, blob.Length - offset));
@@ -25,9 +28,13 @@ internal static class Frames
     }
 
     /// <summary>Reads a body that comes in pieces of this length, to its end.</summary>
-    public static List<ReceivedFrame> Read(byte[] body, int pieceLength, int maxFrames = BatchFormat.MaxBlobs)
+    public static List<ReceivedFrame> Read(
+        byte[] body,
+        int pieceLength,
+        int maxFrames = BatchFormat.MaxBlobs,
+        FrameVersion version = FrameVersion.Plain)
     {
-        using var decoder = new FrameDecoder(maxFrames);
+        using var decoder = new FrameDecoder(maxFrames, version);
         var frames = new List<ReceivedFrame>();
         var input = ReadOnlySequence<byte>.Empty;
         for (var offset = 0; ; offset += pieceLength)

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using BlobStash.Client.Transport;
+using BlobStash.Core.Digests;
+using BlobStash.Sync.Batches;
+using BlobStash.Sync.Merkle;
+using BlobStash.Sync.Messages;
+
+namespace BlobStash.Client.Peers;
+
+/// <summary>The routes of docs/protocol/deletions.md. Thread safe.</summary>
+internal sealed class HttpDeletionPeer(PeerTransport transport) : IDeletionPeer
+{
+    private const string Path = "v1/sync/";
+
+    private static readonly MediaTypeHeaderValue ContentType = new("application/octet-stream");
+
+    public async Task<IReadOnlyList<BlobStanding>> GetStandingAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        var answer = await AskAsync(
+            "standing", DigestList.Write(digests), digests.Count * BlobStanding.Size, cancellationToken)
+            .ConfigureAwait(false);
+        return Read(() => BlobStanding.ReadAll(answer, digests.Count));
+    }
+
+    public async Task<IReadOnlyList<DeletionStatus>> DeleteAsync(
+        IReadOnlyList<BlobDeletion> deletions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(deletions);
+        var answer = await AskAsync(
+            "deletions", BlobDeletion.WriteAll(deletions), deletions.Count, cancellationToken).ConfigureAwait(false);
+        return Read(() => BlobDeletion.ReadAnswer(answer, deletions.Count));
+    }
+
+    public async Task<PartialRoot> GetRootWithoutAsync(
+        IReadOnlyList<Digest> without, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(without);
+        var body = without.Count == 0 ? [] : DigestList.Write(without);
+        var answer = await AskAsync("root", body, PartialRoot.Size, cancellationToken).ConfigureAwait(false);
+        return Read(() => PartialRoot.Read(answer));
+    }
+
+    private async Task<ArraySegment<byte>> AskAsync(
+        string route, byte[] body, int answerSize, CancellationToken cancellationToken)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = ContentType;
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path + route, UriKind.Relative))
+        {
+            Content = content,
+        };
+        request.Headers.Authorization = transport.Authorization.Bearer;
+        using var response = await transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false);
+        response.Require(HttpStatusCode.OK);
+        return await response.ReadBodyAsync(answerSize).ConfigureAwait(false);
+    }
+
+    private T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (MessageFormatException exception)
+        {
+            throw transport.Faults.Translate(exception);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net.Http.Headers;
+using BlobStash.Core.Clocks;
+
+namespace BlobStash.Client.Transport;
+
+/// <summary>The headers of docs/protocol/deletions.md, "Version 2 of the session".</summary>
+internal static class SessionVersion
+{
+    private const string SessionHeader = "BlobStash-Sync";
+    private const string StampHeader = "BlobStash-Stamp";
+    private const string Plain = "1";
+    private const string Stamped = "2";
+
+    /// <summary>Whether an answer is one of a node that knows stamps.</summary>
+    public static bool IsStamped(HttpResponseHeaders headers) =>
+        headers.TryGetValues(SessionHeader, out var values) && values.Contains(Stamped, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Marks a request that stores as one of a session. A node that knows no stamps would take version 2 for a
+    /// client's wish, which lifts a deletion; so only a peer that answered with it is told.
+    /// </summary>
+    public static void Mark(HttpRequestHeaders headers, Stamp? stamp, bool knowsStamps)
+    {
+        if (knowsStamps && stamp is { } known)
+        {
+            headers.Add(SessionHeader, Stamped);
+            headers.Add(StampHeader, known.ToString());
+        }
+        else
+        {
+            headers.Add(SessionHeader, Plain);
+        }
+    }
+
+    /// <summary>Marks a request for, or with, frames that have stamps.</summary>
+    public static void MarkFrames(HttpRequestHeaders headers) => headers.Add(SessionHeader, Stamped);
+
+    /// <summary>The stamp of the blob in an answer; null where it has none.</summary>
+    public static Stamp? FindStamp(HttpResponseHeaders headers) =>
+        headers.TryGetValues(StampHeader, out var values) && Stamp.TryParse(values.FirstOrDefault(), out var stamp)
+            ? stamp
+            : null;
+}

@@ -80,7 +80,7 @@ public sealed class BlobLanesTests : IDisposable
     }
 
     private static FollowedBlob Blob(int number, long length) =>
-        new(Blake2b256.Hash(BitConverter.GetBytes(number)), length);
+        new(Blake2b256.Hash(BitConverter.GetBytes(number)), length, null);
 
     /// <summary>Counts what it is given; large blobs wait for a gate.</summary>
     private sealed class GatedMover : IBlobMover

@@ -94,20 +94,65 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task Peer_DeletedBlob_IsNotBroughtBack()
+    public async Task Peer_DeletedBlob_IsNotBroughtBackByAnEarlierPut()
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
         byte[] bytes = "deleted here"u8.ToArray();
+        await PutAsync(cellar, bytes);
         await PutAsync(attic, bytes);
         using HttpResponseMessage deleted = await attic.Client.DeleteAsync(TestNode.PathOf(bytes));
-        await AddPeerAsync(attic, "cellar", cellar);
+        await AddPeerAsync(attic, "cellar", cellar, deletions: "none");
         await WaitUntilFollowingAsync(attic, "cellar");
 
-        await PutAsync(cellar, bytes);
         await PutAsync(cellar, "after it"u8.ToArray());
         await WaitUntilStoredAsync(attic, "after it"u8.ToArray());
 
+        Assert.Equal(1, CountOf(attic));
+        Assert.Equal(2, CountOf(cellar));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Delete_OnEitherSideOfAPeer_IsSoonDoneOnTheOtherUntilItIsPutAgain(int writer)
+    {
+        await using KestrelNode cellar = await KestrelNode.StartAsync();
+        await using KestrelNode attic = await KestrelNode.StartAsync();
+        await AddPeerAsync(attic, "cellar", cellar);
+        await WaitUntilFollowingAsync(attic, "cellar");
+        KestrelNode[] nodes = [cellar, attic];
+        byte[] bytes = "comes and goes"u8.ToArray();
+        await PutAsync(nodes[1 - writer], bytes);
+        await WaitUntilStoredAsync(nodes[writer], bytes);
+
+        for (var round = 0; round < 3; round++)
+        {
+            using HttpResponseMessage deleted = await nodes[writer].Client.DeleteAsync(TestNode.PathOf(bytes));
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+            await WaitForAsync(() => nodes.All(static node => CountOf(node) == 0), "deleted on both");
+
+            await PutAsync(nodes[1 - writer], bytes);
+            await WaitForAsync(() => nodes.All(static node => CountOf(node) == 1), "stored on both again");
+        }
+    }
+
+    [Fact]
+    public async Task Delete_PeerDoesNotTakeIt_KeepsTheCopy()
+    {
+        await using KestrelNode cellar = await KestrelNode.StartAsync();
+        await using KestrelNode attic = await KestrelNode.StartAsync();
+        await AddPeerAsync(cellar, "attic", attic, deletions: "none");
+        await WaitUntilFollowingAsync(cellar, "attic");
+        byte[] bytes = "kept in the cellar"u8.ToArray();
+        await PutAsync(attic, bytes);
+        await WaitUntilStoredAsync(cellar, bytes);
+
+        using HttpResponseMessage deleted = await attic.Client.DeleteAsync(TestNode.PathOf(bytes));
+        await PutAsync(attic, "after it"u8.ToArray());
+        await WaitUntilStoredAsync(cellar, "after it"u8.ToArray());
+
+        Assert.Equal(2, CountOf(cellar));
         Assert.Equal(1, CountOf(attic));
     }
 
@@ -142,13 +187,13 @@ public sealed class FollowTests
 
     private static int CountOf(KestrelNode node) => (int)node.Services.GetRequiredService<BlobStore>().Count;
 
-    private static Task AddPeerAsync(KestrelNode node, string name, KestrelNode peer) =>
-        AddPeerAsync(node, name, peer.Url);
+    private static Task AddPeerAsync(KestrelNode node, string name, KestrelNode peer, string? deletions = null) =>
+        AddPeerAsync(node, name, peer.Url, deletions);
 
-    private static async Task AddPeerAsync(KestrelNode node, string name, Uri url)
+    private static async Task AddPeerAsync(KestrelNode node, string name, Uri url, string? deletions = null)
     {
         using HttpResponseMessage put = await node.Client.PutAsJsonAsync(
-            $"/v1/peers/{name}", new { url = url.ToString(), intervalSeconds = 3600 });
+            $"/v1/peers/{name}", new { url = url.ToString(), intervalSeconds = 3600, deletions });
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }
 

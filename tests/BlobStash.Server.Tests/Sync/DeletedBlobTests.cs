@@ -33,6 +33,8 @@ public sealed class DeletedBlobTests
         Assert.False(isStored);
         foreach (JsonNode report in new[] { pulled, pushed })
         {
+            Assert.Equal(1, report["equalButDeletions"]!["blobs"]!.GetValue<long>());
+            Assert.Null(report["provenEqual"]);
             Assert.Equal(1, report["skippedDeleted"]!.GetValue<long>());
             Assert.Equal(0, report["failedBlobs"]!.GetValue<long>());
             Assert.Equal(0, report["pulled"]!["blobs"]!.GetValue<long>());
@@ -74,7 +76,7 @@ public sealed class DeletedBlobTests
 
     private static async Task<JsonNode> SyncAsync(KestrelNode node, KestrelNode peer)
     {
-        using HttpResponseMessage response = await node.Client.PostAsJsonAsync("/v1/sync", new { url = peer.Url });
+        using HttpResponseMessage response = await node.Client.PostAsJsonAsync("/v1/sync", new { url = peer.Url, deletions = "none" });
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }
 

@@ -23,12 +23,17 @@ internal static class LimitedBody
             var body = new byte[length];
             var read = await context.Request.Body.ReadAtLeastAsync(
                 body, length, throwOnEndOfStream: false, context.RequestAborted);
-            return read <= maxBytes ? body.AsMemory(0, read) : null;
+            if (read <= maxBytes)
+            {
+                return body.AsMemory(0, read);
+            }
         }
         catch (BadHttpRequestException exception)
             when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return null;
+            // Told below.
         }
+
+        return null;
     }
 }

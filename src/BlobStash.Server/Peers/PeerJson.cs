@@ -13,7 +13,8 @@ namespace BlobStash.Server.Peers;
     JsonSerializerDefaults.Web,
     Converters =
     [
-        typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<FeedState>), typeof(LowerCaseNames<SyncPhase>),
+        typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<SyncDeletions>),
+        typeof(LowerCaseNames<FeedState>), typeof(LowerCaseNames<SyncPhase>),
     ],
     AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.Strict,

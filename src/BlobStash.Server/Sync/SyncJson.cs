@@ -12,6 +12,7 @@ namespace BlobStash.Server.Sync;
     Converters =
     [
         typeof(LowerCaseNames<SyncDirection>), typeof(LowerCaseNames<TransferDirection>),
+        typeof(LowerCaseNames<SyncDeletions>),
         typeof(LowerCaseNames<SyncMethod>), typeof(LowerCaseNames<SyncMethodChoice>), typeof(LowerCaseNames<SyncPhase>),
     ],
     AllowDuplicateProperties = false,

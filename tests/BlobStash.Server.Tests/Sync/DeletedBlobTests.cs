@@ -77,7 +77,9 @@ public sealed class DeletedBlobTests
     private static async Task<JsonNode> SyncAsync(KestrelNode node, KestrelNode peer)
     {
         using HttpResponseMessage response = await node.Client.PostAsJsonAsync("/v1/sync", new { url = peer.Url, deletions = "none" });
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        return JsonNode.Parse(text)!;
     }
 
     private static async Task PutAsync(KestrelNode node, byte[] bytes)

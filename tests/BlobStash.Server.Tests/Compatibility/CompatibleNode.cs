@@ -58,7 +58,7 @@ public class CompatibleNode : IAsyncLifetime
         [
             "--Urls=http://127.0.0.1:0", $"--BlobStash:DataDirectory={_folder}", "--BlobStash:Storage:Durability=None",
             "--BlobStash:Log:Console=false", "--Serilog:WriteTo:File:Name=File",
-            $"--Serilog:WriteTo:File:Args:path={Path.Combine(_folder, "log-.txt")}", .. Logging, .. Keys,
+            $"--Serilog:WriteTo:File:Args:path={Path.Combine(_folder, "logs", "log-.txt")}", .. Logging, .. Keys,
         ]);
         await _app.StartAsync();
         Url = new Uri(_app.Urls.First());

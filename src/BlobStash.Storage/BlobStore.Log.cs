@@ -1,12 +1,50 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage;
 
 public sealed partial class BlobStore
 {
+    private static void LogReport(ILogger logger, RecoveredStore recovered, int segments)
+    {
+        var report = recovered.Report;
+        if (!report.CheckpointUsed && report.ReplayedRecords > 0)
+        {
+            LogRebuilt(logger);
+        }
+
+        if (report.TornBytes > 0)
+        {
+            LogTornTail(logger, report.TornBytes);
+        }
+
+        if (report.DamagedBytes > 0)
+        {
+            LogDamaged(logger, report.DamagedBytes);
+        }
+
+        if (report.MissingLargeBlobs > 0)
+        {
+            LogMissingLargeBlobs(logger, report.MissingLargeBlobs);
+        }
+
+        if (report.MendedFiles.Count > 0)
+        {
+            LogMendedAtStart(logger, report.MendedFiles.Count);
+        }
+
+        foreach (var file in report.RebuiltHeaders)
+        {
+            LogRebuiltHeader(logger, file);
+        }
+
+        var blobs = recovered.Index.Blobs;
+        LogOpened(logger, blobs.Count, blobs.TotalBytes, segments, report.ReplayedRecords);
+    }
+
     private static void LogPlace(ILogger logger, ForeignNames foreign, FileSystemGaps gaps)
     {
         if (foreign.Count > 0)
@@ -70,6 +108,10 @@ public sealed partial class BlobStore
 
     [LoggerMessage(1009, LogLevel.Warning, "The header of {File} was damaged and was made anew from its records")]
     private static partial void LogRebuiltHeader(ILogger logger, string file);
+
+    [LoggerMessage(1034, LogLevel.Warning,
+        "FORMAT was damaged and was written anew: all other files of the data directory name the store {Store}")]
+    private static partial void LogRestoredFormat(ILogger logger, StoreId store);
 
     [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
     private static partial void LogMendedAtStart(ILogger logger, int count);

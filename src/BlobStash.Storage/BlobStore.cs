@@ -311,12 +311,16 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         var directory = StoreDirectory.Open(fileSystem, options.CreateInUsedFolder);
         var segments = new SegmentSet(
-            fileSystem, new FormatFile(fileSystem, directory.Format), clock, options.MaxOpenSegments);
+            fileSystem,
+            new FormatFile(fileSystem, directory.Format, directory.IsFormatDamaged),
+            clock,
+            options.MaxOpenSegments);
         BlobStore? store = null;
         try
         {
             var recovered = new StoreRecovery(fileSystem, directory.Format.Store, segments, directory.Foreign)
                 .Run(token);
+            segments.Format.RestoreIfDamaged();
             var sequence = new SequenceCounter(recovered.LastSequence);
             var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
             {
@@ -327,7 +331,15 @@ public sealed partial class BlobStore : IAsyncDisposable
             };
             LogReport(logger, recovered, segments.Count);
             LogPlace(logger, directory.Foreign, fileSystem.Gaps);
-            store = new BlobStore(context, directory, logger) { StartReport = recovered.Report };
+            store = new BlobStore(context, directory, logger) 
+            {
+                StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
+            };
+            if (directory.IsFormatDamaged)
+            {
+                LogRestoredFormat(logger, directory.Format.Store);
+            }
+
             store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
             store.StartBackgroundWork();
             return store;
@@ -367,43 +379,6 @@ public sealed partial class BlobStore : IAsyncDisposable
 
         segments.Dispose();
         directory.GiveBack();
-    }
-
-    private static void LogReport(ILogger logger, RecoveredStore recovered, int segments)
-    {
-        var report = recovered.Report;
-        if (!report.CheckpointUsed && report.ReplayedRecords > 0)
-        {
-            LogRebuilt(logger);
-        }
-
-        if (report.TornBytes > 0)
-        {
-            LogTornTail(logger, report.TornBytes);
-        }
-
-        if (report.DamagedBytes > 0)
-        {
-            LogDamaged(logger, report.DamagedBytes);
-        }
-
-        if (report.MissingLargeBlobs > 0)
-        {
-            LogMissingLargeBlobs(logger, report.MissingLargeBlobs);
-        }
-
-        if (report.MendedFiles.Count > 0)
-        {
-            LogMendedAtStart(logger, report.MendedFiles.Count);
-        }
-
-        foreach (var file in report.RebuiltHeaders)
-        {
-            LogRebuiltHeader(logger, file);
-        }
-
-        var blobs = recovered.Index.Blobs;
-        LogOpened(logger, blobs.Count, blobs.TotalBytes, segments, report.ReplayedRecords);
     }
 
     private void RecallChanges()

@@ -87,7 +87,7 @@ public sealed class StoreBackup(IFileSystem source, IFileSystem target, Func<str
     {
         try
         {
-            return StoreDirectory.ReadFormat(source);
+            return FormatReader.Read(source, out _);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
 
@@ -42,6 +43,30 @@ internal static class CheckpointReader
         catch (IOException)
         {
             // A place of the disk that cannot be read says nothing of a version.
+            return false;
+        }
+    }
+
+    /// <summary>Reads which store the checkpoint is of. False: there is none, or its header is damaged.</summary>
+    public static bool TryReadStore(IFileSystem fileSystem, out StoreId store)
+    {
+        store = default;
+        if (!fileSystem.Exists(StorePaths.Checkpoint))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var file = fileSystem.OpenRead(StorePaths.Checkpoint);
+            var header = new byte[CheckpointFormat.HeaderSize];
+            var isSound = file.Read(0, header) == header.Length && IsHeader(header);
+            store = StoreId.Read(header.AsSpan(CheckpointFormat.StoreOffset));
+            return isSound;
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read says nothing of a store.
             return false;
         }
     }

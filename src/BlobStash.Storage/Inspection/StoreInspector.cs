@@ -79,7 +79,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
     {
         try
         {
-            var format = StoreDirectory.ReadFormat(fileSystem);
+            var format = FormatReader.Read(fileSystem, out _);
             FindFormatDamage(format.ToBytes());
             return format.Store;
         }

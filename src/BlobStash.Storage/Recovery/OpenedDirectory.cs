@@ -14,6 +14,9 @@ internal sealed class OpenedDirectory(IFileSystem fileSystem) : IDisposable
     /// <summary>Identity of the store.</summary>
     public StoreFormat Format { get; set; }
 
+    /// <summary>FORMAT was read from what other files repeat of it, and is to be written anew.</summary>
+    public bool IsFormatDamaged { get; set; }
+
     /// <summary>What lies there and is not the store's.</summary>
     public ForeignNames Foreign { get; } = new();
 

@@ -15,4 +15,7 @@ public sealed record RecoveryReport(
 {
     /// <summary>Paths of the segments whose damaged header was made anew from their records.</summary>
     public IReadOnlyList<string> RebuiltHeaders { get; init; } = [];
+
+    /// <summary>FORMAT was damaged and was written anew from what other files repeat of it.</summary>
+    public bool IsFormatRestored { get; init; }
 }

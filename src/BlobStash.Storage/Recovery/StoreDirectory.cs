@@ -32,24 +32,6 @@ internal static class StoreDirectory
         }
     }
 
-    /// <summary>Reads FORMAT; touches nothing.</summary>
-    /// <exception cref="StoreOpenException">FORMAT is not that of a store, or of one of another version.</exception>
-    /// <exception cref="IOException">FORMAT is missing or cannot be read.</exception>
-    public static StoreFormat ReadFormat(IFileSystem fileSystem)
-    {
-        using var file = fileSystem.OpenRead(StorePaths.Format);
-        var bytes = new byte[StoreFormat.MaxBytes];
-        if (StoreFormat.TryParse(bytes.AsSpan(0, file.Read(0, bytes)), out var version, out var format))
-        {
-            return format;
-        }
-
-        throw new StoreOpenException(version is null || StoreFormat.IsReadable(version)
-            ? "FORMAT in the data directory is not that of a BlobStash store. Set another BlobStash:DataDirectory."
-            : $"The data directory has format version {version}, and this version of BlobStash reads up to "
-                + $"{StoreFormat.CurrentVersion}. Use the version that wrote it; nothing was touched.");
-    }
-
     private static void Take(IFileSystem fileSystem, OpenedDirectory directory, bool mayBeUsed)
     {
         if (fileSystem.Exists(""))
@@ -76,9 +58,16 @@ internal static class StoreDirectory
 
         CreateDirectories(fileSystem, directory, names);
         StorePlaces.CheckMounts(fileSystem);
-        directory.Format = fileSystem.Exists(StorePaths.Format)
-            ? ReadFormat(fileSystem)
-            : CreateFormat(fileSystem, directory);
+        if (fileSystem.Exists(StorePaths.Format))
+        {
+            directory.Format = FormatReader.Read(fileSystem, out var isDamaged);
+            directory.IsFormatDamaged = isDamaged;
+        }
+        else
+        {
+            directory.Format = CreateFormat(fileSystem, directory);
+        }
+
         Clear(fileSystem, directory.Foreign);
 
         // All of them, so that the start knows whether this file system can do that at all.

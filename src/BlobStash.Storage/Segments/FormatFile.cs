@@ -3,10 +3,14 @@ using BlobStash.Storage.Files;
 namespace BlobStash.Storage.Segments;
 
 /// <summary>FORMAT of a store that is open. Thread safe.</summary>
-internal sealed class FormatFile(IFileSystem fileSystem, StoreFormat format)
+/// <param name="fileSystem">The data directory.</param>
+/// <param name="format">What it says.</param>
+/// <param name="isDamaged">The file itself does not say so any more.</param>
+internal sealed class FormatFile(IFileSystem fileSystem, StoreFormat format, bool isDamaged = false)
 {
     private readonly Lock _lock = new();
     private StoreFormat _format = format;
+    private bool _isDamaged = isDamaged;
 
     /// <summary>The store that it names.</summary>
     public StoreId Store { get; } = format.Store;
@@ -19,14 +23,23 @@ internal sealed class FormatFile(IFileSystem fileSystem, StoreFormat format)
     {
         lock (_lock)
         {
-            if (_format.Version == StoreFormat.CurrentVersion)
+            if (_format.Version == StoreFormat.CurrentVersion && !_isDamaged)
             {
                 return;
             }
 
             var raised = _format with { Version = StoreFormat.CurrentVersion };
             Write(fileSystem, raised);
-            _format = raised;
+            (_format, _isDamaged) = (raised, false);
+        }
+    }
+
+    /// <summary>Writes it anew where it was damaged, once the start has found the rest of the store good.</summary>
+    public void RestoreIfDamaged()
+    {
+        if (_isDamaged)
+        {
+            Raise();
         }
     }
 

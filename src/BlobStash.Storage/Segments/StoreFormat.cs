@@ -12,11 +12,13 @@ internal readonly record struct StoreFormat(int Version, StoreId Store)
     /// <summary>The version of stores that are made now.</summary>
     public const int CurrentVersion = 2;
 
+    /// <summary>Its line has no checksum; such stores are still opened.</summary>
+    public const int FirstVersion = 1;
+
     /// <summary>Longer than any FORMAT that this program or a later one writes.</summary>
     public const int MaxBytes = 256;
 
     private const string Name = "blobstash-store";
-    private const int FirstVersion = 1;
     private const int Fields = 3;
     private const int FieldsWithChecksum = 4;
 
@@ -27,39 +29,54 @@ internal readonly record struct StoreFormat(int Version, StoreId Store)
         return Encoding.ASCII.GetBytes(Version == FirstVersion ? $"{text}\n" : $"{text} {ChecksumOf(text)}\n");
     }
 
-    /// <summary>Reads FORMAT.</summary>
-    /// <param name="bytes">Its bytes.</param>
-    /// <param name="version">The version that it names, also where that is not known here; null where none is.</param>
-    /// <param name="format">What it says.</param>
-    /// <returns>False: it is damaged, of another program, or of another version.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out string? version, out StoreFormat format)
+    /// <summary>Reads FORMAT. False: it is damaged, of another program, or of another version.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out StoreFormat format)
     {
-        (version, format) = (null, default);
-        var text = Encoding.ASCII.GetString(bytes).TrimEnd('\n');
-        var fields = text.Split(' ');
-        if (fields.Length < Fields || fields[0] != Name)
+        format = default;
+        var fields = Read(bytes, out var hasChecksum);
+        if (fields.Length < Fields
+            || fields[0] != Name
+            || !TryParseVersion(fields[1], out var version)
+            || !StoreId.TryParse(fields[2], out var store))
         {
             return false;
         }
 
-        version = fields[1];
-        if (!TryParseVersion(version, out var number) || !StoreId.TryParse(fields[2], out var store))
+        format = new StoreFormat(version, store);
+        return version switch
         {
-            return false;
-        }
-
-        format = new StoreFormat(number, store);
-        return number == FirstVersion
-            ? fields.Length == Fields
-            : fields.Length == FieldsWithChecksum && fields[^1] == ChecksumOf(text[..text.LastIndexOf(' ')]);
+            FirstVersion => fields.Length == Fields,
+            CurrentVersion => fields.Length == FieldsWithChecksum && hasChecksum,
+            _ => false,
+        };
     }
 
-    /// <summary>Whether this program reads stores of a version.</summary>
-    public static bool IsReadable(string version) => TryParseVersion(version, out _);
+    /// <summary>
+    /// Whether a later version of this program wrote FORMAT; whatever it says, it ends with the checksum, so that
+    /// damage is not taken for that.
+    /// </summary>
+    public static bool TryReadLaterVersion(ReadOnlySpan<byte> bytes, out int version)
+    {
+        version = 0;
+        var fields = Read(bytes, out var hasChecksum);
+        return hasChecksum
+            && fields.Length > Fields
+            && fields[0] == Name
+            && TryParseVersion(fields[1], out version)
+            && version > CurrentVersion;
+    }
+
+    /// <summary>The words of the line, and whether the last one is the checksum of those before.</summary>
+    private static string[] Read(ReadOnlySpan<byte> bytes, out bool hasChecksum)
+    {
+        var text = Encoding.ASCII.GetString(bytes).TrimEnd('\n');
+        var end = text.LastIndexOf(' ');
+        hasChecksum = end >= 0 && text[(end + 1)..] == ChecksumOf(text[..end]);
+        return text.Split(' ');
+    }
 
     private static bool TryParseVersion(string text, out int version) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version)
-        && version is FirstVersion or CurrentVersion;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version);
 
     private static string ChecksumOf(string text) =>
         Crc32C.Compute(Encoding.ASCII.GetBytes(text)).ToString("x8", CultureInfo.InvariantCulture);

@@ -34,9 +34,9 @@ public sealed class OpenRefusalTests
     public async Task OpenAsync_AfterARefusal_TheLockIsFree()
     {
         await MakeAsync();
-        var format = _disk.ReadAll("FORMAT");
-        await AssertRefusedAsync("FORMAT", Encoding.ASCII.GetBytes("nonsense\n"), "FORMAT");
-        _disk.Put("FORMAT", format);
+        const string other = "segments/0000000000000005.seg";
+        await AssertRefusedAsync(other, _disk.ReadAll(Segment), other);
+        _disk.Delete(other);
 
         await using var store = await Stores.OpenAsync(_disk);
         Assert.Equal(1, store.Count);
@@ -59,9 +59,11 @@ public sealed class OpenRefusalTests
     public async Task OpenAsync_OtherFormatVersion_SaysWhich()
     {
         await MakeAsync();
-        var format = Encoding.ASCII.GetString(_disk.ReadAll("FORMAT")).Replace(" 2 ", " 7 ", StringComparison.Ordinal);
+        var text = Encoding.ASCII.GetString(_disk.ReadAll("FORMAT")).Replace(" 2 ", " 7 ", StringComparison.Ordinal);
+        text = text[..text.LastIndexOf(' ')];
+        var checksum = Crc32C.Compute(Encoding.ASCII.GetBytes(text));
 
-        await AssertRefusedAsync("FORMAT", Encoding.ASCII.GetBytes(format), "format version 7");
+        await AssertRefusedAsync("FORMAT", Encoding.ASCII.GetBytes($"{text} {checksum:x8}\n"), "format version 7");
     }
 
     [Fact]

@@ -89,7 +89,8 @@ public sealed class VerifyCommandTests
         using var folder = await StoreFolder.MakeAsync();
         await using (var segment = new FileStream(folder.PathOf(StoreFolder.Segment), FileMode.Append))
         {
-            await segment.WriteAsync(new byte[100]);
+            // Zeros would be empty space.
+            await segment.WriteAsync(Enumerable.Repeat(byte.MaxValue, 100).ToArray());
         }
 
         var run = (await CommandRun.StartAsync("verify", folder.Path)).Expect(0);

@@ -9,10 +9,14 @@ namespace BlobStash.Server.Batches;
 /// <summary>The native routes for many blobs at once.</summary>
 internal static class BatchRoutes
 {
-    private const string Group = "Batches";
+    private const string Group = RouteGroups.Batches;
     private const string Format = "The binary format is in docs/protocol/sync.md.";
 
-    private static readonly RouteBody Bytes = new(BlobHeaders.ContentType);
+    private static readonly RouteBody Frames = new(BlobHeaders.ContentType)
+    {
+        Note = "A file of frames, such as the answer of `/v1/blobs/batch/get`, saved, of blobs that are stored there. "
+            + "Without one nothing is stored.",
+    };
 
     private static readonly RouteDefinition Stat = new(
         "POST", "/v1/blobs/batch/stat", Role.Read, "Ask of many blobs whether they are stored")
@@ -20,8 +24,8 @@ internal static class BatchRoutes
         Group = Group,
         BufferedBytes = static request => BufferSizes.DigestRequest(request.ContentLength),
         Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format}",
-        Body = Bytes,
-        Answers = [new(200, "16 bytes for each digest: status and length.", Bytes)],
+        Body = BinaryBodies.Digests,
+        Answers = [new(200, "16 bytes for each digest.", Answered("Status and length of each."))],
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
     };
 
@@ -34,11 +38,12 @@ internal static class BatchRoutes
             + "damaged has a frame that says so.",
         Parameters =
         [
-            new("compress", ParameterPlace.Query, "br to compress what shrinks.", "br"),
-            new("max", ParameterPlace.Query, "Longer blobs have a frame without their bytes.", "8388608"),
+            new("compress", ParameterPlace.Query, BodySchemas.OneOf("br"), "br to compress what shrinks."),
+            new("max", ParameterPlace.Query, ParameterSchemas.Integer,
+                "Longer blobs have a frame without their bytes."),
         ],
-        Body = Bytes,
-        Answers = [new(200, "A frame for each digest, in order.", Bytes)],
+        Body = BinaryBodies.Digests,
+        Answers = [new(200, "A frame for each digest, in order.", Answered("Frames."))],
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.BodyTooLarge],
     };
 
@@ -47,8 +52,8 @@ internal static class BatchRoutes
         Group = Group,
         Description = $"The body has up to 16384 frames. {Format} It is answered when all of them are durable. With "
             + "the header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays deleted.",
-        Body = Bytes,
-        Answers = [new(200, "A status byte for each frame, in order.", Bytes)],
+        Body = Frames,
+        Answers = [new(200, "A status byte for each frame, in order.", Answered("Status bytes."))],
         Problems =
         [
             ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge, ProblemKinds.StorageFull,
@@ -64,4 +69,6 @@ internal static class BatchRoutes
         routes.Map(Get, batches.GetAsync);
         routes.Map(Put, batches.PutAsync);
     }
+
+    private static RouteBody Answered(string what) => BinaryBodies.Answered($"{what} {Format}");
 }

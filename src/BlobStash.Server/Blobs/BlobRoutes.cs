@@ -8,21 +8,35 @@ namespace BlobStash.Server.Blobs;
 /// <summary>The native routes for blobs.</summary>
 internal static class BlobRoutes
 {
-    private const string Group = "Blobs";
+    private const string Group = RouteGroups.Blobs;
     private const string OnePattern = "/v1/blobs/{digest}";
     private const string AllPattern = "/v1/blobs";
     private const string ExampleDigest = BodySchemas.ExampleDigest;
 
     private static readonly RouteParameter DigestParameter = new(
-        "digest", ParameterPlace.Path, "BLAKE2b-256 digest of the blob, 64 hex digits.", ExampleDigest);
+        "digest", ParameterPlace.Path, ParameterSchemas.Digest,
+        "BLAKE2b-256 digest of the blob, 64 hex digits. The one filled in is that of the empty blob.")
+    {
+        Example = ExampleDigest,
+    };
 
-    private static readonly RouteBody Bytes = new(BlobHeaders.ContentType);
+    private static readonly RouteBody Sent = new(BlobHeaders.ContentType)
+    {
+        Note = "The bytes of the blob: any file. Without one it is the empty blob.",
+    };
+
+    private static readonly RouteBody Whole = new(BlobHeaders.ContentType) { Note = "The bytes of the blob." };
+
+    private static readonly RouteBody Parts = new(BlobHeaders.ContentType)
+    {
+        Note = "The bytes of the range. Several ranges come as multipart/byteranges.",
+    };
 
     private static readonly RouteParameter[] ConditionalParameters =
     [
         DigestParameter,
-        new("If-None-Match", ParameterPlace.Header, "Entity tags the client has; a match answers 304.",
-            $"\"{ExampleDigest}\""),
+        new("If-None-Match", ParameterPlace.Header, ParameterSchemas.Text,
+            "Entity tags the client has, each a digest in quotes; a match answers 304."),
     ];
 
     private static readonly RouteDefinition Get = new("GET", OnePattern, Role.Read, "Read a blob")
@@ -31,17 +45,19 @@ internal static class BlobRoutes
         HasEntityTag = true,
         HeadIsSeparate = true,
         Description = "The bytes are verified against their checksums while they are sent. Single and multiple ranges "
-            + "are answered. A blob never changes, so it may be cached for ever.",
+            + "are answered. A blob never changes, so it may be cached for ever. Browsers are told to name the file by "
+            + "its digest.",
         Parameters =
         [
             .. ConditionalParameters,
-            new("Range", ParameterPlace.Header, "Byte ranges to send instead of everything.", "bytes=0-1023"),
-            new("If-Range", ParameterPlace.Header, "Range counts only if this is the ETag.", $"\"{ExampleDigest}\""),
+            new("Range", ParameterPlace.Header, ParameterSchemas.Text,
+                "Byte ranges to send instead of everything, as `bytes=0-1023`."),
+            new("If-Range", ParameterPlace.Header, ParameterSchemas.Text, "Range counts only if this is the ETag."),
         ],
         Answers =
         [
-            new(200, "The whole blob.", Bytes),
-            new(206, "The ranges that were asked for.", Bytes),
+            new(200, "The whole blob.", Whole),
+            new(206, "The ranges that were asked for.", Parts),
             new(304, "The client has it already."),
         ],
         Problems =
@@ -69,7 +85,7 @@ internal static class BlobRoutes
             + "matches. With the header `BlobStash-Sync: 1`, which sessions set, a blob that was deleted here stays "
             + "deleted.",
         Parameters = [DigestParameter],
-        Body = Bytes,
+        Body = Sent,
         Answers = [new(201, "Stored; Location leads to it."), new(200, "It was stored already.")],
         Problems =
         [
@@ -83,7 +99,7 @@ internal static class BlobRoutes
     private static readonly RouteDefinition Post = new("POST", AllPattern, Role.Write, "Store a blob, learn its digest")
     {
         Group = Group,
-        Body = Bytes,
+        Body = Sent,
         Answers =
         [
             new(201, "Stored; Location leads to it.", BlobReference()),
@@ -118,9 +134,11 @@ internal static class BlobRoutes
         Description = "Ascending by digest. Pass next as after to get the page that follows; null ends the list.",
         Parameters =
         [
-            new("prefix", ParameterPlace.Query, "First 0 to 64 hex digits of the digests to list.", "0e"),
-            new("after", ParameterPlace.Query, "Only digests above this one.", ExampleDigest),
-            new("limit", ParameterPlace.Query, "Blobs in the page, 1 to 10000. Default 1000.", "100"),
+            new("prefix", ParameterPlace.Query, ParameterSchemas.Prefix,
+                "First 0 to 64 hex digits of the digests to list."),
+            new("after", ParameterPlace.Query, ParameterSchemas.Digest, "Only digests above this one."),
+            new("limit", ParameterPlace.Query, ParameterSchemas.From(1),
+                "Blobs in the page, from 1 to what the node is configured for (10000). Default 1000."),
         ],
         Answers =
         [

@@ -11,15 +11,19 @@ internal static class ChangeRoutes
 
     private static readonly RouteDefinition Get = new("GET", "/v1/changes", Role.Read, "Follow what changes")
     {
-        Group = "Sync",
+        Group = RouteGroups.Sync,
         Description = "What was stored and deleted behind a cursor, in the order of commits. Without `after` it begins "
-            + "now. With `Accept: text/event-stream` the answer stays open and each change is an event.",
+            + "now and tells the cursor to go on from. With `Accept: text/event-stream` the answer stays open and each "
+            + "change is an event.",
         Parameters =
         [
-            new("after", ParameterPlace.Query, "Cursor to go on from.", ExampleCursor),
-            new("limit", ParameterPlace.Query, "Most changes of one answer, 1 to 1000. Default 1000.", "100"),
-            new("wait", ParameterPlace.Query, "Seconds to wait for a change, 0 to 60. Default 0.", "20"),
-            new("Last-Event-ID", ParameterPlace.Header, "As `after`; wins over it.", ExampleCursor),
+            new("after", ParameterPlace.Query, ParameterSchemas.Text,
+                "Cursor to go on from: the `next` of an earlier answer."),
+            new("limit", ParameterPlace.Query, ParameterSchemas.From(1, ChangeRequest.MaxLimit),
+                "Most changes of one answer, 1 to 1000. Default 1000."),
+            new("wait", ParameterPlace.Query, ParameterSchemas.From(0, ChangeRequest.MaxWaitSeconds),
+                "Seconds to wait for a change, 0 to 60. Default 0."),
+            new("Last-Event-ID", ParameterPlace.Header, ParameterSchemas.Text, "As `after`; wins over it."),
         ],
         Answers =
         [

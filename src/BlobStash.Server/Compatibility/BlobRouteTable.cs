@@ -11,7 +11,11 @@ internal static class BlobRouteTable
     private const string OnePattern = "/api/blobstore/blob/{hash}";
 
     private static readonly RouteParameter Hash = new(
-        "hash", ParameterPlace.Path, "BLAKE2b-256 digest of the plain blob, 64 hex digits.", BodySchemas.ExampleDigest);
+        "hash", ParameterPlace.Path, ParameterSchemas.Digest,
+        "BLAKE2b-256 digest of the plain blob, 64 hex digits. The one filled in is that of the empty blob.")
+    {
+        Example = BodySchemas.ExampleDigest,
+    };
 
     private static readonly ProblemKind[] StoreProblems =
     [
@@ -29,9 +33,13 @@ internal static class BlobRouteTable
         Parameters =
         [
             Hash,
-            new("Accept-Encoding", ParameterPlace.Header, "`snappy`, nothing beside it, for a snappy block.", "snappy"),
+            new("Accept-Encoding", ParameterPlace.Header, ParameterSchemas.Text,
+                "`snappy`, nothing beside it, for a snappy block. Browsers send their own."),
         ],
-        Answers = [new(200, "The blob.", new RouteBody(BlobHeaders.ContentType))],
+        Answers =
+        [
+            new(200, "The blob.", new RouteBody(BlobHeaders.ContentType) { Note = "The bytes of the blob." }),
+        ],
         Problems = [ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.BlobDamaged],
     };
 
@@ -52,7 +60,10 @@ internal static class BlobRouteTable
         ProblemWriter = ErrorWriter.Instance,
         Description = "With a Content-Type of `snappy` the body is one snappy block. The digest in lower case.",
         Parameters = [Hash],
-        Body = new RouteBody(BlobHeaders.ContentType),
+        Body = new RouteBody(BlobHeaders.ContentType)
+        {
+            Note = "The bytes of the blob: any file. Without one it is the empty blob.",
+        },
         Answers = [new(201, "It is stored, now or since earlier.")],
         Problems = [ProblemKinds.DigestMalformed, .. StoreProblems],
     };
@@ -64,7 +75,11 @@ internal static class BlobRouteTable
         Group = CompatibilityRoutes.Group,
         ProblemWriter = ErrorWriter.Instance,
         Description = "The parts are stored one by one: when one is refused, those before it stay stored.",
-        Body = new RouteBody("multipart/form-data"),
+        Body = new RouteBody("multipart/form-data", CompatibilitySchemas.Upload)
+        {
+            Note = "Each field has the digest of its bytes as name. The one that is shown is that of the empty blob: "
+                + "choose an empty file, or none and *Send empty value*.",
+        },
         Answers = [new(200, "All parts are stored.")],
         Problems = [ProblemKinds.MediaTypeUnsupported, ProblemKinds.BodyTooLarge, .. StoreProblems],
     };
@@ -77,8 +92,9 @@ internal static class BlobRouteTable
         Description = "Ascending. Pass the cursor to get the page that follows. As JSON or, by Accept, as MessagePack.",
         Parameters =
         [
-            new("cursor", ParameterPlace.Query, "First digest to list.", BodySchemas.ExampleDigest),
-            new("limit", ParameterPlace.Query, "Blobs in the page, at most 1000; below 1 for all. Default 50.", "50"),
+            new("cursor", ParameterPlace.Query, ParameterSchemas.Prefix, "First digest to list, or how it begins."),
+            new("limit", ParameterPlace.Query, ParameterSchemas.Integer,
+                "Blobs in the page, at most 1000; below 1 for all. Default 50."),
         ],
         Answers =
         [

@@ -9,7 +9,7 @@ namespace BlobStash.Server.Compatibility;
 internal static class CompatibilityRoutes
 {
     /// <summary>Heading in the documentation.</summary>
-    public const string Group = "BlobStash-compatible";
+    public const string Group = RouteGroups.Compatible;
 
     private static readonly string[] AnyMethod = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -40,7 +40,8 @@ internal static class CompatibilityRoutes
     {
         foreach (var method in AnyMethod)
         {
-            routes.Map(definition with { Method = method, HeadIsSeparate = true }, handler);
+            var isListed = method == definition.Method;
+            routes.Map(definition with { Method = method, HeadIsSeparate = true, IsListed = isListed }, handler);
         }
     }
 }

@@ -18,6 +18,9 @@ internal static class CompatibilitySchemas
     /// <summary>The answer to a ping.</summary>
     public const string Pong = "CompatiblePong";
 
+    /// <summary>Blobs in the fields of a form.</summary>
+    public const string Upload = "CompatibleUpload";
+
     private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
     private static readonly OpenApiSchema Flag = new() { Type = JsonSchemaType.Boolean };
     private static readonly OpenApiSchema Number = new() { Type = JsonSchemaType.Integer, Format = "int64" };
@@ -40,6 +43,20 @@ internal static class CompatibilitySchemas
         [Statistics] = BodySchemas.Object(
             ("blobs_downloaded", Number), ("downloaded_size", Number), ("blobs_uploaded", Number),
             ("uploaded_size", Number), ("sync_duration", Text), ("already_in_sync", Flag), ("one_way_sync", Flag)),
+        [Upload] = UploadForm(),
         [Pong] = BodySchemas.Object(("ping", Text)),
     };
+
+    private static OpenApiSchema UploadForm()
+    {
+        var file = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Format = "binary",
+            Description = "The bytes of the blob that the field is named for.",
+        };
+        OpenApiSchema form = BodySchemas.Object((BodySchemas.ExampleDigest, file));
+        form.AdditionalProperties = file;
+        return form;
+    }
 }

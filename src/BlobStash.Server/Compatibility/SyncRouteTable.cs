@@ -35,7 +35,14 @@ internal static class SyncRouteTable
         Group = CompatibilityRoutes.Group,
         ProblemWriter = ErrorWriter.Instance,
         Description = AnyMethod,
-        Parameters = [new("prefix", ParameterPlace.Path, "First digits of the digests, an even number.", "0e")],
+        Parameters =
+        [
+            new("prefix", ParameterPlace.Path, ParameterSchemas.BytePrefix,
+                "First digits of the digests, an even number.")
+            {
+                Example = "0e",
+            },
+        ],
         Answers =
         [
             new(200, "The digests, ascending; null when there are none.", new RouteBody(
@@ -53,10 +60,15 @@ internal static class SyncRouteTable
         Description = $"{AnyMethod} The peer has to be allowed, and the key needs the role `admin` as well.",
         Parameters =
         [
-            new("url", ParameterPlace.Query, "Base URL of the peer.", "http://127.0.0.1:8060"),
-            new("api_key", ParameterPlace.Query, "Key to present to the peer.", ""),
-            new("one_way", ParameterPlace.Query, "True to fetch only. Default false.", "false"),
-            new("strict", ParameterPlace.Query, "True to refuse to fetch when the peer lacks a blob.", "false"),
+            new("url", ParameterPlace.Query, ParameterSchemas.Url,
+                "Base URL of the peer. The one filled in takes a second node to listen on port 8060.")
+            {
+                Example = "http://127.0.0.1:8060",
+            },
+            new("api_key", ParameterPlace.Query, ParameterSchemas.Secret, "Key to present to the peer."),
+            new("one_way", ParameterPlace.Query, ParameterSchemas.Flag, "True to fetch only. Default false."),
+            new("strict", ParameterPlace.Query, ParameterSchemas.Flag,
+                "True to refuse to fetch when the peer lacks a blob. Default false."),
         ],
         Answers =
         [

@@ -8,17 +8,29 @@ namespace BlobStash.Server.Deletions;
 /// <summary>The native routes by which deletions travel; see docs/protocol/deletions.md.</summary>
 internal static class DeletionRoutes
 {
-    private const string Group = "Sync";
+    private const string Group = RouteGroups.Sync;
     private const string Format = "Format: docs/protocol/deletions.md.";
 
-    private static readonly RouteBody Bytes = new(BlobHeaders.ContentType);
+    private static readonly RouteBody Bytes = BinaryBodies.Answered(Format);
+
+    private static readonly RouteBody Stamped = new(BlobHeaders.ContentType)
+    {
+        Note = "A file of digests and stamps, 40 bytes each, which nodes make; a person uses "
+            + "`DELETE /v1/blobs/{digest}`. Without one the answer is 400.",
+    };
+
+    private static readonly RouteBody LeftOut = new(BlobHeaders.ContentType)
+    {
+        Note = "A file of digests, 32 bytes each and ascending, as for `/v1/sync/standing`. Without one the root is "
+            + "that of all blobs.",
+    };
 
     private static readonly RouteDefinition Standing = new(
         "POST", "/v1/sync/standing", Role.Read, "Ask what became of many blobs last, and when")
     {
         Group = Group,
         Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format}",
-        Body = Bytes,
+        Body = BinaryBodies.Digests,
         Answers = [new(200, "24 bytes for each digest: status, length and stamp.", Bytes)],
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
     };
@@ -29,7 +41,7 @@ internal static class DeletionRoutes
         Group = Group,
         Description = "The body is a list of 1 to 16384 deletions of 40 bytes: digest and stamp. A blob whose put is "
             + $"later stays. It is answered when the deletions are durable. {Format}",
-        Body = Bytes,
+        Body = Stamped,
         Answers = [new(200, "A status byte for each deletion, in order.", Bytes)],
         Problems =
         [
@@ -44,7 +56,7 @@ internal static class DeletionRoutes
         Group = Group,
         Description = "The body is a list of at most 16384 digests of 32 bytes, ascending. By this two nodes prove "
             + $"that nothing but deletions keeps them apart. {Format}",
-        Body = Bytes,
+        Body = LeftOut,
         Answers = [new(200, "The root (32 bytes) and how many of the digests are stored (8).", Bytes)],
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
     };

@@ -10,7 +10,7 @@ namespace BlobStash.Server.Health;
 /// </summary>
 internal static class HealthRoutes
 {
-    private const string Group = "Operations";
+    private const string Group = RouteGroups.Operations;
 
     private static readonly byte[] Alive = """{"status":"alive"}"""u8.ToArray();
     private static readonly byte[] Ready = """{"status":"ready"}"""u8.ToArray();

@@ -50,6 +50,10 @@ internal static class BodySchemas
     public const string Problem = "Problem";
 
     internal static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
+
+    /// <summary>A moment, as RFC 3339 writes it.</summary>
+    internal static readonly OpenApiSchema Time = new() { Type = JsonSchemaType.String, Format = "date-time" };
+
     internal static readonly OpenApiSchema Flag = new() { Type = JsonSchemaType.Boolean };
     internal static readonly OpenApiSchema Number = new() { Type = JsonSchemaType.Integer, Format = "int64" };
 
@@ -71,17 +75,18 @@ internal static class BodySchemas
             ("root", DigestText), ("merkleRoot", DigestText), ("count", Number), ("leaves", MapOf(DigestText))),
         [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
         [SyncRequest] = Object(
-            ("peer", Text), ("url", Text), ("apiKey", Text), ("direction", OneOf("both", "pull", "push")),
-            ("deletions", OneOf("none", "pull", "push", "both")), ("strict", Flag), ("method", OneOf("auto", "buckets")), ("dryRun", Flag), ("limit", Number)),
+            ("peer", Text), ("url", ParameterSchemas.Url), ("apiKey", ParameterSchemas.Secret),
+            ("direction", OneOf("both", "pull", "push")), ("deletions", OneOf("none", "pull", "push", "both")),
+            ("strict", Flag), ("method", OneOf("auto", "buckets")), ("dryRun", Flag), ("limit", Number)),
         [SyncReport] = Object(
             ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
             ("method", OneOf("roots", "symbols", "bucketSketches", "lists", "buckets")), ("fallback", Nullable(Text)),
-            ("provenEqual", NullableObject(("root", DigestText), ("at", Text))),
+            ("provenEqual", NullableObject(("root", DigestText), ("at", Time))),
             ("difference", NullableObject(("toPull", Planned()), ("toPush", Planned()))),
             ("pulled", Transfer()), ("pushed", Transfer()), ("localOnly", Number), ("remoteOnly", Number),
             ("skippedDeleted", Number),
             ("deletions", Object(("here", Number), ("there", Number), ("refused", Number))), ("returned", Number),
-            ("equalButDeletions", NullableObject(("root", DigestText), ("blobs", Number), ("at", Text))),
+            ("equalButDeletions", NullableObject(("root", DigestText), ("blobs", Number), ("at", Time))),
             ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
             ("failedBlobs", Number),
             ("failures", List(Object(
@@ -96,7 +101,7 @@ internal static class BodySchemas
         [Peer] = PeerSchemas.Peer,
         [PeerList] = Object(("peers", List(PeerSchemas.Peer))),
         [ScrubReport] = Object(
-            ("status", OneOf("none", "running", "ended")), ("startedAt", Nullable(Text)), ("endedAt", Nullable(Text)),
+            ("status", OneOf("none", "running", "ended")), ("startedAt", Nullable(Time)), ("endedAt", Nullable(Time)),
             ("bytesDone", Number), ("bytesTotal", Number), ("findingCount", Number),
             ("findings", List(Object(
                 ("file", Text), ("digest", Nullable(DigestText)),
@@ -130,7 +135,7 @@ internal static class BodySchemas
         new() { Type = JsonSchemaType.Object, AdditionalProperties = of };
 
     internal static OpenApiSchema Nullable(OpenApiSchema of) =>
-        new() { Type = of.Type | JsonSchemaType.Null, Pattern = of.Pattern };
+        new() { Type = of.Type | JsonSchemaType.Null, Format = of.Format, Pattern = of.Pattern };
 
     internal static OpenApiSchema OneOf(params string[] names) =>
         new() { Type = JsonSchemaType.String, Enum = [.. names.Select(static name => (JsonNode)name)] };

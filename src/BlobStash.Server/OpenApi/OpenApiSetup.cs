@@ -56,7 +56,8 @@ internal static class OpenApiSetup
         page.UseSwagger();
         page.UseSwaggerUI(static options =>
         {
-            options.SwaggerEndpoint($"/swagger/{DocumentName}/swagger.json", "BlobStash");
+            // Relative to the page: behind a proxy both have a prefix that the node does not know.
+            options.SwaggerEndpoint($"{DocumentName}/swagger.json", "BlobStash");
             options.DocumentTitle = "BlobStash";
         });
         routes.Map("/swagger/{**rest}", page.Build())

@@ -9,8 +9,8 @@ internal static class PeerSchemas
     /// <summary>The body of a request that adds a peer.</summary>
     public static OpenApiSchema Settings => Object(
     [
-        ("url", Text), ("apiKey", Nullable(Text)), ("direction", OneOf("both", "pull", "push")),
-        ("deletions", OneOf("none", "pull", "push", "both")),
+        ("url", ParameterSchemas.Url), ("apiKey", Nullable(ParameterSchemas.Secret)),
+        ("direction", OneOf("both", "pull", "push")), ("deletions", OneOf("none", "pull", "push", "both")),
         ("intervalSeconds", Seconds), ("follow", Flag), ("maxConcurrentTransfers", Number),
         ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
     ]);
@@ -18,23 +18,23 @@ internal static class PeerSchemas
     /// <summary>A peer with its status.</summary>
     public static OpenApiSchema Peer => Object(
     [
-        ("name", Text), ("url", Text), ("isConfigured", Flag), ("hasApiKey", Flag),
+        ("name", Text), ("url", ParameterSchemas.Url), ("isConfigured", Flag), ("hasApiKey", Flag),
         ("direction", OneOf("both", "pull", "push")), ("deletions", OneOf("none", "pull", "push", "both")),
         ("intervalSeconds", Seconds), ("follow", Flag),
         ("maxConcurrentTransfers", Number), ("maxReceiveBytesPerSecond", Number), ("maxSendBytesPerSecond", Number),
         ("running", OrNull(Object(
-            ("since", Text), ("phase", OneOf("finding", "moving", "proving")), ("pulled", Transfer()),
+            ("since", Time), ("phase", OneOf("finding", "moving", "proving")), ("pulled", Transfer()),
             ("pushed", Transfer()), ("failedBlobs", Number),
             ("left", Object(("blobs", Number), ("bytes", Number), ("seconds", OrNull(Seconds))))))),
         ("lastSession", OrNull(Object(
-            ("at", Text), ("durationSeconds", Seconds), ("alreadyInSync", Flag), ("pulled", Transfer()),
+            ("at", Time), ("durationSeconds", Seconds), ("alreadyInSync", Flag), ("pulled", Transfer()),
             ("pushed", Transfer()), ("failedBlobs", Number), ("endedEarly", Nullable(Text))))),
-        ("provenEqual", OrNull(Object(("at", Text), ("root", DigestText)))),
-        ("missing", OrNull(Object(("at", Text), ("here", Number), ("there", Number)))),
+        ("provenEqual", OrNull(Object(("at", Time), ("root", DigestText)))),
+        ("missing", OrNull(Object(("at", Time), ("here", Number), ("there", Number)))),
         ("feed", Object(
             ("state", OneOf("off", "connecting", "following", "unsupported")), ("lagChanges", Number),
             ("lagSeconds", Seconds), ("pulledBlobs", Number), ("pushedBlobs", Number))),
-        ("lastError", OrNull(Object(("at", Text), ("reason", Text)))),
+        ("lastError", OrNull(Object(("at", Time), ("reason", Text)))),
     ]);
 
     private static OpenApiSchema Seconds => new() { Type = JsonSchemaType.Number, Format = "double" };

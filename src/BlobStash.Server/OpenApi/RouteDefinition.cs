@@ -36,6 +36,11 @@ internal sealed record RouteDefinition(string Method, string Pattern, Role? Role
     /// <summary>HEAD has a route of its own.</summary>
     public bool HeadIsSeparate { get; init; }
 
+    /// <summary>
+    /// Whether the OpenAPI document lists the route: of those that do the same under every method, one says so for all.
+    /// </summary>
+    public bool IsListed { get; init; } = true;
+
     /// <summary>The answers that are not problems.</summary>
     public IReadOnlyList<RouteAnswer> Answers { get; init; } = [];
 

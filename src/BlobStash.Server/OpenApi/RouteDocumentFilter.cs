@@ -25,6 +25,11 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
         {
             swaggerDoc.Components.Schemas[name] = schema;
         }
+        // Relative to the document itself, so that it holds behind whatever prefix a proxy puts in front.
+        swaggerDoc.Servers = [new OpenApiServer { Url = "../..", Description = "This node" }];
+        swaggerDoc.Tags = RouteGroups.All
+            .Select(static group => new OpenApiTag { Name = group.Name, Description = group.Description })
+            .ToHashSet();
         foreach (RouteDefinition route in FindRoutes())
         {
             if (!swaggerDoc.Paths.TryGetValue(route.Pattern, out IOpenApiPathItem? path))
@@ -38,7 +43,8 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
 
     private IEnumerable<RouteDefinition> FindRoutes() => endpoints.Endpoints
         .Select(static endpoint => endpoint.Metadata.GetMetadata<RouteDefinition>())
-        .OfType<RouteDefinition>();
+        .OfType<RouteDefinition>()
+        .Where(static route => route.IsListed);
 
     private static OpenApiOperation Describe(RouteDefinition route, OpenApiDocument document) => new()
     {
@@ -49,7 +55,11 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
         Parameters = [.. route.Parameters.Select(Describe)],
         RequestBody = route.Body is null
             ? null
-            : new OpenApiRequestBody { Content = DescribeBody(route.Body, document) },
+            : new OpenApiRequestBody
+            {
+                Description = route.Body.Note.Length == 0 ? null : route.Body.Note,
+                Content = DescribeBody(route.Body, document),
+            },
         Responses = DescribeAnswers(route, document),
         Security = route.Role is null ? [] :
         [
@@ -82,11 +92,10 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
             ParameterPlace.Query => ParameterLocation.Query,
             _ => ParameterLocation.Header,
         },
-        Required = parameter.Place == ParameterPlace.Path,
+        Required = parameter.IsRequired,
         Description = parameter.Description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        // The page fills an example in, and an optional parameter that is there changes the answer.
-        Example = parameter.Place == ParameterPlace.Path ? JsonValue.Create(parameter.Example) : null,
+        Schema = parameter.Schema,
+        Example = parameter.Example is null ? null : JsonValue.Create(parameter.Example),
     };
 
     private static OpenApiResponses DescribeAnswers(RouteDefinition route, OpenApiDocument document)
@@ -132,9 +141,16 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
         [body.MediaType] = new OpenApiMediaType
         {
             Schema = body.Schema is null
-                ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
+                ? DescribeBytes(body)
                 : new OpenApiSchemaReference(body.Schema, document),
             Example = body.Example is null ? null : JsonNode.Parse(body.Example),
         },
+    };
+
+    private static OpenApiSchema DescribeBytes(RouteBody body) => new()
+    {
+        Type = JsonSchemaType.String,
+        Format = body.MediaType.StartsWith("text/", StringComparison.Ordinal) ? null : "binary",
+        Description = body.Note.Length == 0 ? null : body.Note,
     };
 }

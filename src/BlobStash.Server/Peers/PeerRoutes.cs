@@ -7,11 +7,11 @@ namespace BlobStash.Server.Peers;
 /// <summary>The routes of peers.</summary>
 internal static class PeerRoutes
 {
-    private const string Group = "Peers";
+    private const string Group = RouteGroups.Peers;
 
     private const string Settings =
         """
-        {"url":"http://127.0.0.1:8060","apiKey":"secret","direction":"both","intervalSeconds":300,"follow":true}
+        {"url":"http://127.0.0.1:8060","direction":"both","intervalSeconds":300,"follow":true}
         """;
 
     private const string Document =
@@ -25,7 +25,10 @@ internal static class PeerRoutes
         """;
 
     private static readonly RouteParameter Name =
-        new("name", ParameterPlace.Path, "Name of the peer, in any case of letters.", "cellar");
+        new("name", ParameterPlace.Path, ParameterSchemas.Name, "Name of the peer, in any case of letters.")
+        {
+            Example = "cellar",
+        };
 
     private static readonly RouteDefinition List = new("GET", "/v1/peers", Role.Read, "List the peers")
     {
@@ -40,7 +43,7 @@ internal static class PeerRoutes
     private static readonly RouteDefinition Show = new("GET", "/v1/peers/{name}", Role.Read, "Show a peer")
     {
         Group = Group,
-        Description = "How well this node is in sync with the peer.",
+        Description = "How well this node is in sync with the peer. It is there once PUT has added it.",
         Parameters = [Name],
         Answers = [new(200, "The peer.", new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document))],
         Problems = [ProblemKinds.PeerUnknown],
@@ -49,7 +52,9 @@ internal static class PeerRoutes
     private static readonly RouteDefinition Put = new("PUT", "/v1/peers/{name}", Role.Admin, "Add or replace a peer")
     {
         Group = Group,
-        Description = "The node keeps the peer across restarts. Members that are left out have their default.",
+        Description = "The node keeps the peer across restarts. Members that are left out have their default. The body "
+            + "filled in takes a second node to listen on port 8060, one without keys; with keys add `apiKey`. A peer "
+            + "that does not answer is kept, and its `lastError` says why.",
         Parameters = [Name],
         Body = new RouteBody(ResponseBodies.Json, BodySchemas.PeerSettings, Settings),
         Answers =

@@ -7,7 +7,7 @@ namespace BlobStash.Server.Scrubbing;
 /// <summary>The routes that start a scrub and show what it finds.</summary>
 internal static class ScrubRoutes
 {
-    private const string Group = "Operations";
+    private const string Group = RouteGroups.Operations;
 
     private const string Example =
         """
@@ -22,7 +22,8 @@ internal static class ScrubRoutes
             + "else it sets the blob aside. GET shows how far it is.",
         Parameters =
         [
-            new("digests", ParameterPlace.Query, "`true`: also hash every blob and compare its digest.", "true"),
+            new("digests", ParameterPlace.Query, ParameterSchemas.Flag,
+                "`true`: also hash every blob and compare its digest."),
         ],
         Answers = [new(202, "It has begun.", new RouteBody(ResponseBodies.Json, BodySchemas.ScrubReport, Example))],
         Problems = [ProblemKinds.ScrubRunning, ProblemKinds.ParameterMalformed],

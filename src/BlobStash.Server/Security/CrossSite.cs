@@ -6,10 +6,10 @@ namespace BlobStash.Server.Security;
 /// </summary>
 internal static class CrossSite
 {
-    private const string SameOrigin = "same-origin";
-
     /// <summary>What the name of every browser begins with, which a page cannot change.</summary>
-    private const string Browser = "Mozilla/";
+    public const string Browser = "Mozilla/";
+
+    private const string SameOrigin = "same-origin";
 
     /// <summary>Whether a request that changes something comes from a page of another site.</summary>
     public static bool IsForeign(HttpRequest request)

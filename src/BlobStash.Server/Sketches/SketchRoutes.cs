@@ -9,19 +9,29 @@ namespace BlobStash.Server.Sketches;
 /// <summary>The native routes by which two nodes find their difference.</summary>
 internal static class SketchRoutes
 {
-    private const string Group = "Sync";
-    private const string ExampleDigest = BodySchemas.ExampleDigest;
+    private const string Group = RouteGroups.Sync;
 
-    private static readonly RouteBody Bytes = new(SymbolBlock.MediaType);
+    private const string Format = "The binary format is in docs/protocol/sync.md.";
+
+    private static readonly RouteBody Bytes = new(SymbolBlock.MediaType) { Note = Format };
+
+    private static readonly RouteBody ShortIds = new(SymbolBlock.MediaType)
+    {
+        Note = "A file of short ids, 8 bytes each, as this makes: "
+            + "`b2sum -l 256 photo.jpg | cut -c1-16 | xxd -r -p > ids`. Without one the answer is 400.",
+    };
 
     private static readonly RouteParameter[] SymbolParameters =
     [
-        new("from", ParameterPlace.Query, "Index of the first symbol. Default 0.", "0"),
-        new("count", ParameterPlace.Query, "Most symbols to answer. Default 128; at most 65536 are answered.", "128"),
-        new("version", ParameterPlace.Query, "Version of the block that these symbols follow.", ""),
-        new("node", ParameterPlace.Query, "Identity of a node that asks, so that it notices itself.", ""),
-        new("If-None-Match", ParameterPlace.Header, "Merkle roots the client has; a match answers 304.",
-            $"\"{ExampleDigest}\""),
+        new("from", ParameterPlace.Query, ParameterSchemas.From(0), "Index of the first symbol. Default 0."),
+        new("count", ParameterPlace.Query, ParameterSchemas.From(0),
+            "Most symbols to answer. Default 128; at most 65536 are answered."),
+        new("version", ParameterPlace.Query, ParameterSchemas.Version,
+            "Version of the block that these symbols follow."),
+        new("node", ParameterPlace.Query, ParameterSchemas.Node,
+            "Identity of a node that asks, so that it notices itself."),
+        new("If-None-Match", ParameterPlace.Header, ParameterSchemas.Text,
+            "Merkle roots the client has, each in quotes; a match answers 304."),
     ];
 
     private static readonly RouteDefinition Set = new(
@@ -46,7 +56,10 @@ internal static class SketchRoutes
         Description = "The same over the digests of one bucket, made when asked for.",
         Parameters =
         [
-            new("prefix", ParameterPlace.Path, "First byte of the digests, two hex digits.", "0e"),
+            new("prefix", ParameterPlace.Path, ParameterSchemas.Bucket, "First byte of the digests, two hex digits.")
+            {
+                Example = "0e",
+            },
             .. SymbolParameters,
         ],
         Answers = [new(200, "Summary and symbols.", Bytes), new(304, "The client has this bucket.")],
@@ -65,8 +78,9 @@ internal static class SketchRoutes
         Description = "32 bytes each, ascending. Blobs that come or go meanwhile may be missed or seen.",
         Parameters =
         [
-            new("after", ParameterPlace.Query, "Only digests above this one.", ExampleDigest),
-            new("prefix", ParameterPlace.Query, "First byte of the digests, two hex digits. Default all.", "0e"),
+            new("after", ParameterPlace.Query, ParameterSchemas.Digest, "Only digests above this one."),
+            new("prefix", ParameterPlace.Query, ParameterSchemas.Bucket,
+                "First byte of the digests, two hex digits. Default all."),
         ],
         Answers = [new(200, "The digests.", Bytes)],
         Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.DigestMalformed],
@@ -79,7 +93,7 @@ internal static class SketchRoutes
         BufferedBytes = static request => BufferSizes.DigestRequest(request.ContentLength),
         Description = "The body has 1 to 65536 short ids, the first 8 bytes of digests. Answers the digests stored "
             + "that begin with one of them, 32 bytes each, ascending.",
-        Body = Bytes,
+        Body = ShortIds,
         Answers = [new(200, "The digests.", Bytes)],
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
     };

@@ -7,7 +7,7 @@ namespace BlobStash.Server.Sync;
 /// <summary>The native routes for the state and for sessions.</summary>
 internal static class SyncRoutes
 {
-    private const string Group = "Sync";
+    private const string Group = RouteGroups.Sync;
     private const string Json = "application/json";
     private const string ExampleDigest = BodySchemas.ExampleDigest;
 
@@ -23,10 +23,11 @@ internal static class SyncRoutes
             + "is computed.",
         Parameters =
         [
-            new("root", ParameterPlace.Query, "`wait`: wait until the root is computed. `known`: have none computed. "
-                + "Otherwise a missing root is computed behind the answer.", "wait"),
-            new("If-None-Match", ParameterPlace.Header, "Entity tags the client has; a match answers 304.",
-                $"\"{ExampleDigest}\""),
+            new("root", ParameterPlace.Query, BodySchemas.OneOf("wait", "known"),
+                "`wait`: wait until the root is computed. `known`: have none computed. Otherwise a missing root is "
+                + "computed behind the answer."),
+            new("If-None-Match", ParameterPlace.Header, ParameterSchemas.Text,
+                "Entity tags the client has, each a root in quotes; a match answers 304."),
         ],
         Answers =
         [
@@ -45,7 +46,13 @@ internal static class SyncRoutes
         "GET", "/v1/state/leaves/{prefix}", Role.Read, "List the digests of one bucket")
     {
         Group = Group,
-        Parameters = [new("prefix", ParameterPlace.Path, "First byte of the digests, two hex digits.", "0e")],
+        Parameters =
+        [
+            new("prefix", ParameterPlace.Path, ParameterSchemas.Bucket, "First byte of the digests, two hex digits.")
+            {
+                Example = "0e",
+            },
+        ],
         Answers =
         [
             new(200, "The digests, ascending.", new RouteBody(Json, BodySchemas.Leaf,
@@ -59,7 +66,7 @@ internal static class SyncRoutes
         Group = Group,
         Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail "
             + "are reported and do not stop the others. With `Accept: text/event-stream` the answer tells how far "
-            + "it is.",
+            + "it is. The body filled in takes a second node to listen on port 8060.",
         Body = new RouteBody(Json, BodySchemas.SyncRequest,
             """{"url":"http://127.0.0.1:8060","direction":"both","strict":false,"dryRun":false}"""),
         Answers =

@@ -16,7 +16,9 @@ public readonly record struct PutOrigin
     /// <summary>Whether a session brings it.</summary>
     public bool IsSession { get; private init; }
 
-    /// <summary>When another node's client stored it; null where that is not known, and for a client of this node.</summary>
+    /// <summary>
+    /// When another node's client stored it; null where that is not known, and for a client of this node.
+    /// </summary>
     public Stamp? Stamp { get; private init; }
 
     /// <summary>

@@ -34,7 +34,8 @@ public class ChangeBenchmarks
     {
         for (var i = 0; i < GroupSize; i++)
         {
-            _group[i] = new RecordHeader(1, _log.Begin(isChange: true), RecordType.Blob, default(Digest), 4096, default);
+            var sequence = _log.Begin(isChange: true);
+            _group[i] = new RecordHeader(1, sequence, RecordType.Blob, default(Digest), 4096, default);
         }
 
         _log.Commit(_group);

@@ -6,8 +6,8 @@ using BlobStash.Sync.Batches;
 namespace BlobStash.Client.Sessions;
 
 /// <summary>
-/// Decides on blobs that one node deleted: by the stamps of put and deletion they are moved, deleted, or left alone. See
-/// docs/protocol/deletions.md, "A session". For one look.
+/// Decides on blobs that one node deleted: by the stamps of put and deletion they are moved, deleted, or left alone.
+/// See docs/protocol/deletions.md, "A session". For one look.
 /// </summary>
 internal sealed class DeletionExchange(SessionContext context, BlobTransfers transfers)
 {

@@ -32,7 +32,9 @@ internal sealed class DeletionQueue
     /// <summary>This node deleted a blob of the peer. False: it is too late to decide.</summary>
     public bool TryAddDeletedHere(Digest digest) => TryAdd(_deletedHere, digest);
 
-    /// <summary>The peer lacks these blobs of this node, and may have deleted some. False: there are too many.</summary>
+    /// <summary>
+    /// The peer lacks these blobs of this node, and may have deleted some. False: there are too many.
+    /// </summary>
     public bool TryAddOnlyHere(IReadOnlyCollection<Digest> digests)
     {
         lock (_gate)

@@ -228,7 +228,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         Succeed();
     }
 
-    /// <summary>Every record says how much of its group there is, so that a start knows what belongs together.</summary>
+    /// <summary>Every record says how much of its group there is, so a start knows what belongs together.</summary>
     private RecordHeader[] Assemble(Segment segment, int bytes)
     {
         var headers = new RecordHeader[_records.Count];

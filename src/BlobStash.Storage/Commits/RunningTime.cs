@@ -21,7 +21,8 @@ internal sealed class RunningTime(TimeProvider clock, uint before)
     private double OfThisRun => clock.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Whether so much time has passed since a record said that it was so late.</summary>
-    public bool HasPassed(TimeSpan span, uint since) => span <= TimeSpan.Zero || Passed - (double)since >= span.TotalSeconds;
+    public bool HasPassed(TimeSpan span, uint since) =>
+        span <= TimeSpan.Zero || Passed - (double)since >= span.TotalSeconds;
 
     private uint Add(double seconds) => (uint)Math.Min(before + seconds, uint.MaxValue);
 }

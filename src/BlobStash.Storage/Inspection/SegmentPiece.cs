@@ -16,5 +16,6 @@ public readonly record struct SegmentPiece(
 
     /// <summary>Whether the bytes are not what was once written; a torn tail and empty space are no damage.
     /// </summary>
-    public bool IsDamaged => Condition is not (PieceCondition.Intact or PieceCondition.TornTail or PieceCondition.Empty);
+    public bool IsDamaged =>
+        Condition is not (PieceCondition.Intact or PieceCondition.TornTail or PieceCondition.Empty);
 }

@@ -17,7 +17,9 @@ internal sealed class GroupedRecords(long start, Action<RecordHeader, long> foun
     private long _next;
     private bool _isWhole;
 
-    /// <summary>End of the last record that counts, or start of the torn group behind bytes that belong to none.</summary>
+    /// <summary>
+    /// End of the last record that counts, or start of the torn group behind bytes that belong to none.
+    /// </summary>
     public long ValidEnd { get; private set; } = start;
 
     /// <summary>Bytes before <see cref="ValidEnd"/> that belong to no record.</summary>

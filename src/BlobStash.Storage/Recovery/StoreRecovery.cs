@@ -153,7 +153,8 @@ internal sealed class StoreRecovery(
         var refusal = (valid, version) switch
         {
             (false, _) => "has a damaged header. Restore it from a backup",
-            (true, _) when !SegmentFormat.IsReadable(version) => $"has format version {version}, which this BlobStash does not read. "
+            (true, _) when !SegmentFormat.IsReadable(version) =>
+                $"has format version {version}, which this BlobStash does not read. "
                 + "Use the version that wrote it",
             _ when header.Store != store => "belongs to another store. Move it back there",
             _ when header.Kind != FileKind.Segment => "is no segment but a blob's own file. Move it elsewhere",

@@ -43,7 +43,9 @@ internal sealed class FormatFile(IFileSystem fileSystem, StoreFormat format, boo
         }
     }
 
-    /// <summary>Writes FORMAT; it is the old one or the new one at every moment, and durable when this returns.</summary>
+    /// <summary>
+    /// Writes FORMAT; it is the old one or the new one at every moment, and durable when this returns.
+    /// </summary>
     public static void Write(IFileSystem fileSystem, StoreFormat format)
     {
         fileSystem.CreateDirectory(StorePaths.Temporary);

@@ -105,7 +105,9 @@ internal readonly record struct RecordHeader(
         }
 
         return header.IsPlausible(maxLength)
-            && (format.Version == SegmentFormat.FirstVersion ? header.Type is RecordType.Blob or RecordType.Tombstone or RecordType.Seal : !IsNewer(source));
+            && (format.Version == SegmentFormat.FirstVersion
+                ? header.Type is RecordType.Blob or RecordType.Tombstone or RecordType.Seal
+                : !IsNewer(source));
     }
 
     /// <summary>

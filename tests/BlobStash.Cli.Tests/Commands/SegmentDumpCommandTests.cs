@@ -14,7 +14,7 @@ public sealed class SegmentDumpCommandTests
         var run = (await CommandRun.StartAsync("segment", "dump", folder.PathOf(StoreFolder.Segment))).Expect(0);
 
         var lines = run.Output.TrimEnd('\n').Split('\n');
-        Assert.StartsWith("segment 1, version 1, store ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("segment 1, version 2, store ", lines[0], StringComparison.Ordinal);
         var small = Assert.Single(lines, line => line.Contains(
             Blake2b256.Hash(StoreFolder.Small).ToString(), StringComparison.Ordinal));
         Assert.Equal(
@@ -51,7 +51,7 @@ public sealed class SegmentDumpCommandTests
 
         var run = (await CommandRun.StartAsync("segment", "dump", folder.PathOf(StoreFolder.LargePath))).Expect(0);
 
-        Assert.StartsWith("large blob, version 1", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("large blob, version 2", run.Output, StringComparison.Ordinal);
         Assert.Equal(3, run.Output.TrimEnd('\n').Split('\n').Length);
     }
 

@@ -76,7 +76,8 @@ public sealed class DeletedBlobTests
 
     private static async Task<JsonNode> SyncAsync(KestrelNode node, KestrelNode peer)
     {
-        using HttpResponseMessage response = await node.Client.PostAsJsonAsync("/v1/sync", new { url = peer.Url, deletions = "none" });
+        using HttpResponseMessage response = await node.Client.PostAsJsonAsync(
+            "/v1/sync", new { url = peer.Url, deletions = "none" });
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, text);
         return JsonNode.Parse(text)!;

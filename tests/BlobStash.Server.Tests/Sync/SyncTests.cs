@@ -32,7 +32,8 @@ public sealed class SyncTests
             [
                 "peer", "direction", "protocol", "alreadyInSync", "pulled", "pushed", "method", "fallback",
                 "provenEqual", "difference", "localOnly", "remoteOnly",
-                "skippedDeleted", "deletions", "returned", "equalButDeletions", "durationSeconds", "failedBlobs", "failures", "endedEarly",
+                "skippedDeleted", "deletions", "returned", "equalButDeletions", "durationSeconds",
+                "failedBlobs", "failures", "endedEarly",
             ],
             report.AsObject().Select(static member => member.Key));
         Assert.Equal(direction, report["direction"]!.GetValue<string>());

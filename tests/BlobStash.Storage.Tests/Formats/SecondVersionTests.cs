@@ -83,7 +83,8 @@ public sealed class SecondVersionTests
         var report = store.StartReport;
         Assert.Equal([FirstSegment], report.MendedFiles);
         Assert.Equal(SegmentFormat.RecordSize(Hit.Length), report.DamagedBytes);
-        Assert.Equal(SegmentFormat.RecordSize(Torn.Length) + SegmentFormat.RecordSize(TornToo.Length), report.TornBytes);
+        Assert.Equal(
+            SegmentFormat.RecordSize(Torn.Length) + SegmentFormat.RecordSize(TornToo.Length), report.TornBytes);
         Assert.Equal(MakeWalk(), disk.ReadAll(FirstSegment));
         Assert.All([TwoBlocks, Hello, Behind], store.AssertHas);
         Assert.All([Hit, Torn, TornToo, Deleted], store.AssertLacks);

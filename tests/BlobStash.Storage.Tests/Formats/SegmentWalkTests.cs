@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace BlobStash.Storage.Tests.Formats;
 
-/// <summary>The walk of docs/formats/segment.md goes through the segment that the code writes, and leaves out nothing.</summary>
+/// <summary>
+/// The walk of docs/formats/segment.md goes through the segment that the code writes, and leaves out nothing.
+/// </summary>
 public sealed partial class SegmentWalkTests
 {
     private const int Row = 16;

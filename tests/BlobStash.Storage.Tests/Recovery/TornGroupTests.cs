@@ -5,7 +5,9 @@ using BlobStash.Storage.Tests.Parity;
 
 namespace BlobStash.Storage.Tests.Recovery;
 
-/// <summary>A power loss tears the group that was being written: pages of it are missing, later ones are there.</summary>
+/// <summary>
+/// A power loss tears the group that was being written: pages of it are missing, later ones are there.
+/// </summary>
 public sealed class TornGroupTests
 {
     private const string Segment = "segments/0000000000000001.seg";

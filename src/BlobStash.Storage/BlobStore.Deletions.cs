@@ -1,0 +1,40 @@
+using BlobStash.Core.Clocks;
+using BlobStash.Core.Digests;
+
+namespace BlobStash.Storage;
+
+/// <content>Deletions, by clients and by other nodes.</content>
+public sealed partial class BlobStore
+{
+    /// <summary>Whether a blob was deleted and is remembered as that: no session brings it back.</summary>
+    public bool IsDeleted(in Digest digest) => _context.IsDeleted(digest);
+
+    /// <summary>Deletes a blob. When the task completes with true, the deletion is durable.</summary>
+    /// <returns>False: the blob was not stored.</returns>
+    /// <exception cref="StorageFullException">The disk has no room for the tombstone.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _pipeline.DeleteAsync(digest, cancellationToken);
+    }
+
+    /// <summary>
+    /// Deletes a blob as another node's client did, unless its put is later. When the task completes with applied, the
+    /// deletion is durable. See docs/protocol/deletions.md.
+    /// </summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="stamp">When it was deleted.</param>
+    /// <param name="cancellationToken">Heeded until the commit is queued, not after.</param>
+    /// <exception cref="StorageFullException">The disk has no room for the tombstone.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public ValueTask<DeletionOutcome> ApplyDeletionAsync(
+        Digest digest, Stamp stamp, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _pipeline.ApplyDeletionAsync(digest, stamp, cancellationToken);
+    }
+
+    /// <summary>What became of a blob last, and when. Of a stored one it reads the header of its record.</summary>
+    public LastChange FindLastChange(in Digest digest) => _pipeline.FindLastChange(digest);
+}

@@ -151,7 +151,7 @@ internal sealed class BackupAttempt(IFileSystem source, IFileSystem target, Stor
         {
             foreach (var name in source.List($"{StorePaths.Large}/{directory}"))
             {
-                if (StorePaths.TryParseLargeBlob(name, out var digest))
+                if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
                 {
                     yield return (StorePaths.LargeBlob(digest), digest);
                 }

@@ -53,6 +53,10 @@ internal static class StorePaths
 
     public static bool TryParseLargeBlob(string name, out Digest digest) => TryParse(name, LargeSuffix, out digest);
 
+    /// <summary>The same for a file in a folder of <c>large/</c>, which must be that of the blob.</summary>
+    public static bool TryParseLargeBlob(string folder, string name, out Digest digest) =>
+        TryParseLargeBlob(name, out digest) && LargeBlob(digest) == $"{Large}/{folder}/{name}";
+
     public static string TemporaryFile(string stem) => $"{Temporary}/{stem}{TemporarySuffix}";
 
     /// <summary>Whether a name is one that a store gives in <c>tmp/</c>: of a run and a number, or of FORMAT.</summary>
@@ -86,6 +90,7 @@ internal static class StorePaths
     {
         digest = default;
         return name.EndsWith(suffix, StringComparison.Ordinal)
+            && !name.AsSpan(0, name.Length - suffix.Length).ContainsAnyExcept(LowerHexDigits)
             && Digest.TryParse(name.AsSpan(0, name.Length - suffix.Length), out digest);
     }
 }

@@ -62,7 +62,7 @@ internal sealed partial class ParityKeeper(
         {
             foreach (var name in context.FileSystem.List($"{StorePaths.Large}/{directory}"))
             {
-                if (StorePaths.TryParseLargeBlob(name, out var digest))
+                if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
                 {
                     EnqueueIfMissing(ProtectedFile.OfLargeBlob(digest));
                 }

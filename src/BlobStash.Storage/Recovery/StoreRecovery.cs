@@ -181,7 +181,7 @@ internal sealed class StoreRecovery(
 
             foreach (var name in fileSystem.List(path))
             {
-                if (StorePaths.TryParseLargeBlob(name, out var digest))
+                if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
                 {
                     _largeBlobs.Add(digest);
                 }

@@ -86,7 +86,8 @@ public sealed class UsedFolderTests : IDisposable
         [
             "segments/.nfs0000000000000001", "segments/._0000000000000001.seg", "segments/notes.txt",
             "segments/lost+found/x", "large/.DS_Store", "large/lost+found/x", "tmp/mine.tmp",
-            "tmp/0123456789abcdef0123456789ABCDEF-1.tmp",
+            "tmp/0123456789abcdef0123456789ABCDEF-1.tmp", $"large/ab/AB{new string('0', 62)}.blob",
+            $"large/ab/AB{new string('0', 62)}.par", $"large/ab/{new string('0', 64)}.blob",
         ];
         await (await OpenAsync()).DisposeAsync();
         Array.ForEach(foreign, Write);

@@ -6,6 +6,9 @@ namespace BlobStash.Storage.Tests.Parity;
 
 public sealed class ParityRepairTests
 {
+    /// <summary>(m n - 1) B + 1 for 2 parity shards and 16 stripes: docs/formats/parity.md, "Stripes".</summary>
+    private const int LongestStretch = (((2 * 16) - 1) * ParitySample.ShardSize) + 1;
+
     [Theory]
     [InlineData(1)]
     [InlineData(5_100)]
@@ -79,16 +82,23 @@ public sealed class ParityRepairTests
     public void Run_AStretchAsLongAsTheDocumentSaysIsZero_RestoresIt()
     {
         var sample = new ParitySample(200_000);
-        var length = (2 * 15 * ParitySample.ShardSize) + 1;
-        foreach (var offset in new[] { 0, 511, 40_000, 80_000 - length })
+        foreach (var offset in new[] { 0, 511, 40_000, 80_000 - LongestStretch })
         {
-            var bytes = sample.Disk.ReadAll(ParitySample.File.Path);
-            bytes.AsSpan(offset, length).Clear();
-            sample.Disk.Put(ParitySample.File.Path, bytes);
+            Clear(sample, offset, LongestStretch);
 
             Assert.Equal(ParityState.Mended, sample.Repair().State);
             Assert.True(sample.IsWhole());
         }
+    }
+
+    [Fact]
+    public void Run_AStretchOneByteLongerThanTheDocumentSays_IsNotRestoredEverywhere()
+    {
+        var sample = new ParitySample(200_000);
+        Clear(sample, ParitySample.ShardSize - 1, LongestStretch + 1);
+
+        Assert.NotEqual(ParityState.Mended, sample.Repair().State);
+        Assert.False(sample.IsWhole());
     }
 
     [Theory]
@@ -200,5 +210,12 @@ public sealed class ParityRepairTests
         var offset = start + random.Next((int)length) + (isData ? 0 : sample.Layout.ParityOffset);
         sample.Xor(
             isData ? ParitySample.File.Path : ParitySample.File.ParityPath, offset, (byte)random.Next(1, 256));
+    }
+
+    private static void Clear(ParitySample sample, int offset, int length)
+    {
+        var bytes = sample.Disk.ReadAll(ParitySample.File.Path);
+        bytes.AsSpan(offset, length).Clear();
+        sample.Disk.Put(ParitySample.File.Path, bytes);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class SegmentDumpCommand : Command
             {
                 found(piece);
                 var record = piece.Record;
-                var digest = record is { Type: not RecordType.Seal } named ? named.Digest.ToString() : "";
+                var digest = record is { Type: not (RecordType.Seal or RecordType.Time) } named ? named.Digest.ToString() : "";
                 var committed = record is { } dated ? Timestamp.Format(dated.Stamp.Milliseconds) : "";
                 output.WriteLine(
                     RowFormat,

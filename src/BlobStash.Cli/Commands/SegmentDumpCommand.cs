@@ -4,7 +4,6 @@ using BlobStash.Cli.Messages;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
-using BlobStash.Storage.Segments;
 
 namespace BlobStash.Cli.Commands;
 
@@ -78,7 +77,7 @@ internal sealed class SegmentDumpCommand : Command
             {
                 found(piece);
                 var record = piece.Record;
-                var digest = record is { Type: not (RecordType.Seal or RecordType.Time) } named ? named.Digest.ToString() : "";
+                var digest = record is { IsAboutBlob: true } named ? named.Digest.ToString() : "";
                 var committed = record is { } dated ? Timestamp.Format(dated.Stamp.Milliseconds) : "";
                 output.WriteLine(
                     RowFormat,

@@ -1,5 +1,4 @@
 using BlobStash.Storage.Inspection;
-using BlobStash.Storage.Segments;
 
 namespace BlobStash.Cli.Messages;
 
@@ -24,7 +23,7 @@ internal sealed record SegmentPieceDocument(long Offset, long Size, string Condi
         {
             Type = record is { } known ? CliJson.NameOf(known.Type) : null,
             Sequence = record?.Sequence,
-            Digest = record is { Type: not (RecordType.Seal or RecordType.Time) } named ? named.Digest.ToString() : null,
+            Digest = record is { IsAboutBlob: true } named ? named.Digest.ToString() : null,
             Length = record?.Length,
             CommittedAt = record is { } dated ? Timestamp.Format(dated.Stamp.Milliseconds) : null,
         };

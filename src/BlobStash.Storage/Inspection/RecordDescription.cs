@@ -7,12 +7,15 @@ namespace BlobStash.Storage.Inspection;
 /// <summary>The header of a record. See docs/formats/segment.md.</summary>
 /// <param name="Type">What it says.</param>
 /// <param name="Sequence">Its place in the order of commits of the store.</param>
-/// <param name="Digest">The blob that it is about; zero in a seal.</param>
+/// <param name="Digest">The blob that it is about; zero where it is about none.</param>
 /// <param name="Length">Length of the payload in bytes.</param>
 /// <param name="Stamp">When it was made, in the order that all nodes share.</param>
 public readonly record struct RecordDescription(
     RecordType Type, ulong Sequence, Digest Digest, long Length, Stamp Stamp)
 {
+    /// <summary>Whether it has a digest.</summary>
+    public bool IsAboutBlob => Type is not (RecordType.Seal or RecordType.Time);
+
     /// <summary>Seconds that nodes had run with the store; 0 in a segment of version 1.</summary>
     public uint RunningSeconds { get; init; }
 

@@ -42,7 +42,7 @@ public sealed class DeletionTests
         await store.PutAsync(blob);
         await store.DeleteAsync(blob);
 
-        Assert.Equal(PutOutcome.Stored, (await store.PutAsync(blob)).Outcome);
+        Assert.Equal(PutOutcome.Returned, (await store.PutAsync(blob)).Outcome);
 
         Assert.False(store.IsDeleted(Blake2b256.Hash(blob)));
         Assert.Equal(PutOutcome.AlreadyStored, await PutFromSessionAsync(store, blob));

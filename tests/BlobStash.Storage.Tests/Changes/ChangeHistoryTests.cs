@@ -84,7 +84,8 @@ public sealed class ChangeHistoryTests
         else
         {
             var result = await store.PutAsync(blob.Bytes);
-            history.End(blob.Digest, result.Outcome == PutOutcome.Stored ? ChangeKind.Put : null);
+            var isStored = result.Outcome is PutOutcome.Stored or PutOutcome.Returned;
+            history.End(blob.Digest, isStored ? ChangeKind.Put : null);
         }
     }
 }

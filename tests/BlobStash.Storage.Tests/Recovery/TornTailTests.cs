@@ -95,7 +95,7 @@ public sealed class TornTailTests
         Assert.All(blobs, reopened.AssertHas);
         Assert.Equal(PutOutcome.AlreadyStored, (await reopened.PutAsync(blobs[0])).Outcome);
         await reopened.DeleteAsync(blobs[0]);
-        Assert.Equal(PutOutcome.Stored, (await reopened.PutAsync(blobs[0])).Outcome);
+        Assert.Equal(PutOutcome.Returned, (await reopened.PutAsync(blobs[0])).Outcome);
         reopened.AssertHas(blobs[0]);
     }
 

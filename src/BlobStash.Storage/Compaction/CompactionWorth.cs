@@ -23,7 +23,7 @@ internal sealed class CompactionWorth(CommitContext context)
         var live = context.Index.Blobs.Live[segment.Number];
         if (!_surveys.TryGetValue(segment.Number, out var known) || known.Until <= context.Clock.GetUtcNow())
         {
-            return IsDeadEnough(segment, live);
+            return IsDeadEnough(segment, live) || (segment.IsSealed && segment.HasDamage);
         }
 
         // What came since may be anything.

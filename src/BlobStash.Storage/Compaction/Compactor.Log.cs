@@ -9,8 +9,12 @@ internal sealed partial class Compactor
     private static partial void LogCompacted(ILogger logger, int segments, long bytes, long copied, long tombstones);
 
     [LoggerMessage(1021, LogLevel.Error,
-        "{File} is worth compacting, but has damage that was not repaired; it stays as it is for now")]
+        "{File} has damage that was not repaired, and is not compacted for now")]
     private static partial void LogLeftAlone(ILogger logger, string file);
+
+    [LoggerMessage(1024, LogLevel.Information,
+        "{File} was damaged where nothing is stored; all that is sound was copied to another segment")]
+    private static partial void LogHealed(ILogger logger, string file);
 
     [LoggerMessage(1022, LogLevel.Warning,
         "{File} cannot be read in full, so no tombstone may expire; a scrub says more")]

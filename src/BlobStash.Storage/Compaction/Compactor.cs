@@ -177,6 +177,11 @@ internal sealed partial class Compactor(
 
         if (outcome == SegmentOutcome.Damaged)
         {
+            outcome = await TryHealAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (outcome == SegmentOutcome.Damaged)
+        {
             _worth.LeaveAlone(segment);
             LogLeftAlone(logger, segment.Path);
         }
@@ -194,7 +199,44 @@ internal sealed partial class Compactor(
             return survey.IsDamaged ? SegmentOutcome.Damaged : SegmentOutcome.NotWorthIt;
         }
 
-        var cursor = new RecordCursor(segment);
+        return await CopyAsync(segment, new RecordCursor(segment), copier, pace, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Empties a segment whatever it is worth where damage hits nothing that is known: what is sound gets parity
+    /// elsewhere, and holds back nothing any more.
+    /// </summary>
+    private async Task<SegmentOutcome> TryHealAsync(
+        Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
+    {
+        var losesNothing = false;
+        await pipeline.Workers.RunAsync(() => losesNothing = SegmentHealing.LosesNothing(_context, segment))
+            .ConfigureAwait(false);
+        if (!losesNothing)
+        {
+            return SegmentOutcome.Damaged;
+        }
+
+        var cursor = new RecordCursor(segment, passesDamage: true);
+        var outcome = await CopyAsync(segment, cursor, copier, pace, cancellationToken).ConfigureAwait(false);
+        if (outcome == SegmentOutcome.Emptied)
+        {
+            // Looked at again, should it not be deleted now.
+            _worth.Forget(segment);
+            LogHealed(logger, segment.Path);
+        }
+
+        return outcome;
+    }
+
+    private async Task<SegmentOutcome> CopyAsync(
+        Segment segment,
+        RecordCursor cursor,
+        RecordCopier copier,
+        ScrubPace? pace,
+        CancellationToken cancellationToken)
+    {
         while (!cursor.IsAtEnd)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,13 +1,15 @@
+using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;
 
 /// <summary>
 /// Goes from record to record of a segment by their headers alone. A header that is not valid ends it, as what follows
-/// cannot be told then. Not thread safe.
+/// cannot be told then, unless it is to search for the next valid record. Not thread safe.
 /// </summary>
 /// <param name="segment">The segment, up to the length it has now.</param>
-internal sealed class RecordCursor(Segment segment)
+/// <param name="passesDamage">Goes on with the next valid record behind damage.</param>
+internal sealed class RecordCursor(Segment segment, bool passesDamage = false)
 {
     // Of small records a window holds hundreds; before large ones it would be read in vain.
     private const int WindowSize = 64 << 10;
@@ -18,6 +20,7 @@ internal sealed class RecordCursor(Segment segment)
     private long _windowOffset;
     private int _windowLength;
     private long _next = SegmentFormat.HeaderSize;
+    private SegmentScanner? _scanner;
 
     /// <summary>Offset of the record that was read last.</summary>
     public long Offset { get; private set; }
@@ -46,9 +49,8 @@ internal sealed class RecordCursor(Segment segment)
             return false;
         }
 
-        if (!TryRead(out header) || _next + header.RecordSize > _end)
+        if (!TryReadWhole(out header) && !TryPassDamage(out header))
         {
-            IsDamaged = true;
             return false;
         }
 
@@ -59,6 +61,60 @@ internal sealed class RecordCursor(Segment segment)
 
     /// <summary>Makes the record that was read last the next one again.</summary>
     public void StepBack() => _next = Offset;
+
+    /// <summary>
+    /// Whether the record that was read last is one that was never acknowledged, as far as its segment can tell: in
+    /// version 1 a power loss leaves records without their payload, and what is known of blobs is all that tells them
+    /// from damage. False where damage is not passed over.
+    /// </summary>
+    public bool IsTorn()
+    {
+        if (!passesDamage || segment.Format.Version != SegmentFormat.FirstVersion)
+        {
+            return false;
+        }
+
+        try
+        {
+            return !Scanner.IsRecord(Offset);
+        }
+        catch (IOException)
+        {
+            // A place of the disk that cannot be read may be read another time.
+            return false;
+        }
+    }
+
+    private SegmentScanner Scanner => _scanner ??= new SegmentScanner(segment.File, segment.Format);
+
+    private bool TryReadWhole(out RecordHeader header) => TryRead(out header) && _next + header.RecordSize <= _end;
+
+    /// <summary>False: <see cref="IsAtEnd"/>.</summary>
+    private bool TryPassDamage(out RecordHeader header)
+    {
+        header = default;
+        IsDamaged = true;
+        if (!passesDamage || HasDiskError)
+        {
+            return false;
+        }
+
+        try
+        {
+            var found = Scanner.FindNext(_next);
+            IsDamaged = Scanner.HasNewerRecords;
+            var next = found < 0 || found > _end ? _end : found;
+            BytesRead += next - _next;
+            _next = next;
+        }
+        catch (IOException)
+        {
+            // As above: what is there is not known.
+            HasDiskError = true;
+        }
+
+        return !IsAtEnd && TryReadWhole(out header);
+    }
 
     private bool TryRead(out RecordHeader header)
     {

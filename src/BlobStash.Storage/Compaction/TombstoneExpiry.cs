@@ -36,6 +36,11 @@ internal sealed class TombstoneExpiry(CommitContext context)
         }
 
         bytesRead = cursor.BytesRead;
+        if (cursor.IsDamaged)
+        {
+            segment.NoteDamage();
+        }
+
         return !cursor.IsDamaged || TryKeepBehindDamage(segment, cursor);
     }
 

@@ -110,8 +110,7 @@ internal sealed partial class ParityKeeper(
             {
                 return context.Segments.TryGet(protectedFile.Number, out var segment)
                     && segment!.IsSealed
-                    && ProtectedFileVerification.IsSegmentIntact(
-                        segment.File, context.Segments.Store, protectedFile.Number, out var marker)
+                    && IsIntact(segment, out var marker)
                     && Make(protectedFile, segment.File, marker, cancellationToken);
             }
 
@@ -145,6 +144,18 @@ internal sealed partial class ParityKeeper(
     public void Stop() => _stop.Cancel();
 
     public void Dispose() => _stop.Dispose();
+
+    private bool IsIntact(Segment segment, out ulong marker)
+    {
+        if (ProtectedFileVerification.IsSegmentIntact(
+                segment.File, context.Segments.Store, segment.Number, out marker))
+        {
+            return true;
+        }
+
+        segment.NoteDamage();
+        return false;
+    }
 
     private void EnqueueIfMissing(in ProtectedFile file)
     {

@@ -49,6 +49,26 @@ internal sealed class SegmentScanner(IFile file, RecordFormat format)
         }
     }
 
+    /// <summary>Where the next valid record begins, at an offset or behind it; -1: nowhere.</summary>
+    public long FindNext(long start)
+    {
+        for (var offset = start; offset + SegmentFormat.RecordHeaderSize <= _fileLength; offset = SkipEmpty(offset))
+        {
+            if (TryReadRecord(offset, out _))
+            {
+                return offset;
+            }
+
+            HasNewerRecords |= RecordHeader.IsNewer(Peek(offset, SegmentFormat.RecordHeaderSize), format);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether a valid record begins at an offset.</summary>
+    public bool IsRecord(long offset) =>
+        offset + SegmentFormat.RecordHeaderSize <= _fileLength && TryReadRecord(offset, out _);
+
     /// <summary>The next place to look at. No marker is zero, so that empty space is passed over at once.</summary>
     private long SkipEmpty(long offset)
     {

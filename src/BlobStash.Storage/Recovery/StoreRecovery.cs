@@ -258,6 +258,11 @@ internal sealed class StoreRecovery(
         }
 
         _damagedBytes += records.DamagedBytes;
+        if (records.DamagedBytes > 0)
+        {
+            segment.NoteDamage();
+        }
+
 
         // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended.
         var end = isProtected ? length : records.ValidEnd;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Files;
 
 namespace BlobStash.Storage.Scrubbing;
 
@@ -15,6 +16,9 @@ internal sealed class Quarantine
     public bool TryGetFile(in Digest digest, out string? file) => _blobs.TryGetValue(digest, out file);
 
     public bool Contains(in Digest digest) => !_blobs.IsEmpty && _blobs.ContainsKey(digest);
+
+    /// <summary>Whether bytes of a segment are all that is left of a quarantined blob.</summary>
+    public bool Holds(uint segment) => !_blobs.IsEmpty && _blobs.Values.Contains(StorePaths.Segment(segment));
 
     /// <summary>The blob was taken out of the index.</summary>
     public void Add(in Digest digest, string file) => _blobs[digest] = file;

@@ -8,6 +8,7 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
     private long _length = length;
     private int _leases = 1;
     private volatile bool _isSealed;
+    private volatile bool _hasDamage;
 
     public uint Number => header.Number;
 
@@ -28,8 +29,14 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
         set => _isSealed = value;
     }
 
+    /// <summary>Damage was met in it; a compaction looks what can be done about that.</summary>
+    public bool HasDamage => _hasDamage;
+
     /// <summary>Opens the file where it is not open.</summary>
     public IFile File => file;
+
+    /// <summary>Notes that not all of it is valid.</summary>
+    public void NoteDamage() => _hasDamage = true;
 
     /// <summary>Notes that a record now ends at <paramref name="length"/>.</summary>
     public void Advance(long length) => Volatile.Write(ref _length, length);

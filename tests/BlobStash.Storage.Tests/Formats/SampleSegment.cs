@@ -18,16 +18,18 @@ internal sealed class SampleSegment
 
     private readonly List<byte> _bytes = [];
     private readonly ulong _marker;
+    private readonly int _version;
 
     /// <param name="store">The store that it belongs to.</param>
     /// <param name="number">Its number; 0 for the file of a large blob.</param>
     /// <param name="marker">What its records begin with.</param>
-    public SampleSegment(StoreId store, uint number, ulong marker)
+    /// <param name="version">The version of the file.</param>
+    public SampleSegment(StoreId store, uint number, ulong marker, int version = SegmentFormat.Version)
     {
-        _marker = marker;
+        (_marker, _version) = (marker, version);
         var header = new byte[SegmentFormat.HeaderSize];
         var kind = number == 0 ? FileKind.LargeBlob : FileKind.Segment;
-        new SegmentHeader(kind, number, store, marker, Milliseconds).Write(header);
+        (new SegmentHeader(kind, number, store, marker, Milliseconds) with { Version = version }).Write(header);
         _bytes.AddRange(header);
     }
 
@@ -72,7 +74,7 @@ internal sealed class SampleSegment
             GroupRest = groupRest,
             RunningSeconds = RunningOf(record.Sequence),
         };
-        header.Write(bytes);
+        header.Write(bytes, _version);
         record.Payload.CopyTo(bytes.AsSpan(SegmentFormat.RecordHeaderSize));
         var checksums = new ChecksumTable();
         checksums.Add(record.Payload);

@@ -29,6 +29,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly ReadRepair _readRepair;
     private readonly Checkpointer _checkpointer;
     private readonly BackgroundCompaction _compaction;
+    private readonly IdleAgeing _ageing;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _closing = new();
     private Task? _closed;
@@ -47,6 +48,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         var retirement = new SegmentRetirement(context, _pipeline.OpenSegments, _checkpointer, _parity);
         _compaction = new BackgroundCompaction(
             context, new Compactor(_pipeline, retirement, repair, logger), logger, _stopping.Token);
+        _ageing = new IdleAgeing(_pipeline, logger);
         _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
         _pipeline.BlobReturned += digest => LogReturned(_logger, digest);
         if (Options.WorksInBackground)
@@ -97,6 +99,9 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>Has the parity made that is missing.</summary>
     internal void MakeMissingParity() => _parity.EnqueueMissing();
+
+    /// <summary>Does what an hour on an idle node does.</summary>
+    internal Task RecordTimeAsync() => _ageing.RecordAsync();
 
     /// <summary>Writes a checkpoint now.</summary>
     internal void WriteCheckpoint() => _checkpointer.Write();
@@ -257,6 +262,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         _parity.Stop();
         await _compaction.StopAsync().ConfigureAwait(false);
+        await _ageing.StopAsync().ConfigureAwait(false);
         await _readRepair.Idle.ConfigureAwait(false);
         await Changes.Idle.ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);
@@ -268,6 +274,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         {
             _parity.Dispose();
             _compaction.Dispose();
+            _ageing.Dispose();
             _stopping.Dispose();
             _context.Segments.Dispose();
             _directoryLock.Dispose();
@@ -299,7 +306,7 @@ public sealed partial class BlobStore : IAsyncDisposable
             };
             LogReport(logger, recovered, segments.Count);
             LogPlace(logger, directory.Foreign, fileSystem.Gaps);
-            store = new BlobStore(context, directory, logger) 
+            store = new BlobStore(context, directory, logger)
             {
                 StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
             };
@@ -332,6 +339,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         {
             MakeMissingParity();
             _compaction.Start();
+            _ageing.Start();
         }
     }
 
@@ -342,6 +350,7 @@ public sealed partial class BlobStore : IAsyncDisposable
             store._parity.Stop();
             await store._stopping.CancelAsync().ConfigureAwait(false);
             await store._compaction.StopAsync().ConfigureAwait(false);
+            await store._ageing.StopAsync().ConfigureAwait(false);
             await store._pipeline.DisposeAsync().ConfigureAwait(false);
         }
 

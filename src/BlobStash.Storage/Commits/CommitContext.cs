@@ -163,7 +163,7 @@ internal sealed record CommitContext(
         return new(marker, Changes.Begin(isChange), type, digest, length, stamp)
         {
             Flags = provenance.Flags | (isForeign ? RecordFlags.Foreign : RecordFlags.None),
-            RunningSeconds = Running.Begun,
+            RunningSeconds = Running.Record(),
         };
     }
 

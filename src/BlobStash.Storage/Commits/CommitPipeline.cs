@@ -194,6 +194,14 @@ internal sealed class CommitPipeline : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes a record durable that says nothing but how long nodes have run with the store.</summary>
+    public Task RecordTimeAsync()
+    {
+        var pending = new PendingRecord(RecordType.Time, default, 0, new byte[SegmentFormat.RecordHeaderSize]);
+        _committer.Enqueue(pending);
+        return pending.Committed;
+    }
+
     /// <summary>Seals unsealed segments, as far as nobody streams into them at the moment.</summary>
     /// <param name="isUnwanted">Says which ones; called on several threads.</param>
     /// <exception cref="StoreFailedException">The disk failed.</exception>

@@ -216,7 +216,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
             // not come back with the power.
             segment.File.Truncate(start);
             _context.Flush(segment.File);
-            Array.ForEach(headers, header => _context.Changes.Release(header.Sequence));
+            foreach (var header in headers.Where(header => header.IsChange))
+            {
+                _context.Changes.Release(header.Sequence);
+            }
+
             throw;
         }
 

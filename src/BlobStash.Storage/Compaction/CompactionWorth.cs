@@ -34,7 +34,7 @@ internal sealed class CompactionWorth(CommitContext context)
     /// <summary>Reads the segment's headers and notes what they say.</summary>
     public SegmentSurvey Survey(Segment segment)
     {
-        var survey = SegmentSurvey.Of(context.Index, segment);
+        var survey = SegmentSurvey.Of(context, segment);
         Note(segment, survey);
         return survey;
     }

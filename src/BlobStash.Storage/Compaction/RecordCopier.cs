@@ -59,7 +59,7 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
     {
         while (cursor.TryNext(out var header))
         {
-            var standing = RecordJudge.Judge(context.Index, header, new BlobLocation(source.Number, cursor.Offset));
+            var standing = RecordJudge.Judge(context, header, new BlobLocation(source.Number, cursor.Offset));
             if (standing == RecordStanding.Dead || (standing == RecordStanding.Unaccounted && cursor.IsTorn()))
             {
                 continue;

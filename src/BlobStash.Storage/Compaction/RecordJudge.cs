@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
@@ -10,11 +11,14 @@ namespace BlobStash.Storage.Compaction;
 /// </summary>
 internal static class RecordJudge
 {
-    public static RecordStanding Judge(StoreIndex index, in RecordHeader header, BlobLocation location) =>
+    public static RecordStanding Judge(CommitContext context, in RecordHeader header, BlobLocation location) =>
         header.Type switch
         {
-            RecordType.Blob => JudgeBlob(index, header, location),
-            RecordType.Tombstone when index.TryGetTombstone(header.Digest, out var tombstone)
+            RecordType.Blob => JudgeBlob(context.Index, header, location),
+
+            // Any later record says more.
+            RecordType.Time when header.RunningSeconds >= context.Running.Recorded => RecordStanding.Counts,
+            RecordType.Tombstone when context.Index.TryGetTombstone(header.Digest, out var tombstone)
                 && tombstone.Sequence == header.Sequence => RecordStanding.Counts,
             _ when header.IsSkippable => RecordStanding.Counts,
             _ => RecordStanding.Dead,

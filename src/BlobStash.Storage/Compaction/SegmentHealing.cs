@@ -29,7 +29,7 @@ internal static class SegmentHealing
         while (cursor.TryNext(out var header))
         {
             var location = new BlobLocation(segment.Number, cursor.Offset);
-            var standing = RecordJudge.Judge(context.Index, header, location);
+            var standing = RecordJudge.Judge(context, header, location);
             if (standing == RecordStanding.Unaccounted && !cursor.IsTorn())
             {
                 return false;

@@ -14,6 +14,9 @@ internal sealed class StoreIndex
 
     public DigestIndex Blobs { get; } = new();
 
+    /// <summary>There is a tombstone.</summary>
+    public bool HasTombstones => Volatile.Read(ref _tombstoneCount) > 0;
+
     /// <summary>A blob record is durable. A tombstone of the digest is lifted.</summary>
     /// <returns>False: the blob was there, and its entry stays as it is.</returns>
     public bool AddBlob(in Digest digest, BlobLocation location, long length)

@@ -46,6 +46,22 @@ public sealed class ScarceDescriptorsTests : IDisposable
         Assert.Equal(0, await node.StopAsync());
     }
 
+    [LinuxTheory]
+    [InlineData(256)]
+    public async Task Start_FewerDescriptorsThanANodeNeeds_IsRefusedInOneLine(int descriptors)
+    {
+        Directory.CreateDirectory(_folder.Path);
+        await using var process = ServerProcess.Start(
+            _folder.Path,
+            new ProcessBounds(Descriptors: descriptors),
+            ["--urls", "http://127.0.0.1:0", "--BlobStash:DataDirectory", "data"]);
+
+        Assert.Equal(2, await process.WaitForExitAsync());
+        Assert.Contains("A node needs 304 open files, and this process may have 256", process.Errors.Text);
+        Assert.DoesNotContain('\n', process.Errors.Text.Trim());
+        Assert.False(Directory.Exists(_folder.At("data")));
+    }
+
     /// <summary>Stores a blob over a connection of its own, again while the node is full.</summary>
     private static async Task PutAsync(Node node, SampleBlob blob)
     {

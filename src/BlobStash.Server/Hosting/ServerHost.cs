@@ -49,6 +49,7 @@ internal static class ServerHost
         {
             builder.AddLogging(loggers);
             NodeResources resources = NodeResources.Read();
+            resources.CheckDescriptors();
             EffectiveLimits limits = EffectiveLimits.Derive(options.Limits, resources);
             builder.AddKestrel(options, limits, certificates);
             builder.Services.AddRouting();

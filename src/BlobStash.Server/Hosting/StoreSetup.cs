@@ -1,4 +1,5 @@
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Limits;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
 
@@ -7,11 +8,6 @@ namespace BlobStash.Server.Hosting;
 /// <summary>Opens the store before the node listens, and lets the host close it after the last request.</summary>
 internal static class StoreSetup
 {
-    /// <summary>
-    /// Descriptors that the runtime, its libraries, the logs and the listening sockets take: 230 were counted.
-    /// </summary>
-    private const int DescriptorsOfTheProcess = 256;
-
     /// <summary>
     /// One in so many of the others is for segments, the rest for connections, for uploads, and for large blobs that
     /// are read.
@@ -73,7 +69,7 @@ internal static class StoreSetup
         RememberedChanges = storage.RememberedChanges,
         CreateInUsedFolder = storage.CreateInUsedFolder,
         MaxOpenSegments = Math.Clamp(
-            (OpenFileLimit.Raise() - DescriptorsOfTheProcess) / SegmentShareOfDescriptors,
+            (OpenFileLimit.Raise() - EffectiveLimits.OwnDescriptors) / SegmentShareOfDescriptors,
             BlobStoreOptions.MinMaxOpenSegments,
             MaxOpenSegments),
     };

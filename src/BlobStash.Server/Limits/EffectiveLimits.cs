@@ -8,10 +8,13 @@ namespace BlobStash.Server.Limits;
 internal sealed record EffectiveLimits
 {
     /// <summary>
-    /// Descriptors of the runtime, the logs, the listening sockets and the data directory. An idle node has 223, since
-    /// the runtime keeps each assembly open.
+    /// Descriptors of the runtime, the logs, the listening sockets and the data directory. An idle node has 262, since
+    /// the runtime has each assembly open twice.
     /// </summary>
-    private const int OwnDescriptors = 256;
+    public const int OwnDescriptors = 288;
+
+    /// <summary>With fewer descriptors no node starts: its own, and the least of each kind.</summary>
+    public const int MinDescriptors = OwnDescriptors + (4 * LeastDescriptors);
 
     /// <summary>Descriptors of each kind with which a node starts however few there are.</summary>
     private const int LeastDescriptors = 4;

@@ -23,9 +23,9 @@ public sealed class EffectiveLimitsTests
     }
 
     [Theory]
-    [InlineData(1024, 384, 192)]
-    [InlineData(320, 32, 16)]
-    [InlineData(256, 8, 4)]
+    [InlineData(1024, 368, 184)]
+    [InlineData(320, 16, 8)]
+    [InlineData(304, 8, 4)]
     [InlineData(64, 8, 4)]
     public void Derive_FewDescriptors_LeavesSomeForTheStore(int descriptors, int connections, int uploads)
     {

@@ -14,7 +14,8 @@ internal sealed class SegmentContent : IDisposable
     public IFile File { get; }
 
     /// <summary>It is being made at this moment, or its making was cut short: it holds no record.</summary>
-    public bool IsUnfinished => _header is null && File.Length <= SegmentFormat.HeaderSize;
+    public bool IsUnfinished =>
+        _header is null && EmptySpace.IsEmpty(File, SegmentFormat.HeaderSize, File.Length);
 
     /// <summary>Opens a segment for reading.</summary>
     /// <exception cref="FileNotFoundException">It is gone.</exception>

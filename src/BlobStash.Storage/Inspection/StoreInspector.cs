@@ -106,6 +106,13 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         }
     }
 
+    /// <summary>Behind where its header should be there is nothing, or nothing but zeros.</summary>
+    private bool IsUnfinished(string path)
+    {
+        using var file = fileSystem.OpenRead(path);
+        return EmptySpace.IsEmpty(file, SegmentFormat.HeaderSize, file.Length);
+    }
+
     /// <summary>A node holds LOCK exclusively, so that not even reading is granted.</summary>
     private bool IsInUse()
     {
@@ -192,7 +199,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         var isInPlace = file.Description is { IsLargeBlob: false } own && own.Number == number;
         ThrowIfMisplaced(path, file.Description, isInPlace);
         var covered = _checkpoint!.CoveredBy(number);
-        if (file.Description is null && file.Length <= SegmentFormat.HeaderSize && covered == 0)
+        if (file.Description is null && covered == 0 && IsUnfinished(path))
         {
             Add(FindingKind.Unfinished, path, 0, file.Length);
             return;

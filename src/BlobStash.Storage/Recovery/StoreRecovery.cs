@@ -111,7 +111,7 @@ internal sealed class StoreRecovery(
                 valid = SegmentHeader.TryRead(bytes, out version, out header);
             }
 
-            if (!valid && file.Length <= SegmentFormat.HeaderSize)
+            if (!valid && EmptySpace.IsEmpty(file, SegmentFormat.HeaderSize, file.Length))
             {
                 file.Dispose();
                 return false;

@@ -10,6 +10,7 @@ internal sealed class MemoryNode
 {
     private const int PageSize = 4096;
     private const int SectorSize = 512;
+    private const int MaxZeros = 100_000;
 
     private readonly List<MemoryChange> _changes = [];
     private byte[] _bytes = [];
@@ -103,20 +104,26 @@ internal sealed class MemoryNode
 
     /// <summary>
     /// What the next process finds after the power was lost. Each sector is as it was at any one moment since the last
-    /// flush, and so is the length, independently of one another.
+    /// flush, and so is the length, independently of one another; behind the end there may be zeros.
     /// </summary>
     public MemoryNode CloneTorn(Random random)
     {
         var moments = _changes.Count + 1;
-        return (moments == 1 ? 0 : random.Next(6)) switch
-        {
-            0 => CloneDurable(),
-            1 => CloneAt(_changes.Count, _ => _changes.Count),
-            2 when random.Next(moments) is var moment => CloneAt(moment, _ => moment),
-            3 => CloneAtRandom(random, PageSize, moments),
-            _ => CloneAtRandom(random, SectorSize, moments),
-        };
+        var torn = CloneTorn(random, moments);
+        return moments > 1 && random.Next(4) == 0 ? torn.WithZeros(random.Next(1, MaxZeros)) : torn;
     }
+
+    /// <summary>The system had made the file longer for what was to be written.</summary>
+    private MemoryNode WithZeros(int count) => Of([.. Bytes, .. new byte[count]]);
+
+    private MemoryNode CloneTorn(Random random, int moments) => (moments == 1 ? 0 : random.Next(6)) switch
+    {
+        0 => CloneDurable(),
+        1 => CloneAt(_changes.Count, _ => _changes.Count),
+        2 when random.Next(moments) is var moment => CloneAt(moment, _ => moment),
+        3 => CloneAtRandom(random, PageSize, moments),
+        _ => CloneAtRandom(random, SectorSize, moments),
+    };
 
     private MemoryNode CloneAtRandom(Random random, int unit, int moments)
     {

@@ -1,5 +1,9 @@
+using BlobStash.Storage.Backup;
+using BlobStash.Storage.Changes;
 using BlobStash.Storage.Inspection;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Tests.Changes;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Parity;
 
@@ -79,6 +83,64 @@ public sealed class TornGroupTests
         await using var store = await Stores.OpenAsync(disk);
         Assert.Equal((0, 0), (store.StartReport.DamagedBytes, store.StartReport.TornBytes));
         Assert.Equal(Acknowledged.Length + Torn.Length, store.Count);
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(100_000, false)]
+    [InlineData(100_000, true)]
+    public async Task Store_ZerosBehindTheLastRecord_ScrubBackupAndChangesPassOver(int zeros, bool isSealed)
+    {
+        var (disk, _) = await MakeAsync();
+        if (isSealed)
+        {
+            // Together more than a segment takes.
+            await using var store = await Stores.OpenAsync(disk);
+            await store.PutAsync(Stores.Blob(60, 500_000));
+            await store.PutAsync(Stores.Blob(61, 500_000));
+        }
+
+        var before = await ReadChangesAsync(disk.Kill());
+        disk.Put(Segment, [.. disk.ReadAll(Segment), .. new byte[zeros]]);
+        var copy = new MemoryFileSystem();
+        new StoreBackup(disk, copy, _ => false).Run(null, CancellationToken.None);
+        Assert.DoesNotContain(Inspect(copy).Findings, finding => finding.IsDamage);
+
+        foreach (var medium in new[] { disk, copy })
+        {
+            Assert.Equal(before, await ReadChangesAsync(medium.Kill()));
+            await using var store = await Stores.OpenAsync(medium);
+            Assert.Equal(0, store.StartReport.DamagedBytes);
+            Assert.All([.. Acknowledged, .. Torn], store.AssertHas);
+            var options = new ScrubOptions { Period = TimeSpan.Zero, MaxBytesPerSecond = long.MaxValue };
+            Assert.Empty((await store.Scrubber.RunAsync(options, CancellationToken.None)).Findings);
+        }
+    }
+
+    /// <summary>A segment that was being made when the power was lost.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task OpenAsync_NothingButZerosBehindAHeaderThatIsNoneYet_ItIsDeleted(int known)
+    {
+        var (disk, _) = await MakeAsync();
+        const string unfinished = "segments/0000000000000009.seg";
+        disk.Put(unfinished, [.. disk.ReadAll(Segment)[..known], .. new byte[70_000]]);
+
+        await using var store = await Stores.OpenAsync(disk);
+
+        Assert.False(disk.Exists(unfinished));
+        Assert.Equal(Acknowledged.Length + Torn.Length, store.Count);
+    }
+
+    /// <summary>Those of the runs before, from the first one on.</summary>
+    private static async Task<List<Change>> ReadChangesAsync(MemoryFileSystem disk)
+    {
+        await using var store = await Stores.OpenAsync(disk);
+        var start = new ChangeCursor(store.Changes.Tail.Store, 0);
+        var (changes, _) = await store.Changes.ReadAllAsync(start);
+        Assert.NotEmpty(changes);
+        return changes;
     }
 
     /// <summary>The last records are one group of the small blobs.</summary>

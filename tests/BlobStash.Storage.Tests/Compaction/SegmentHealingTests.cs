@@ -125,7 +125,9 @@ public sealed class SegmentHealingTests
         AssertIntact(later);
     }
 
-    /// <summary>A power loss left a group of version 1 without a page; old programs kept the records behind it.</summary>
+    /// <summary>
+    /// A power loss left a group of version 1 without a page; old programs kept the records behind it.
+    /// </summary>
     private static MemoryFileSystem MakeIsland(bool hitsHeader)
     {
         var disk = new MemoryFileSystem();

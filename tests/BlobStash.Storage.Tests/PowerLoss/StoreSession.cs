@@ -41,7 +41,9 @@ internal sealed class StoreSession(
             // The deletion before it may or may not be remembered.
             Assert.Contains(
                 result.Outcome,
-                before == Presence.Stored ? [PutOutcome.AlreadyStored] : new[] { PutOutcome.Stored, PutOutcome.Returned });
+                before == Presence.Stored
+                    ? [PutOutcome.AlreadyStored]
+                    : new[] { PutOutcome.Stored, PutOutcome.Returned });
         }
     }
 

@@ -22,6 +22,8 @@ internal static class ExceptionProblems
         StorageFullException => new Problem(ProblemKinds.StorageFull, "The write was refused for lack of space."),
         FileSizeLimitException =>
             new Problem(ProblemKinds.BlobTooLarge, "The disk of this node takes no file of this length."),
+        StorageUnavailableException { InnerException: IOException { HResult: TooManyFiles or TooManyFilesInSystem } } =>
+            FilesExhausted(),
         StorageUnavailableException =>
             new Problem(ProblemKinds.TooBusy, "The node could open no file, or had no memory; try again later."),
         StoreFailedException => new Problem(ProblemKinds.StoreFailed, "A write failed earlier; reads go on."),
@@ -40,12 +42,14 @@ internal static class ExceptionProblems
         BadHttpRequestException e => ForBadRequest(e.StatusCode),
         // What the server says of a chunk size that no number holds.
         IOException { InnerException: OverflowException } => ForBadRequest(StatusCodes.Status400BadRequest),
-        IOException { HResult: TooManyFiles or TooManyFilesInSystem } =>
-            new Problem(ProblemKinds.FilesExhausted, "Try again later, or let the node open more files (ulimit -n)."),
+        IOException { HResult: TooManyFiles or TooManyFilesInSystem } => FilesExhausted(),
         IOException { HResult: NoSpace or QuotaExceeded } =>
             new Problem(ProblemKinds.StorageFull, "The write was refused for lack of space."),
         _ => null,
     };
+
+    private static Problem FilesExhausted() =>
+        new(ProblemKinds.FilesExhausted, "Try again later, or let the node open more files (ulimit -n).");
 
     private static Problem ForBadRequest(int status) => status switch
     {

@@ -37,7 +37,7 @@ internal sealed class FaultyDisk(string directory) : IFileSystem
     }
 
     public IFile Create(string path) => HasNoFiles
-        ? throw new IOException("Too many open files", TooManyFiles)
+        ? throw new StorageUnavailableException(new IOException("Too many open files", TooManyFiles))
         : new FaultyFile(this, _disk.Create(path));
 
     public IFile Open(string path) => new FaultyFile(this, _disk.Open(path));

@@ -116,6 +116,18 @@ public sealed partial class BlobStore
     [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
     private static partial void LogMendedAtStart(ILogger logger, int count);
 
+    [LoggerMessage(1134, LogLevel.Warning,
+        "The list of damaged blobs is damaged or cannot be read; it is made again from the segments")]
+    private static partial void LogListDamaged(ILogger logger);
+
+    [LoggerMessage(1135, LogLevel.Warning,
+        "{Count} blobs were found damaged earlier and are not served; they are read again now")]
+    private static partial void LogQuarantined(ILogger logger, int count);
+
+    [LoggerMessage(1009, LogLevel.Error,
+        "The disk failed, and the store takes no more writes until the node is restarted: {Cause}")]
+    private static partial void LogFault(ILogger logger, string cause, Exception error);
+
     [LoggerMessage(1008, LogLevel.Information,
         "Changes of earlier runs could not all be read again; cursors that need them are refused")]
     private static partial void LogRecallFailed(ILogger logger, Exception error);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
@@ -21,6 +20,8 @@ namespace BlobStash.Storage;
 /// </summary>
 public sealed partial class BlobStore : IAsyncDisposable
 {
+    private const long LeastFreeBytes = 1 << 20;
+
     private readonly ILogger _logger;
     private readonly IDisposable _directoryLock;
     private readonly CommitContext _context;
@@ -30,6 +31,8 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly Checkpointer _checkpointer;
     private readonly BackgroundCompaction _compaction;
     private readonly IdleAgeing _ageing;
+    private readonly QuarantineReview _review;
+    private readonly QuarantineKeeper _quarantine;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _closing = new();
     private Task? _closed;
@@ -38,13 +41,16 @@ public sealed partial class BlobStore : IAsyncDisposable
     private BlobStore(CommitContext context, IDisposable directoryLock, ILogger logger)
     {
         (_context, _directoryLock, _logger) = (context, directoryLock, logger);
+        context.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
         _pipeline = new CommitPipeline(context);
         _parity = new ParityKeeper(context, _pipeline.Workers, logger);
-        var repair = new BlobRepair(_pipeline, _parity, logger);
+        _quarantine = new QuarantineKeeper(context, logger);
+        _review = new QuarantineReview(_pipeline, _quarantine, logger);
+        var repair = new BlobRepair(_pipeline, _parity, _quarantine, logger);
         _readRepair = new ReadRepair(context, repair, logger, _stopping.Token);
-        Scrubber = new Scrubber(_pipeline, _parity, repair, logger, _stopping.Token);
+        Scrubber = new Scrubber(_pipeline, _parity, repair, _review, logger, _stopping.Token);
         Changes = new ChangeFeed(context.Segments.Store, context.Changes, () => Task.Run(RecallChanges));
-        _checkpointer = new Checkpointer(context, _pipeline.Workers, logger);
+        _checkpointer = new Checkpointer(context, _pipeline.Workers, _quarantine, logger);
         var retirement = new SegmentRetirement(context, _pipeline.OpenSegments, _checkpointer, _parity);
         _compaction = new BackgroundCompaction(
             context, new Compactor(_pipeline, retirement, repair, logger), logger, _stopping.Token);
@@ -55,6 +61,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         {
             _pipeline.OpenSegments.Sealed += segment => _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
             _pipeline.LargeBlobStored += digest => _parity.Enqueue(ProtectedFile.OfLargeBlob(digest));
+            repair.Unreadable += _readRepair.RetryLater;
             _pipeline.OpenSegments.Sealed += _compaction.Consider;
             _pipeline.BlobDeleted += _compaction.Consider;
         }
@@ -78,6 +85,17 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <summary>What was stored and deleted, in the order of commits.</summary>
     public ChangeFeed Changes { get; }
 
+    /// <summary>
+    /// The disk has no room for blobs: the reserve had to be given up, less than a MiB is left, or a blob was refused
+    /// in the last seconds.
+    /// </summary>
+    public bool IsFull => !_context.Reserve.TryTakeBack()
+        || (GetDiskSpace() is { } space && space.FreeBytes < LeastFreeBytes)
+        || _context.Fault.IsFull;
+
+    /// <summary>How full the disk is; null where that cannot be told.</summary>
+    public DiskSpace? GetDiskSpace() => _context.FileSystem.GetSpace();
+
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
     public string? Fault
     {
@@ -93,6 +111,9 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>Completes when the damage that reads have met was dealt with.</summary>
     internal Task ReadsRepaired => _readRepair.Idle;
+
+    /// <summary>Completes when what an earlier run set aside was read again. Never fails.</summary>
+    internal Task QuarantineReviewed { get; private set; } = Task.CompletedTask;
 
     /// <summary>Completes when every segment that was worth compacting before was looked at. Never fails.</summary>
     internal Task CompactionDone => _compaction.Idle;
@@ -171,8 +192,8 @@ public sealed partial class BlobStore : IAsyncDisposable
             missed = entry.Location;
         }
 
-        return _context.Quarantine.TryGetFile(digest, out var file)
-            ? throw new CorruptRecordException(digest, file!, 0)
+        return _context.Quarantine.TryGet(digest, out var blob)
+            ? throw new CorruptRecordException(digest, blob.Path, blob.Location.Offset)
             : null;
     }
 
@@ -191,6 +212,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _context.Fault.ThrowIfSet();
+        _context.Reserve.ThrowIfGivenUp();
         return new BlobWriter(_pipeline, expectedLength, origin);
     }
 
@@ -263,6 +285,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         _parity.Stop();
         await _compaction.StopAsync().ConfigureAwait(false);
         await _ageing.StopAsync().ConfigureAwait(false);
+        await QuarantineReviewed.ConfigureAwait(false);
         await _readRepair.Idle.ConfigureAwait(false);
         await Changes.Idle.ConfigureAwait(false);
         await _pipeline.DisposeAsync().ConfigureAwait(false);
@@ -279,83 +302,6 @@ public sealed partial class BlobStore : IAsyncDisposable
             _context.Segments.Dispose();
             _directoryLock.Dispose();
         }
-    }
-
-    private static async Task<BlobStore> Open(
-        BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
-    {
-        var directory = StoreDirectory.Open(fileSystem, options.CreateInUsedFolder);
-        var segments = new SegmentSet(
-            fileSystem,
-            new FormatFile(fileSystem, directory.Format, directory.IsFormatDamaged),
-            clock,
-            options.MaxOpenSegments);
-        BlobStore? store = null;
-        try
-        {
-            var recovered = new StoreRecovery(fileSystem, directory.Format.Store, segments, directory.Foreign)
-                .Run(token);
-            segments.Format.RestoreIfDamaged();
-            var sequence = new SequenceCounter(recovered.LastSequence);
-            var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
-            {
-                Sequence = sequence,
-                Changes = new ChangeLog(sequence, options.RememberedChanges),
-                Stamps = new HybridClock(clock, recovered.LastStamp),
-                Running = new RunningTime(clock, recovered.RunningSeconds),
-            };
-            LogReport(logger, recovered, segments.Count);
-            LogPlace(logger, directory.Foreign, fileSystem.Gaps);
-            store = new BlobStore(context, directory, logger)
-            {
-                StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
-            };
-            if (directory.IsFormatDamaged)
-            {
-                LogRestoredFormat(logger, directory.Format.Store);
-            }
-
-            store._pipeline.OpenSegments.Adopt(segments.All.Where(segment => !segment.IsSealed).ToList());
-            store.StartBackgroundWork();
-            return store;
-        }
-        catch (Exception error)
-        {
-            // Whatever ends the start, what it holds is given back.
-            await AbandonAsync(store, segments, directory).ConfigureAwait(false);
-            if (error is IOException or UnauthorizedAccessException or (StorageException and not StoreOpenException))
-            {
-                var reason = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
-                throw new StoreOpenException($"The data directory cannot be read or written: {reason}", error);
-            }
-
-            throw;
-        }
-    }
-
-    private void StartBackgroundWork()
-    {
-        if (Options.WorksInBackground)
-        {
-            MakeMissingParity();
-            _compaction.Start();
-            _ageing.Start();
-        }
-    }
-
-    private static async ValueTask AbandonAsync(BlobStore? store, SegmentSet segments, OpenedDirectory directory)
-    {
-        if (store is not null)
-        {
-            store._parity.Stop();
-            await store._stopping.CancelAsync().ConfigureAwait(false);
-            await store._compaction.StopAsync().ConfigureAwait(false);
-            await store._ageing.StopAsync().ConfigureAwait(false);
-            await store._pipeline.DisposeAsync().ConfigureAwait(false);
-        }
-
-        segments.Dispose();
-        directory.GiveBack();
     }
 
     private void RecallChanges()

@@ -22,6 +22,9 @@ public sealed record BlobStoreOptions
     /// <summary>Upper bound of <see cref="MaxBlobSizeBytes"/>.</summary>
     public const long MaxMaxBlobSizeBytes = 1L << 40;
 
+    /// <summary>Upper bound of <see cref="ReserveBytes"/>.</summary>
+    public const long MaxReserveBytes = 1L << 30;
+
     /// <summary>
     /// A segment is sealed when the next record would take it over this many bytes. 1 MiB to 2 GiB, 256 MiB by default.
     /// Smaller ones give space back sooner after deletions, larger ones mean fewer files.
@@ -87,6 +90,12 @@ public sealed record BlobStoreOptions
     public static TimeSpan MaxTombstoneGrace { get; } = TimeSpan.FromDays(36_525);
 
     /// <summary>
+    /// Room that is kept on the disk for deletions and compaction, in bytes; at most a sixteenth of the disk. 0 to
+    /// 1 GiB, 8 MiB by default; 0 keeps none, and a disk that is full to its last block cannot be emptied then.
+    /// </summary>
+    public long ReserveBytes { get; init; } = 8L << 20;
+
+    /// <summary>
     /// Between the deletion or seal that makes a segment worth compacting and the compaction, so that many deletions
     /// lead to one.
     /// </summary>
@@ -103,6 +112,13 @@ public sealed record BlobStoreOptions
 
     /// <summary>A read that meets damage has the file repaired.</summary>
     internal bool RepairOnRead { get; init; } = true;
+
+    /// <summary>
+    /// When a blob is tried again that the disk could not read, each counted from the failure before; when it fails
+    /// after the last as well, it counts as damaged.
+    /// </summary>
+    internal IReadOnlyList<TimeSpan> ReadRetryDelays { get; init; } =
+        [TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10)];
 
     /// <summary>
     /// A running store makes a checkpoint when the segments have grown by more than this since the last one. Less is
@@ -128,6 +144,8 @@ public sealed record BlobStoreOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxOpenSegments, MaxMaxOpenSegments);
         ArgumentOutOfRangeException.ThrowIfLessThan(RememberedChanges, SmallestRememberedChanges);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(RememberedChanges, MaxRememberedChanges);
+        ArgumentOutOfRangeException.ThrowIfNegative(ReserveBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ReserveBytes, MaxReserveBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(ParityDataShards, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ParityShards);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ParityDataShards, ReedSolomonCode.MaxShards - 1);

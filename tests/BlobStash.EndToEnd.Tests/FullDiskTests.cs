@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.EndToEnd.Tests.Blobs;
@@ -7,9 +8,11 @@ using BlobStash.EndToEnd.Tests.Platform;
 
 namespace BlobStash.EndToEnd.Tests;
 
-public sealed class FullDiskTests : IDisposable
+public sealed partial class FullDiskTests : IDisposable
 {
     private const int BlobLength = 100_000;
+
+    private static readonly TimeSpan CompactionDeadline = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -64,6 +67,89 @@ public sealed class FullDiskTests : IDisposable
         await NodeBlobs.AssertHoldsAsync(restarted.Client, held);
         Assert.Equal(0, await restarted.StopAsync());
     }
+
+    [MountFact]
+    public async Task Delete_NoByteIsFreeOnTmpfs_TheDiskCanBeEmptied()
+    {
+        await using SmallDisk disk = await SmallDisk.MountAsync(_folder.At("disk"), mebibytes: 40);
+        await AssertCanBeEmptiedAsync(disk, disk.FillUp);
+    }
+
+    [MountFact]
+    public async Task Delete_NoBlockIsFreeOnExt4_TheDiskCanBeEmptied()
+    {
+        await using SmallDisk disk = await SmallDisk.MountExt4Async(_folder.At("disk"), mebibytes: 40, inodes: 512);
+        await AssertCanBeEmptiedAsync(disk, disk.FillUp);
+    }
+
+    [MountFact]
+    public async Task Delete_NoBlockAndNoInodeIsFree_TheDiskCanBeEmptied()
+    {
+        await using SmallDisk disk = await SmallDisk.MountExt4Async(_folder.At("disk"), mebibytes: 40, inodes: 512);
+        await AssertCanBeEmptiedAsync(disk, () =>
+        {
+            disk.FillUp();
+            disk.UseUpInodes();
+        });
+    }
+
+    /// <summary>Deletes everything from a full disk, over a restart and a kill, and stores again.</summary>
+    private async Task AssertCanBeEmptiedAsync(SmallDisk disk, Action fillUp)
+    {
+        const int Blobs = 60;
+        string[] settings = ["--BlobStash:DataDirectory", Path.Combine(disk.Folder, "data")];
+        var held = new HashSet<Digest>();
+        await using (Node node = await Node.StartAsync(_folder.Path, settings))
+        {
+            for (var seed = 0; seed < Blobs; seed++)
+            {
+                await PutAsync(node, seed, held);
+            }
+            fillUp();
+            BlobStashException refusal = await PutUntilRefusedAsync(node, held);
+            Assert.Equal(BlobStashProblem.StorageFull, refusal.Problem);
+            await AssertNotReadyAsync(node);
+            await DeleteAsync(node, held, leave: 2 * Blobs / 3);
+            Assert.Equal(0, await node.StopAsync());
+        }
+        await using (Node restarted = await Node.StartAsync(_folder.Path, settings))
+        {
+            await AssertNotReadyAsync(restarted);
+            await NodeBlobs.AssertHoldsAsync(restarted.Client, held);
+            await DeleteAsync(restarted, held, leave: Blobs / 3);
+            await restarted.Process.KillAsync();
+        }
+        await using Node last = await Node.StartAsync(_folder.Path, settings);
+        await NodeBlobs.AssertHoldsAsync(last.Client, held);
+        await DeleteAsync(last, held, leave: 0);
+        await last.Process.Output.WaitAsync(CompactedPattern(), CompactionDeadline);
+        await PutAsync(last, seed: 1000, held);
+        await NodeBlobs.AssertHoldsAsync(last.Client, held);
+        Assert.Equal(0, await last.StopAsync());
+    }
+
+    private static async Task DeleteAsync(Node node, HashSet<Digest> held, int leave)
+    {
+        foreach (Digest digest in held.Skip(leave).ToList())
+        {
+            Assert.True(await node.Client.DeleteAsync(digest));
+            held.Remove(digest);
+        }
+    }
+
+    private static async Task AssertNotReadyAsync(Node node)
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(node.Url, "readyz"));
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("storage-full", body, StringComparison.Ordinal);
+        Assert.Contains("\"reads\":true", body, StringComparison.Ordinal);
+        Assert.Contains("\"writes\":false", body, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("Compacted [1-9]")]
+    private static partial Regex CompactedPattern();
 
     private static async Task<BlobStashException> PutUntilRefusedAsync(Node node, HashSet<Digest> held)
     {

@@ -16,6 +16,7 @@ internal static class Stores
         ParityShards = 0,
         RepairOnRead = false,
         WorksInBackground = false,
+        ReserveBytes = 0,
     };
 
     /// <summary>The same with parity, in shards that are small as the segments are.</summary>

@@ -188,6 +188,8 @@ internal sealed class ScrubCommand : Command
         ScrubAction.Mended => "restored from parity",
         ScrubAction.Fetched => "fetched from the peer",
         ScrubAction.Quarantined => "beyond repair; a sync with a node that has it, or a new upload, brings it back",
+        ScrubAction.Unreadable => "the disk could not read it, which may pass; it is still stored, scrub again",
+        ScrubAction.Released => "was damaged, reads well again",
         ScrubAction.ParityMended => "damaged parity restored",
         ScrubAction.ParityRebuilt => "missing parity made",
         _ => "damaged bytes that belong to no stored blob",

@@ -99,6 +99,7 @@ internal sealed class VerifyCommand : Command
         FindingKind.Truncated => "end is cut off",
         FindingKind.Missing => "file is missing",
         FindingKind.Checkpoint => "checkpoint, which the next start makes anew",
+        FindingKind.Quarantine => "list of damaged blobs, which the next start makes anew",
         FindingKind.Parity => "parity, which scrub restores",
         FindingKind.ParityUnusable => "parity of no use, which scrub makes anew",
         FindingKind.DiskError => "the disk does not give the bytes",

@@ -48,6 +48,6 @@ internal sealed record ScrubDocument(bool Whole, long Bytes)
             finding.Digest?.ToString(),
             finding.Action,
             CliJson.NameOf(finding.Action),
-            finding.Action is ScrubAction.Quarantined or ScrubAction.Left);
+            finding.Action is ScrubAction.Quarantined or ScrubAction.Left or ScrubAction.Unreadable);
     }
 }

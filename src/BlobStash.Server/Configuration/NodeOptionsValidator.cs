@@ -85,6 +85,7 @@ internal static class NodeOptionsValidator
         CheckRange("Storage:CompactionDeadShare", storage.CompactionDeadShare, (0, 1), errors);
         CheckRange("Storage:TombstoneGrace", storage.TombstoneGrace,
             (TimeSpan.Zero, BlobStoreOptions.MaxTombstoneGrace), errors);
+        CheckRange("Storage:ReserveBytes", storage.ReserveBytes, (0, BlobStoreOptions.MaxReserveBytes), errors);
         CheckRange("Storage:RememberedChanges", storage.RememberedChanges,
             (BlobStoreOptions.MinRememberedChanges, BlobStoreOptions.MaxRememberedChanges), errors);
         CheckRange("Storage:ParityDataShards", storage.ParityDataShards, (1, ReedSolomonCode.MaxShards - 1), errors);

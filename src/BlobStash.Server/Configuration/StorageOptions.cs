@@ -41,6 +41,12 @@ internal sealed class StorageOptions
     public int ParityShards { get; init; } = ReedSolomonCode.DefaultParityShards;
 
     /// <summary>
+    /// Room kept on the disk for deletions and compaction, 0 to 1 GiB and at most a sixteenth of the disk. Default 8
+    /// MiB. 0 keeps none.
+    /// </summary>
+    public long ReserveBytes { get; init; } = 8L << 20;
+
+    /// <summary>
     /// Changes that a follower may be behind, 1024 to 4 194 304. Each takes up to 112 bytes of memory. Default 65 536.
     /// </summary>
     public int RememberedChanges { get; init; } = 65_536;

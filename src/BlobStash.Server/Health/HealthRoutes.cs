@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -11,9 +12,14 @@ namespace BlobStash.Server.Health;
 internal static class HealthRoutes
 {
     private const string Group = RouteGroups.Operations;
+    private const string ReadyText = """{"status":"ready","reads":true,"writes":true}""";
 
     private static readonly byte[] Alive = """{"status":"alive"}"""u8.ToArray();
-    private static readonly byte[] Ready = """{"status":"ready"}"""u8.ToArray();
+    private static readonly byte[] Ready = Encoding.ASCII.GetBytes(ReadyText);
+
+    /// <summary>The row of the table, with the status that load balancers understand.</summary>
+    private static readonly ProblemKind StorageFull =
+        ProblemKinds.StorageFull with { Status = StatusCodes.Status503ServiceUnavailable };
 
     private static readonly RouteDefinition AliveRoute = new("GET", "/healthz", Role: null, "Is the process alive?")
     {
@@ -26,8 +32,8 @@ internal static class HealthRoutes
     {
         Group = Group,
         Answers = [new(200, "It does.", new RouteBody(
-            ResponseBodies.Json, BodySchemas.Health, """{"status":"ready"}"""))],
-        Problems = [ProblemKinds.StoreFailed],
+            ResponseBodies.Json, BodySchemas.Readiness, ReadyText))],
+        Problems = [ProblemKinds.StoreFailed, StorageFull],
     };
 
     private static readonly RouteDefinition IndexRoute = new("GET", "/", Role: null, "What is where")
@@ -52,10 +58,24 @@ internal static class HealthRoutes
     {
         BlobStore store = routes.ServiceProvider.GetRequiredService<BlobStore>();
         routes.Map(AliveRoute, static context => WriteAsync(context, ResponseBodies.Json, Alive));
-        routes.Map(ReadyRoute, context => store.Fault is { } reason
-            ? context.WriteProblemAsync(new Problem(ProblemKinds.StoreFailed, reason))
+        routes.Map(ReadyRoute, context => FindObstacle(store) is { } problem
+            ? context.WriteProblemAsync(problem)
             : WriteAsync(context, ResponseBodies.Json, Ready));
         routes.Map(IndexRoute, static context => WriteAsync(context, "text/plain; charset=utf-8", Index));
+    }
+
+    private static Problem? FindObstacle(BlobStore store)
+    {
+        var problem = (store.Fault, store.IsFull) switch
+        {
+            ({ } reason, _) => new Problem(ProblemKinds.StoreFailed, reason),
+            (null, true) => new Problem(
+                StorageFull, "Blobs can be read and deleted; none is stored before there is room."),
+            _ => null,
+        };
+        return problem is null
+            ? null
+            : problem with { Extensions = new JsonObject { ["reads"] = true, ["writes"] = false } };
     }
 
     private static Task WriteAsync(HttpContext context, string contentType, byte[] body)

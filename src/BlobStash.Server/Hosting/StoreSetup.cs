@@ -66,6 +66,7 @@ internal static class StoreSetup
         TombstoneGrace = storage.TombstoneGrace,
         ParityDataShards = storage.ParityDataShards,
         ParityShards = storage.ParityShards,
+        ReserveBytes = storage.ReserveBytes,
         RememberedChanges = storage.RememberedChanges,
         CreateInUsedFolder = storage.CreateInUsedFolder,
         MaxOpenSegments = Math.Clamp(

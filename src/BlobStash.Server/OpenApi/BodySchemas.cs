@@ -46,6 +46,9 @@ internal static class BodySchemas
     /// <summary>Whether the node is alive or ready.</summary>
     public const string Health = "Health";
 
+    /// <summary>What the node can do.</summary>
+    public const string Readiness = "Readiness";
+
     /// <summary>An RFC 9457 problem document.</summary>
     public const string Problem = "Problem";
 
@@ -105,8 +108,11 @@ internal static class BodySchemas
             ("bytesDone", Number), ("bytesTotal", Number), ("findingCount", Number),
             ("findings", List(Object(
                 ("file", Text), ("digest", Nullable(DigestText)),
-                ("action", OneOf("mended", "fetched", "quarantined", "parityMended", "parityRebuilt", "left")))))),
+                ("action", OneOf(
+                    "mended", "fetched", "quarantined", "unreadable", "released", "parityMended", "parityRebuilt",
+                    "left")))))),
         [Health] = Object(("status", Text)),
+        [Readiness] = Object(("status", Text), ("reads", Flag), ("writes", Flag)),
         [Problem] = Object(("type", Text), ("title", Text), ("status", Number), ("detail", Text)),
     };
 

@@ -1,3 +1,7 @@
+using System.Globalization;
+using BlobStash.Core.Digests;
+using BlobStash.Server.Blobs;
+using BlobStash.Server.Security;
 using BlobStash.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
@@ -6,8 +10,13 @@ namespace BlobStash.Server.Problems;
 
 /// <summary>The one place where an exception becomes an answer. Thread safe.</summary>
 internal sealed partial class ProblemExceptionHandler(
-    IHostApplicationLifetime lifetime, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+    IHostApplicationLifetime lifetime,
+    ILogger<ProblemExceptionHandler> logger,
+    RouteGuard guard,
+    BlobStore store) : IExceptionHandler
 {
+    private const string Unknown = "unknown";
+
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -43,9 +52,22 @@ internal sealed partial class ProblemExceptionHandler(
         }
         else if (exception is StorageException and not BlobTooLargeException)
         {
-            LogWriteRefused(logger, problem.Kind.Name);
+            LogRefused(httpContext, problem);
         }
         await httpContext.WriteProblemAsync(problem);
         return true;
     }
+
+    /// <summary>Whose write it was, of what, and what was left: who has to make room wants to know.</summary>
+    private void LogRefused(HttpContext context, Problem problem)
+    {
+        // The digest of a POST is not known, and the length of a chunked body is not.
+        var digest = BlobPath.TryReadDigest(context, out Digest named) ? named.ToString() : Unknown;
+        var key = guard.Identify(context) is { Id.Length: > 0 } known ? known.Id : "none";
+        LogWriteRefused(
+            logger, problem.Kind.Name, key, digest, TextOf(context.Request.ContentLength),
+            TextOf(store.GetDiskSpace()?.FreeBytes));
+    }
+
+    private static string TextOf(long? bytes) => bytes?.ToString(CultureInfo.InvariantCulture) ?? Unknown;
 }

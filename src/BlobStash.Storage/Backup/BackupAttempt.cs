@@ -24,7 +24,14 @@ internal sealed class BackupAttempt(IFileSystem source, IFileSystem target, Stor
 
         try
         {
+            files.CopyIfThere(StorePaths.Quarantine);
             files.CopyIfThere(StorePaths.Checkpoint);
+            if (!files.IsUnchanged(StorePaths.Quarantine))
+            {
+                // A blob may be neither in the checkpoint nor in the list that was copied before it.
+                return false;
+            }
+
             var checkpoint = CheckpointView.Read(target, store);
             TakeLargeBlobs(TakeAny);
             LinkSegments(checkpoint);

@@ -46,6 +46,9 @@ internal sealed class BackupFiles(
     /// <summary>Copies the whole of a file that need not be there.</summary>
     public void CopyIfThere(string path) => IfThere(path, Copy);
 
+    /// <summary>Whether a small file, if it is there, is still what was copied.</summary>
+    public bool IsUnchanged(string path) => ReadAll(source, path).AsSpan().SequenceEqual(ReadAll(target, path));
+
     /// <summary>Copies parts of a file, one behind the other. False: it has become shorter than that.</summary>
     public bool TryCopy(string path, IFile file, IEnumerable<CopiedRange> ranges)
     {
@@ -99,6 +102,18 @@ internal sealed class BackupFiles(
 
         _paths.Clear();
         (LinkedFiles, LinkedBytes, CopiedFiles, CopiedBytes) = (0, 0, 0, 0);
+    }
+
+    private static byte[] ReadAll(IFileSystem fileSystem, string path)
+    {
+        byte[] bytes = [];
+        IfThere(path, _ =>
+        {
+            using var file = fileSystem.OpenRead(path);
+            bytes = new byte[file.Length];
+            file.Read(0, bytes);
+        });
+        return bytes;
     }
 
     private void Copy(string path)

@@ -1,5 +1,6 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 
@@ -9,11 +10,13 @@ namespace BlobStash.Storage.Commits;
 /// Writes checkpoints of a store that goes on meanwhile, one at a time. A failure is logged and costs the next start
 /// time, no more. Thread safe.
 /// </summary>
-internal sealed partial class Checkpointer(CommitContext context, DiskWorkers workers, ILogger logger)
+internal sealed partial class Checkpointer(
+    CommitContext context, DiskWorkers workers, QuarantineKeeper quarantine, ILogger logger)
 {
     private readonly Lock _oneAtATime = new();
     private long _coveredBytes;
     private int _isScheduled;
+    private bool _isGone;
 
     /// <summary>Has a checkpoint written in the background when enough was stored since the last one.</summary>
     public void WriteIfDue()
@@ -41,7 +44,7 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
     {
         lock (_oneAtATime)
         {
-            return TryWrite();
+            return TryWrite(out _);
         }
     }
 
@@ -55,7 +58,9 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
         lock (_oneAtATime)
         {
             context.Segments.Remove(segments);
-            if (TryWrite())
+            if (TryWrite(out var isFull)
+                || (isFull && context.Reserve.TryGiveUp() && TryWrite(out isFull))
+                || (isFull && TryDelete()))
             {
                 return true;
             }
@@ -65,8 +70,40 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
         }
     }
 
-    private bool TryWrite()
+    /// <summary>Writes a checkpoint where a full disk made do without.</summary>
+    public void WriteIfGone()
     {
+        lock (_oneAtATime)
+        {
+            _ = _isGone && TryWrite(out _);
+        }
+    }
+
+    /// <summary>
+    /// On a full disk: without any checkpoint the next start reads what segments there are, so that none is missed
+    /// either.
+    /// </summary>
+    private bool TryDelete()
+    {
+        try
+        {
+            context.FileSystem.Delete(StorePaths.Checkpoint);
+            context.FileSystem.FlushDirectory("");
+            _isGone = true;
+            LogGone(logger);
+            return true;
+        }
+        catch (Exception error)
+        {
+            // Of whatever kind: then nothing is given back yet.
+            LogFailed(logger, error);
+            return false;
+        }
+    }
+
+    private bool TryWrite(out bool isFull)
+    {
+        isFull = false;
         // Written by its path, it would take the place of another store's.
         context.NoticeIfMoved();
         if (context.Fault.Reason is not null)
@@ -75,6 +112,7 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
         }
 
         // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
+        var released = context.Quarantine.BeginCheckpoint();
         // An empty segment is not named, so that it can be deleted at any time.
         var covered = context.Segments.All
             .Select(segment => (segment.Number, Covered: Covered(segment)))
@@ -93,13 +131,18 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
             using (var file = context.FileSystem.Create(path))
             {
                 CheckpointWriter.Write(file, checkpoint, context.Index.Blobs, Complete);
-                context.FlushAlways(file);
+                file.Flush();
             }
 
+            // After the index was copied: a blob that is quarantined and not in the copy is in the list by then.
+            quarantine.Save();
             context.FlushDeferred();
             context.FileSystem.Rename(path, StorePaths.Checkpoint);
-            context.FlushDirectoryAlways("");
+            context.FileSystem.FlushDirectory("");
+            context.Quarantine.EndCheckpoint(released);
+            quarantine.TrySave();
             Volatile.Write(ref _coveredBytes, covered.Values.Sum(segment => segment.Length));
+            _isGone = false;
             LogWritten(logger, context.Index.Blobs.Count);
             return true;
         }
@@ -108,6 +151,7 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
             // Of whatever kind: without a checkpoint the next start reads more, and that is all.
             LogFailed(logger, error);
             context.DeleteTemporary(path);
+            isFull = error is StorageFullException;
             return false;
         }
     }
@@ -128,6 +172,10 @@ internal sealed partial class Checkpointer(CommitContext context, DiskWorkers wo
 
     [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Count} blobs")]
     private static partial void LogWritten(ILogger logger, long count);
+
+    [LoggerMessage(1013, LogLevel.Warning,
+        "The disk has no room for a checkpoint; the old one was deleted, so that dead segments can be")]
+    private static partial void LogGone(ILogger logger);
 
     [LoggerMessage(1006, LogLevel.Warning,
         "The checkpoint could not be written; the next start reads more of the segments instead")]

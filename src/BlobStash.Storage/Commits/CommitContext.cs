@@ -31,16 +31,22 @@ internal sealed record CommitContext(
 
     public StoreFault Fault { get; } = new();
 
+    public DiskReserve Reserve { get; } = new(Options, FileSystem, Clock);
+
     public Quarantine Quarantine { get; } = new();
 
     /// <summary>
-    /// Makes a file durable, unless the store was told not to wait for that. A failure ends all writing.
+    /// Makes a file durable, unless the store was told not to wait for that. A failure ends all writing, but for a full
+    /// disk: the caller takes back what it wrote, by <see cref="Cut"/>.
     /// </summary>
+    /// <exception cref="StorageFullException">
+    /// The disk has no room for what was written since the last flush, which may be lost. What came before is safe.
+    /// </exception>
     public void Flush(IFile file)
     {
         if (Options.Durability == Durability.Flush)
         {
-            FlushAlways(file);
+            Guard(file.Flush, mayBeFull: true);
         }
     }
 
@@ -77,6 +83,24 @@ internal sealed record CommitContext(
     /// <summary>Makes a file durable, whatever the store was told. A failure ends all writing.</summary>
     public void FlushAlways(IFile file) => Guard(file.Flush);
 
+    /// <summary>
+    /// Takes back what a refused write left behind a position. Flushed as well: whole records may be among it, and a
+    /// refused tombstone must not come back with the power. A full disk that does not even let us do that ends all
+    /// writing until it does.
+    /// </summary>
+    public void Cut(IFile file, long length)
+    {
+        try
+        {
+            file.Truncate(length);
+            Flush(file);
+        }
+        catch (StorageFullException error)
+        {
+            Fault.SetFull(error, () => TryCutAgain(file, length));
+        }
+    }
+
     /// <summary>Makes the names in a directory durable, whatever the store was told.</summary>
     public void FlushDirectoryAlways(string path) => Guard(() => FileSystem.FlushDirectory(path));
 
@@ -85,7 +109,7 @@ internal sealed record CommitContext(
     {
         if (Options.Durability == Durability.Flush)
         {
-            FlushDirectoryAlways(path);
+            Guard(() => FileSystem.FlushDirectory(path), mayBeFull: true);
         }
     }
 
@@ -183,14 +207,42 @@ internal sealed record CommitContext(
     private Stamp StampOf(Provenance provenance) =>
         provenance.Given ?? (provenance.Above == Stamp.None ? Stamps.Next() : Stamps.Next(provenance.Above));
 
+    /// <summary>
+    /// The kernel may have forgotten that the shorter length was never written, so the file is changed anew first.
+    /// </summary>
+    private bool TryCutAgain(IFile file, long length)
+    {
+        try
+        {
+            file.Write(length, stackalloc byte[sizeof(ulong)]);
+            file.Truncate(length);
+            file.Flush();
+            return true;
+        }
+        catch (StorageFullException)
+        {
+            return false;
+        }
+        catch (Exception error)
+        {
+            // Of whatever kind: what the file holds is not known any more.
+            Fault.Set(error);
+            return false;
+        }
+    }
+
     // After a failed flush the kernel may have dropped the dirty pages and report success the next time (Rebello et
     // al.,
     // "Can Applications Recover from fsync Failures?", USENIX ATC 2020), so it is never tried again.
-    private void Guard(Action flush)
+    private void Guard(Action flush, bool mayBeFull = false)
     {
         try
         {
             flush();
+        }
+        catch (StorageFullException) when (mayBeFull)
+        {
+            throw;
         }
         catch (Exception error) when (error is not ObjectDisposedException)
         {

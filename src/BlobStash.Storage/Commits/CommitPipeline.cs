@@ -181,12 +181,12 @@ internal sealed class CommitPipeline : IAsyncDisposable
 
     /// <summary>Takes a damaged blob out of the index. False: it is not there any more, or stands elsewhere.</summary>
     public async ValueTask<bool> QuarantineAsync(
-        IndexEntry entry, string file, CancellationToken cancellationToken)
+        IndexEntry entry, QuarantineCause cause, CancellationToken cancellationToken)
     {
         await _locks.AcquireAsync(entry.Digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            return SetAside(entry, file);
+            return SetAside(entry, cause);
         }
         finally
         {
@@ -200,6 +200,53 @@ internal sealed class CommitPipeline : IAsyncDisposable
         var pending = new PendingRecord(RecordType.Time, default, 0, new byte[SegmentFormat.RecordHeaderSize]);
         _committer.Enqueue(pending);
         return pending.Committed;
+    }
+
+    /// <summary>
+    /// Sets aside a blob of which a record was found, but that nothing accounts for. False: something does by now.
+    /// </summary>
+    public async ValueTask<bool> SetAsideFoundAsync(QuarantinedBlob blob, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Context.Index.Blobs.TryGet(blob.Digest, out _)
+                || Context.Quarantine.Contains(blob.Digest)
+                || Context.Quarantine.IsFull
+                || IsDeletedAfter(blob))
+            {
+                return false;
+            }
+
+            Context.Quarantine.Add(blob);
+            return true;
+        }
+        finally
+        {
+            _locks.Release(blob.Digest);
+        }
+    }
+
+    /// <summary>Puts a quarantined blob that verifies into the index again. False: it is not in quarantine.</summary>
+    public async ValueTask<bool> ReleaseAsync(QuarantinedBlob blob, CancellationToken cancellationToken)
+    {
+        await _locks.AcquireAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!Context.Quarantine.TryGet(blob.Digest, out var now) || now != blob || IsDeletedAfter(blob))
+            {
+                return false;
+            }
+
+            // In this order, so that a read in between does not say that there is no such blob.
+            Context.Index.AddBlob(blob.Digest, blob.Location, blob.Length);
+            Context.Quarantine.Release(blob.Digest);
+            return true;
+        }
+        finally
+        {
+            _locks.Release(blob.Digest);
+        }
     }
 
     /// <summary>Seals unsealed segments, as far as nobody streams into them at the moment.</summary>
@@ -231,7 +278,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
             }
 
             // A read has found it damaged; here are good bytes.
-            if (!SetAside(entry, BlobVerification.FileOf(entry).Path))
+            if (!SetAside(entry, QuarantineCause.Mismatch))
             {
                 return PutOutcome.AlreadyStored;
             }
@@ -329,7 +376,7 @@ internal sealed class CommitPipeline : IAsyncDisposable
             : Stamp.None;
 
     /// <summary>False: a compaction has moved the blob meanwhile, so that it was intact, or it is gone.</summary>
-    private bool SetAside(in IndexEntry entry, string file)
+    private bool SetAside(in IndexEntry entry, QuarantineCause cause)
     {
         if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location != entry.Location)
         {
@@ -337,7 +384,9 @@ internal sealed class CommitPipeline : IAsyncDisposable
         }
 
         // In this order, so that a read in between does not say that there is no such blob.
-        Context.Quarantine.Add(entry.Digest, file);
+        Context.Quarantine.Add(new QuarantinedBlob(
+            entry.Digest, entry.Location, entry.Length, Context.Sequence.Last,
+            Context.Clock.GetUtcNow().ToUnixTimeMilliseconds(), cause));
         if (Context.Index.Blobs.TryRemove(entry.Digest, entry.Location))
         {
             return true;
@@ -347,12 +396,16 @@ internal sealed class CommitPipeline : IAsyncDisposable
         return false;
     }
 
+    private bool IsDeletedAfter(in QuarantinedBlob blob) =>
+        Context.Index.TryGetTombstone(blob.Digest, out var tombstone) && tombstone.Sequence > blob.Sequence;
+
     private void DeleteFile(in Digest digest)
     {
         try
         {
             Context.FileSystem.Delete(StorePaths.LargeBlob(digest));
             Context.FileSystem.Delete(StorePaths.LargeParity(digest));
+            Context.Reserve.NoteFreed();
         }
         catch (IOException)
         {

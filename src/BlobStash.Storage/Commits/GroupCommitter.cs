@@ -154,7 +154,12 @@ internal sealed class GroupCommitter : IAsyncDisposable
         try
         {
             _context.Fault.ThrowIfSet();
-            StoreWhereItFits();
+            if (!_context.Reserve.TryTakeBack())
+            {
+                RefuseBlobs(new StorageFullException(null));
+            }
+
+            StoreWithReserve();
         }
         catch (StorageException error)
         {
@@ -200,8 +205,43 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
+    /// <summary>A disk that is full has room for tombstones all the same.</summary>
+    private void StoreWithReserve()
+    {
+        try
+        {
+            StoreWhereItFits();
+        }
+        catch (StorageFullException error) when (_records.Exists(record => record.Type == RecordType.Tombstone))
+        {
+            if (!_context.Reserve.TryGiveUp())
+            {
+                throw;
+            }
+
+            RefuseBlobs(error);
+            _context.Fault.ThrowIfSet();
+            StoreWhereItFits();
+        }
+    }
+
+    private void RefuseBlobs(StorageFullException error)
+    {
+        foreach (var record in _records.Where(record => record.Type == RecordType.Blob))
+        {
+            record.Fail(error);
+        }
+
+        _records.RemoveAll(record => record.Type == RecordType.Blob);
+    }
+
     private void Store()
     {
+        if (_records.Count == 0)
+        {
+            return;
+        }
+
         var bytes = _records.Sum(record => record.Record.Length);
         var segment = _active = _openSegments.Ensure(_active, bytes);
         var start = segment.Length;
@@ -209,13 +249,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
         try
         {
             segment.File.Write(start, _group.AsSpan(0, bytes));
+            _context.Flush(segment.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
-            // Flushed as well: whole records of the group may be among what was written, and a refused tombstone must
-            // not come back with the power.
-            segment.File.Truncate(start);
-            _context.Flush(segment.File);
+            _context.Cut(segment.File, start);
             foreach (var header in headers.Where(header => header.IsChange))
             {
                 _context.Changes.Release(header.Sequence);
@@ -224,7 +262,6 @@ internal sealed class GroupCommitter : IAsyncDisposable
             throw;
         }
 
-        _context.Flush(segment.File);
         _context.ThrowIfMoved(segment.File);
         Publish(segment, start, headers);
         _context.Changes.Commit(headers);

@@ -1,3 +1,4 @@
+using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
@@ -59,10 +60,18 @@ internal sealed class LargeBlobSink : RecordSink
         Context.FileSystem.CreateDirectory(directory);
         Context.FlushDirectory(StorePaths.Large);
 
-        // Parity of an earlier file of this blob must not be taken for that of the new one.
-        Context.FileSystem.Delete(StorePaths.LargeParity(header.Digest));
-        Context.FileSystem.Rename(_path, StorePaths.LargeBlob(header.Digest));
-        Context.FlushDirectory(directory);
+        TryDeleteParity(header.Digest);
+        Context.Segments.Names.EnterReadLock();
+        try
+        {
+            Context.FileSystem.Rename(_path, StorePaths.LargeBlob(header.Digest));
+            FlushName(directory, header.Digest);
+        }
+        finally
+        {
+            Context.Segments.Names.ExitReadLock();
+        }
+
         Context.DeferFlush(header.Digest);
         Context.Index.AddBlob(header.Digest, BlobLocation.Large, header.Length);
     }
@@ -73,5 +82,33 @@ internal sealed class LargeBlobSink : RecordSink
     {
         File.Dispose();
         Context.DeleteTemporary(_path);
+    }
+
+    /// <summary>Parity of an earlier file of this blob must not be taken for that of the new one.</summary>
+    private void TryDeleteParity(in Digest digest)
+    {
+        try
+        {
+            Context.FileSystem.Delete(StorePaths.LargeParity(digest));
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // The marker in it is another, and the parity that is made now takes its place.
+            return;
+        }
+    }
+
+    private void FlushName(string directory, in Digest digest)
+    {
+        try
+        {
+            Context.FlushDirectory(directory);
+        }
+        catch (StorageFullException)
+        {
+            // Refused: the file must not stand there when nobody knows of it.
+            Context.DeleteTemporary(StorePaths.LargeBlob(digest));
+            throw;
+        }
     }
 }

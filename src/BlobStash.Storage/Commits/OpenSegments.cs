@@ -140,6 +140,12 @@ internal sealed class OpenSegments(CommitContext context)
         try
         {
             Seal(segment);
+            if (!segment.IsSealed && context.Reserve.TryGiveUp())
+            {
+                // What is sealed for a compaction gives back more than the seal takes.
+                context.Fault.ThrowIfSet();
+                Seal(segment);
+            }
         }
         catch (Exception error) when (CommitContext.IsFailure(error))
         {
@@ -192,16 +198,21 @@ internal sealed class OpenSegments(CommitContext context)
         try
         {
             segment.File.Write(segment.Length, record);
+            context.Flush(segment.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // Without its seal the segment is complete all the same; the next start seals it.
-            segment.File.Truncate(segment.Length);
+            context.Cut(segment.File, segment.Length);
             return;
         }
 
         // Whatever the store was told about flushing: a file is closed only when it is flushed, and not many are open.
-        context.FlushAlways(segment.File);
+        if (context.Options.Durability == Durability.None)
+        {
+            context.FlushAlways(segment.File);
+        }
+
         segment.Advance(segment.Length + record.Length);
         segment.IsSealed = true;
         Sealed?.Invoke(segment);

@@ -23,6 +23,9 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
 
     protected CommitContext Context => context;
 
+    /// <summary>The disk was too full for the record, and may hold any part of it.</summary>
+    protected bool IsRefused { get; private set; }
+
     protected IFile File => file;
 
     protected long Start => start;
@@ -32,6 +35,7 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     public void Write(ReadOnlySpan<byte> payload)
     {
         context.Fault.ThrowIfSet();
+        context.Reserve.ThrowIfGivenUp();
         try
         {
             file.Write(PayloadOffset + _length, payload);
@@ -99,6 +103,7 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
             context.Changes.Release(header.Sequence);
+            IsRefused = true;
             throw;
         }
 

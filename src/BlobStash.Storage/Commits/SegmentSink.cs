@@ -43,7 +43,15 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
 
         try
         {
-            segment.File.Truncate(Start);
+            if (IsRefused)
+            {
+                Context.Cut(segment.File, Start);
+            }
+            else
+            {
+                segment.File.Truncate(Start);
+            }
+
             if (_isAtItsEnd)
             {
                 openSegments.Retire(segment);

@@ -35,6 +35,12 @@ internal sealed class CompactionWorth(CommitContext context)
     public SegmentSurvey Survey(Segment segment)
     {
         var survey = SegmentSurvey.Of(context, segment);
+        if (context.Quarantine.Holds(segment.Number))
+        {
+            // Damaged as they are, these bytes may be all that a repair has.
+            survey = survey with { IsDamaged = true };
+        }
+
         Note(segment, survey);
         return survey;
     }

@@ -118,6 +118,7 @@ internal sealed partial class Compactor(
     {
         var group = _context.Segments.All
             .Where(segment => segment.IsSealed && !tried.Contains(segment.Number) && _worth.IsCandidate(segment))
+            .OrderBy(segment => _context.Index.Blobs.Live[segment.Number])
             .Take(MaxTogether)
             .ToList();
         tried.UnionWith(group.Select(segment => segment.Number));
@@ -259,7 +260,8 @@ internal sealed partial class Compactor(
     /// <summary>The segments that were deleted: all or none, except those that the index still points to.</summary>
     private async Task<List<Segment>> RetireAsync(List<Segment> emptied)
     {
-        var empty = emptied.Where(segment => _context.Index.Blobs.Live[segment.Number] == 0).ToList();
+        var empty = emptied.Where(segment =>
+            _context.Index.Blobs.Live[segment.Number] == 0 && !_context.Quarantine.Holds(segment.Number)).ToList();
         if (empty.Count == 0)
         {
             return [];

@@ -36,7 +36,7 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         if (_batch.Length > 0)
         {
             context.Fault.ThrowIfSet();
-            Guard(() => CommitWhereItFits(source));
+            CommitWithReserve(source);
         }
 
         return true;
@@ -98,6 +98,20 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         }
     }
 
+    /// <summary>What is copied gives back more than it takes.</summary>
+    private void CommitWithReserve(Segment source)
+    {
+        try
+        {
+            Guard(() => CommitWhereItFits(source));
+        }
+        catch (StorageFullException) when (context.Reserve.TryGiveUp())
+        {
+            context.Fault.ThrowIfSet();
+            Guard(() => CommitWhereItFits(source));
+        }
+    }
+
     private void Commit(Segment source)
     {
         var target = _target = openSegments.Ensure(_target, _batch.Length);
@@ -105,16 +119,14 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         try
         {
             target.File.Write(start, _batch.For(target.Marker));
+            context.Flush(target.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
-            // Flushed as well: whole records may be among what was written, and nobody would know of them.
-            target.File.Truncate(start);
-            context.Flush(target.File);
+            context.Cut(target.File, start);
             throw;
         }
 
-        context.Flush(target.File);
         Publish(source, target, start);
         target.Advance(start + _batch.Length);
         CopiedBytes += _batch.Length;

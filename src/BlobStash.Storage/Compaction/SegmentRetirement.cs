@@ -24,7 +24,7 @@ internal sealed class SegmentRetirement(
             segment.KeepOpen();
         }
 
-        KeepHighestNumber(segments);
+        KeepHighestNumberWithReserve(segments);
         if (!checkpointer.WriteWithout(segments))
         {
             context.Fault.ThrowIfSet();
@@ -43,7 +43,22 @@ internal sealed class SegmentRetirement(
             }
         }
 
+        context.Reserve.NoteFreed();
+        context.Reserve.TryTakeBack();
+        checkpointer.WriteIfGone();
         return true;
+    }
+
+    private void KeepHighestNumberWithReserve(IReadOnlyList<Segment> segments)
+    {
+        try
+        {
+            KeepHighestNumber(segments);
+        }
+        catch (StorageFullException) when (context.Reserve.TryGiveUp())
+        {
+            KeepHighestNumber(segments);
+        }
     }
 
     /// <summary>Sees to it that a segment with a higher number stays.</summary>

@@ -58,6 +58,9 @@ public interface IFileSystem
     /// <summary>Deletes a file; a missing one is fine.</summary>
     void Delete(string path);
 
+    /// <summary>How full the disk is; null where that cannot be told.</summary>
+    DiskSpace? GetSpace() => null;
+
     /// <summary>Takes a lock that ends with the process at the latest. Null: another holder has it.</summary>
     /// <remarks>Where nothing can be locked, that is noted in <see cref="Gaps"/>.</remarks>
     IDisposable? TryLock(string path);

@@ -62,7 +62,7 @@ internal sealed class PhysicalFile(SafeFileHandle handle, string path, IDisposab
         }
     }
 
-    public void Flush() => PosixFlush.FlushFile(handle);
+    public void Flush() => DiskError.Translate(() => PosixFlush.FlushFile(handle));
 
     public void Truncate(long length) => RandomAccess.SetLength(handle, length);
 

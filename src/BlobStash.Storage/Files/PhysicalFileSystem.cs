@@ -123,6 +123,21 @@ public sealed class PhysicalFileSystem(string directory, FileReaders readers = F
     public void Delete(string path) => DiskError.Translate(() => File.Delete(Full(path)));
 
     /// <inheritdoc/>
+    public DiskSpace? GetSpace()
+    {
+        try
+        {
+            var drive = new DriveInfo(_directory);
+            return new DiskSpace(drive.AvailableFreeSpace, drive.TotalSize);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // As of a network share that is away: not known.
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Locks the data directory as well, so that the lock holds when somebody removes the file.</remarks>
     public IDisposable? TryLock(string path)
     {

@@ -10,6 +10,8 @@ internal static class StorePaths
     public const string Format = "FORMAT";
     public const string Lock = "LOCK";
     public const string Checkpoint = "checkpoint";
+    public const string Quarantine = "quarantine";
+    public const string Reserve = "reserve";
     public const string Segments = "segments";
     public const string Large = "large";
     public const string Temporary = "tmp";

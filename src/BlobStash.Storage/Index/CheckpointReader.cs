@@ -40,7 +40,7 @@ internal static class CheckpointReader
                 && HasChecksum(header)
                 && (VersionOf(header) > CheckpointFormat.Version || HasUnknownTables(file, header));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or StorageException)
         {
             // A place of the disk that cannot be read says nothing of a version.
             return false;
@@ -169,7 +169,7 @@ internal static class CheckpointReader
         {
             return file.Read(offset, destination) == destination.Length;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or StorageException)
         {
             // Told by the result, because an exception out of the parallel loop would arrive as one of another type.
             return false;

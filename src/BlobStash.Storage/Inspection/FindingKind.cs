@@ -30,6 +30,9 @@ public enum FindingKind
     /// <summary>The checkpoint is damaged. It can be rebuilt, and the next start of the node does so.</summary>
     Checkpoint,
 
+    /// <summary>The list of damaged blobs is damaged. The next start of the node makes it again.</summary>
+    Quarantine,
+
     /// <summary>Bytes of a parity file are damaged. No blob is hit; a scrub restores them.</summary>
     Parity,
 

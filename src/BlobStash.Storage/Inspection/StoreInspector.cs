@@ -2,6 +2,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Inspection;
@@ -40,6 +41,11 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         if (_checkpoint.Condition == CheckpointCondition.Damaged)
         {
             Add(FindingKind.Checkpoint, StorePaths.Checkpoint, 0, 0);
+        }
+
+        if (QuarantineList.Read(fileSystem, _store).State == QuarantineListState.Damaged)
+        {
+            Add(FindingKind.Quarantine, StorePaths.Quarantine, 0, 0);
         }
 
         _listing = new StoreListing(fileSystem);

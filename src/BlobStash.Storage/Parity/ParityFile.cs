@@ -20,11 +20,10 @@ internal sealed class ParityFile : IDisposable
 
     public StripeLayout Layout => Header.Layout;
 
-    /// <summary>Null: there is none, or it cannot be trusted.</summary>
+    /// <summary>Null: there is none, or it cannot be opened, read or trusted at the moment.</summary>
     /// <param name="fileSystem">The data directory.</param>
     /// <param name="store">The store that it must belong to.</param>
     /// <param name="protectedFile">The file that it must belong to.</param>
-    /// <exception cref="IOException">The disk failed otherwise than in reading a place.</exception>
     public static ParityFile? TryOpen(IFileSystem fileSystem, StoreId store, in ProtectedFile protectedFile) =>
         fileSystem.Exists(protectedFile.ParityPath) && Open(fileSystem, protectedFile.ParityPath) is { } file
             ? TryRead(file, store, protectedFile)
@@ -71,15 +70,48 @@ internal sealed class ParityFile : IDisposable
 
     public void Dispose() => File.Dispose();
 
-    /// <summary>Null: it was deleted in this moment, together with what it protects.</summary>
+    /// <summary>
+    /// Whether there is a file that could not be read just now, so that nobody knows whether it can be trusted.
+    /// </summary>
+    public static bool IsUnreadable(IFileSystem fileSystem, in ProtectedFile protectedFile)
+    {
+        try
+        {
+            if (!fileSystem.Exists(protectedFile.ParityPath))
+            {
+                return false;
+            }
+
+            using var file = fileSystem.OpenRead(protectedFile.ParityPath);
+            Span<byte> header = stackalloc byte[ParityFormat.HeaderSize];
+            file.Read(0, header);
+            file.Read(Math.Max(0, file.Length - ParityFormat.HeaderSize), header);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // That is the answer.
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Null: it was deleted in this moment, together with what it protects, or the disk or the limit of open files
+    /// does not let us. Parity can be made again, so that is no reason to end anything.
+    /// </summary>
     private static IFile? Open(IFileSystem fileSystem, string path)
     {
         try
         {
             return fileSystem.Open(path);
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is IOException or StorageException)
         {
+            // See above.
             return null;
         }
     }
@@ -92,6 +124,11 @@ internal sealed class ParityFile : IDisposable
         {
             parity = Read(file, store, protectedFile);
             return parity;
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // Its length cannot be asked for: as for a place that cannot be read.
+            return null;
         }
         finally
         {
@@ -137,7 +174,7 @@ internal sealed class ParityFile : IDisposable
                 file.Read(offset, bytes);
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or StorageException)
         {
             // A place of the disk that cannot be read is damage like any other; zeros are never valid.
             bytes.AsSpan().Clear();

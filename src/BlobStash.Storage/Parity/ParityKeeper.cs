@@ -20,6 +20,7 @@ internal sealed partial class ParityKeeper(
     private readonly Lock _idleLock = new();
     private TaskCompletionSource? _idle;
     private bool _running;
+    private volatile bool _noRoomTold;
 
     /// <summary>Parity is wanted at all.</summary>
     public bool IsEnabled => context.Options.ParityShards > 0;
@@ -53,20 +54,14 @@ internal sealed partial class ParityKeeper(
     /// <summary>Makes what is missing: of sealed segments and of large blobs.</summary>
     public void EnqueueMissing()
     {
-        foreach (var segment in context.Segments.All.Where(segment => segment.IsSealed))
+        try
         {
-            EnqueueIfMissing(ProtectedFile.OfSegment(segment.Number));
+            EnqueueAllMissing();
         }
-
-        foreach (var directory in context.FileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
+        catch (Exception error) when (error is IOException or StorageException)
         {
-            foreach (var name in context.FileSystem.List($"{StorePaths.Large}/{directory}"))
-            {
-                if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
-                {
-                    EnqueueIfMissing(ProtectedFile.OfLargeBlob(digest));
-                }
-            }
+            // What is found later is made later.
+            LogNotListed(logger, error);
         }
     }
 
@@ -80,17 +75,12 @@ internal sealed partial class ParityKeeper(
             if (protectedFile.Kind == FileKind.Segment)
             {
                 return context.Segments.TryGet(protectedFile.Number, out var segment) && segment!.IsSealed
-                    ? _repair.Run(protectedFile, segment.File, cancellationToken)
+                    ? Repair(protectedFile, segment.File, cancellationToken)
                     : ParityResult.None;
             }
 
-            if (!context.FileSystem.Exists(protectedFile.Path))
-            {
-                return ParityResult.None;
-            }
-
-            using var file = context.FileSystem.Open(protectedFile.Path);
-            return _repair.Run(protectedFile, file, cancellationToken);
+            using var file = TryOpen(protectedFile.Path);
+            return file is null ? ParityResult.None : Repair(protectedFile, file, cancellationToken);
         }
     }
 
@@ -132,11 +122,21 @@ internal sealed partial class ParityKeeper(
             context.Fault.ThrowIfSet();
             foreach (var segment in segments)
             {
-                context.DeleteAlways(StorePaths.SegmentParity(segment.Number));
+                TryDeleteParity(segment);
                 context.DeleteAlways(segment.Path);
             }
 
             context.FlushDirectoryAlways(StorePaths.Segments);
+        }
+    }
+
+    /// <summary>One warning, however many files go without.</summary>
+    public void NoteNoRoom()
+    {
+        if (!_noRoomTold)
+        {
+            _noRoomTold = true;
+            LogNoRoom(logger);
         }
     }
 
@@ -155,6 +155,82 @@ internal sealed partial class ParityKeeper(
 
         segment.NoteDamage();
         return false;
+    }
+
+    private void EnqueueAllMissing()
+    {
+        foreach (var segment in context.Segments.All.Where(segment => segment.IsSealed))
+        {
+            EnqueueIfMissing(ProtectedFile.OfSegment(segment.Number));
+        }
+
+        foreach (var directory in context.FileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
+        {
+            foreach (var name in context.FileSystem.List($"{StorePaths.Large}/{directory}"))
+            {
+                if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
+                {
+                    EnqueueIfMissing(ProtectedFile.OfLargeBlob(digest));
+                }
+            }
+        }
+    }
+
+    /// <summary>Null: it is gone, or cannot be opened just now.</summary>
+    private IFile? TryOpen(string path)
+    {
+        try
+        {
+            return context.FileSystem.Exists(path) ? context.FileSystem.Open(path) : null;
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // Nothing was written, so nothing is unknown; who reads the blob meets the same.
+            return null;
+        }
+    }
+
+    private ParityResult Repair(in ProtectedFile protectedFile, IFile file, CancellationToken cancellationToken)
+    {
+        var result = _repair.Run(protectedFile, file, cancellationToken);
+        if (result.ParityError is { } error)
+        {
+            LogNotMended(logger, protectedFile.ParityPath, error);
+        }
+
+        return result;
+    }
+
+    private void FlushName(in ProtectedFile protectedFile)
+    {
+        context.Segments.Names.EnterWriteLock();
+        try
+        {
+            context.FileSystem.FlushDirectory(protectedFile.Directory);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // Where the power takes the name, the next start makes the file again.
+            LogNotDurable(logger, protectedFile.ParityPath, error);
+        }
+        finally
+        {
+            context.Segments.Names.ExitWriteLock();
+        }
+    }
+
+    private void TryDeleteParity(Segment segment)
+    {
+        var path = StorePaths.SegmentParity(segment.Number);
+        try
+        {
+            context.FileSystem.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // No segment gets that number again, and the next start deletes parity without a segment.
+            LogNotDeleted(logger, path, error);
+        }
     }
 
     private void EnqueueIfMissing(in ProtectedFile file)
@@ -208,6 +284,7 @@ internal sealed partial class ParityKeeper(
         {
             if (TryMake(file, _stop.Token))
             {
+                _noRoomTold = false;
                 LogMade(logger, file.Path);
             }
             else if (IsThere(file))
@@ -219,6 +296,10 @@ internal sealed partial class ParityKeeper(
         {
             // The store is being closed; the next start makes it.
             return;
+        }
+        catch (StorageFullException)
+        {
+            NoteNoRoom();
         }
         catch (Exception error)
         {
@@ -248,6 +329,7 @@ internal sealed partial class ParityKeeper(
         in ProtectedFile protectedFile, IFile source, ulong marker, CancellationToken cancellationToken)
     {
         context.ThrowIfMoved();
+        context.Reserve.ThrowIfGivenUp();
         var layout = new StripeLayout(
             source.Length, context.Options.ParityShardBytes, context.Options.ParityDataShards,
             context.Options.ParityShards);
@@ -258,11 +340,11 @@ internal sealed partial class ParityKeeper(
             using (var target = context.FileSystem.Create(path))
             {
                 ParityWriter.Write(target, source, header, cancellationToken);
-                context.FlushAlways(target);
+                target.Flush();
             }
 
             context.FileSystem.Rename(path, protectedFile.ParityPath);
-            context.FlushDirectoryAlways(protectedFile.Directory);
+            FlushName(protectedFile);
             return true;
         }
         catch

@@ -13,6 +13,7 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
     private readonly List<DamagedRange> _mended = [];
     private readonly List<DamagedRange> _damaged = [];
     private bool _parityMended;
+    private Exception? _parityError;
     private bool _isBeyond;
 
     /// <summary>Whether every shard of a stripe has its checksum. Writes nothing.</summary>
@@ -75,20 +76,41 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
             (false, true) => ParityState.Mended,
             _ => ParityState.Intact,
         };
-        return new ParityResult(state, _mended, _damaged, _parityMended);
+        return new ParityResult(state, _mended, _damaged, _parityMended && _parityError is null)
+        {
+            ParityError = _parityError,
+        };
     }
 
     private void FinishParity()
     {
         if (!parity.IsWhole)
         {
-            parity.RestoreHeaderAndTable();
-            _parityMended = true;
+            TryMendParity(parity.RestoreHeaderAndTable);
         }
 
         if (_parityMended)
         {
-            parity.File.Flush();
+            TryMendParity(parity.File.Flush);
+        }
+    }
+
+    /// <summary>A parity file that cannot be written is no reason to leave the data as it is.</summary>
+    private void TryMendParity(Action write)
+    {
+        if (_parityError is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            write();
+            _parityMended = true;
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            _parityError = error;
         }
     }
 
@@ -120,16 +142,16 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
                 continue;
             }
 
-            var shard = _stripe.Shards[position].Span;
+            var shard = _stripe.Shards[position];
             if (position >= _layout.DataShards)
             {
-                parity.File.Write(_stripe.ParityShardOffset(stripe, position - _layout.DataShards), shard);
-                _parityMended = true;
+                var offset = _stripe.ParityShardOffset(stripe, position - _layout.DataShards);
+                TryMendParity(() => parity.File.Write(offset, shard.Span));
                 continue;
             }
 
             var range = RangeOf(_layout.DataShardAt(stripe, position));
-            file.Write(range.Offset, shard[..(int)range.Length]);
+            file.Write(range.Offset, shard.Span[..(int)range.Length]);
         }
 
         AddRanges(stripe, _mended);

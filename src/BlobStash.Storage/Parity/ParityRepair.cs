@@ -30,7 +30,7 @@ internal sealed class ParityRepair(IFileSystem fileSystem, StoreId store)
     /// <param name="protectedFile">Which file it is.</param>
     /// <param name="file">The same, open for writing.</param>
     /// <param name="cancellationToken">Ends the work between two stripes; what was restored stays.</param>
-    /// <exception cref="IOException">A write or flush failed.</exception>
+    /// <exception cref="IOException">A write or flush of the protected file failed.</exception>
     public ParityResult Run(in ProtectedFile protectedFile, IFile file, CancellationToken cancellationToken)
     {
         using var parity = ParityFile.TryOpen(fileSystem, store, protectedFile);

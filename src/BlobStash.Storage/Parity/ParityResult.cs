@@ -9,5 +9,11 @@ internal sealed record ParityResult(
     ParityState State, IReadOnlyList<DamagedRange> MendedData, IReadOnlyList<DamagedRange> DamagedData,
     bool IsParityMended)
 {
+    /// <summary>
+    /// What went wrong when the parity file was written to; null for nothing. What it holds is unknown then, and it is
+    /// to be made anew.
+    /// </summary>
+    public Exception? ParityError { get; init; }
+
     public static ParityResult None { get; } = new(ParityState.None, [], [], false);
 }

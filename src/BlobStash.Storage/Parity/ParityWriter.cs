@@ -11,6 +11,7 @@ internal static class ParityWriter
     /// <param name="source">The protected file, which was verified.</param>
     /// <param name="header">What the parity file says about it.</param>
     /// <param name="cancellationToken">Ends the work between two stripes.</param>
+    /// <exception cref="IOException">The disk failed, in reading or in writing.</exception>
     public static void Write(
         IFile target, IFile source, in ParityHeader header, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ internal static class ParityWriter
         for (long number = 0; number < layout.StripeCount; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            stripe.ReadData(source, number);
+            stripe.ReadSound(source, number);
             code.Encode(data, parity);
             for (var row = 0; row < parity.Length; row++)
             {

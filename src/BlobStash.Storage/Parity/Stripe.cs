@@ -16,6 +16,30 @@ internal sealed class Stripe(StripeLayout layout)
 
     public Memory<byte>[] Parity => _shards[layout.DataShards..];
 
+    /// <summary>Reads the data shards of a stripe that parity is to be made of, filled up with zeros.</summary>
+    /// <exception cref="IOException">A place cannot be read; zeros in its stead would count as the truth.</exception>
+    public void ReadSound(IFile source, long stripe)
+    {
+        for (var position = 0; position < layout.DataShards; position++)
+        {
+            var shard = _shards[position].Span;
+            var offset = layout.DataShardAt(stripe, position) * layout.ShardSize;
+            var length = (int)Math.Clamp(layout.Length - offset, 0, shard.Length);
+            if (offset < 0 || length == 0)
+            {
+                shard.Clear();
+                continue;
+            }
+
+            if (source.Read(offset, shard[..length]) < length)
+            {
+                throw new IOException("The protected file has become shorter.");
+            }
+
+            shard[length..].Clear();
+        }
+    }
+
     /// <summary>Reads the data shards of a stripe, filled up with zeros.</summary>
     public void ReadData(IFile source, long stripe)
     {

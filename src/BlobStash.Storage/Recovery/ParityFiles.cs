@@ -1,22 +1,27 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Recovery;
 
 /// <summary>What a start does with parity files before the store is used. Not thread safe.</summary>
-internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store)
+internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store, ILogger logger)
 {
     private readonly ParityRepair _repair = new(fileSystem, store);
 
     /// <summary>Paths of the files of which something was restored.</summary>
     public List<string> MendedFiles { get; } = [];
 
-    /// <summary>Whether a segment was sealed and has parity that can be trusted, whatever it looks like now.</summary>
+    /// <summary>
+    /// Whether a segment was sealed and has parity that can be trusted, whatever it looks like now. Parity that cannot
+    /// be read just now counts too: a segment is rather left alone than cut.
+    /// </summary>
     public bool IsProtected(uint number)
     {
-        using var parity = ParityFile.TryOpen(fileSystem, store, ProtectedFile.OfSegment(number));
-        return parity is not null;
+        var file = ProtectedFile.OfSegment(number);
+        using var parity = ParityFile.TryOpen(fileSystem, store, file);
+        return parity is not null || ParityFile.IsUnreadable(fileSystem, file);
     }
 
     /// <summary>Restores a damaged file. True: something was written, so it must be read again.</summary>
@@ -64,9 +69,19 @@ internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store)
 
     private void DeleteIfOrphan(in ProtectedFile file)
     {
-        if (!fileSystem.Exists(file.Path))
+        if (fileSystem.Exists(file.Path))
+        {
+            return;
+        }
+
+        try
         {
             fileSystem.Delete(file.ParityPath);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // Its marker tells it from the parity of a later file of that name.
+            logger.SideFileFailed(file.ParityPath, error);
         }
     }
 }

@@ -18,4 +18,10 @@ public sealed record RecoveryReport(
 
     /// <summary>FORMAT was damaged and was written anew from what other files repeat of it.</summary>
     public bool IsFormatRestored { get; init; }
+
+    /// <summary>
+    /// There is a checkpoint that could not be read, or a wrong one that could not be deleted. Until a new one is
+    /// written no segment may grow that it may speak of: it would be believed by a later start.
+    /// </summary>
+    internal bool KeepsUnknownCheckpoint { get; init; }
 }

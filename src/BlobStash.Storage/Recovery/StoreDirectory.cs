@@ -18,6 +18,12 @@ internal static class StoreDirectory
             Take(fileSystem, directory, mayBeUsed);
             return directory;
         }
+        catch (StorageFullException error)
+        {
+            directory.GiveBack();
+            throw new StoreOpenException(
+                "The disk of the data directory has no room for what a start must create there. Make room.", error);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             directory.GiveBack();
@@ -121,12 +127,25 @@ internal static class StoreDirectory
             var path = $"{StorePaths.Temporary}/{name}";
             if (StorePaths.IsTemporary(name) && fileSystem.Exists(path))
             {
-                fileSystem.Delete(path);
+                TryDelete(fileSystem, path);
             }
             else
             {
                 foreign.Add(path);
             }
+        }
+    }
+
+    private static void TryDelete(IFileSystem fileSystem, string path)
+    {
+        try
+        {
+            fileSystem.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // No name comes again there, so it is in nobody's way; the next start tries again.
+            return;
         }
     }
 

@@ -1,6 +1,7 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
+using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Storage.Recovery;
 
@@ -32,7 +33,8 @@ internal static class StorePlaces
                 throw Refuse(name, "is a file and must be a directory. Move it elsewhere");
             }
 
-            if (!isFile && (name is StorePaths.Format or StorePaths.Lock or StorePaths.Checkpoint))
+            if (!isFile && (name is StorePaths.Format or StorePaths.Lock or StorePaths.Checkpoint
+                or StorePaths.Quarantine))
             {
                 throw Refuse(name, "is a directory and must be a file. Move it elsewhere");
             }
@@ -41,6 +43,11 @@ internal static class StorePlaces
         if (names.Contains(StorePaths.Checkpoint) && CheckpointReader.IsNewer(fileSystem))
         {
             throw Refuse(StorePaths.Checkpoint, OtherVersion);
+        }
+
+        if (names.Contains(StorePaths.Quarantine) && QuarantineList.IsNewer(fileSystem))
+        {
+            throw Refuse(StorePaths.Quarantine, OtherVersion);
         }
 
         if (names.Contains(StorePaths.Segments))

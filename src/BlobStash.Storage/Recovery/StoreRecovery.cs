@@ -4,6 +4,7 @@ using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Recovery;
 
@@ -13,14 +14,17 @@ namespace BlobStash.Storage.Recovery;
 /// are cut off.
 /// </summary>
 internal sealed class StoreRecovery(
-    IFileSystem fileSystem, StoreId store, SegmentSet segments, ForeignNames foreign)
+    IFileSystem fileSystem, StoreId store, SegmentSet segments, ForeignNames foreign, ILogger logger)
 {
-    private readonly ParityFiles _parityFiles = new(fileSystem, store);
+    private readonly ParityFiles _parityFiles = new(fileSystem, store, logger);
     private readonly HashSet<Digest> _largeBlobs = [];
     private readonly List<string> _rebuiltHeaders = [];
     private long _tornBytes;
     private long _damagedBytes;
     private long _missingLargeBlobs;
+
+    /// <summary>Up to where segments hold quarantined blobs, whose bytes are kept though none reads them.</summary>
+    public IReadOnlyDictionary<uint, long> KeptEnds { get; init; } = new Dictionary<uint, long>();
 
     /// <exception cref="StoreOpenException">A segment cannot be used.</exception>
     public RecoveredStore Run(CancellationToken cancellationToken)
@@ -28,7 +32,8 @@ internal sealed class StoreRecovery(
         OpenSegments();
         ListLargeBlobs();
         var index = new StoreIndex();
-        var checkpoint = LoadCheckpoint(index);
+        var loader = new CheckpointLoader(fileSystem, store, segments, logger);
+        var checkpoint = loader.Load(index);
         index = checkpoint is null ? new StoreIndex() : index;
         var replay = new RecordReplay(index, segments, fileSystem);
         foreach (var segment in segments.All)
@@ -43,6 +48,7 @@ internal sealed class StoreRecovery(
             _parityFiles.MendedFiles)
         {
             RebuiltHeaders = _rebuiltHeaders,
+            KeepsUnknownCheckpoint = loader.KeepsUnknown,
         };
         return new RecoveredStore(
             index,
@@ -193,57 +199,6 @@ internal sealed class StoreRecovery(
         }
     }
 
-    /// <summary>Null: there is none that can be used. The index is then spoilt.</summary>
-    private Checkpoint? LoadCheckpoint(StoreIndex index)
-    {
-        if (!fileSystem.Exists(StorePaths.Checkpoint))
-        {
-            return null;
-        }
-
-        if (!TryReadCheckpoint(index, out var checkpoint))
-        {
-            // It must not be believed later either, when the segments have grown over what it says that it covers.
-            fileSystem.Delete(StorePaths.Checkpoint);
-            fileSystem.FlushDirectory("");
-            return null;
-        }
-
-        foreach (var (digest, tombstone) in checkpoint!.Tombstones)
-        {
-            if (!index.Blobs.TryGet(digest, out _))
-            {
-                index.AddTombstone(digest, tombstone);
-            }
-        }
-
-        return checkpoint;
-    }
-
-    private bool TryReadCheckpoint(StoreIndex index, out Checkpoint? checkpoint)
-    {
-        checkpoint = null;
-        try
-        {
-            using var file = fileSystem.OpenRead(StorePaths.Checkpoint);
-            return CheckpointReader.TryRead(file, index.Blobs, out checkpoint)
-                && checkpoint!.Store == store
-                && AreSegmentsThere(checkpoint);
-        }
-        catch (IOException)
-        {
-            // A place of the disk that cannot be read is damage like any other.
-            return false;
-        }
-    }
-
-    private bool AreSegmentsThere(Checkpoint checkpoint) => checkpoint.Covered.All(covered =>
-        IsEmpty(covered.Value.Length)
-        || (segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value.Length));
-
-    /// <summary>Of a segment without records nothing was covered, and it may have been deleted since.</summary>
-    private static bool IsEmpty(long covered) => covered <= SegmentFormat.HeaderSize;
-
     private void Replay(Segment segment, long covered, RecordReplay replay)
     {
         var length = segment.File.Length;
@@ -265,7 +220,9 @@ internal sealed class StoreRecovery(
 
 
         // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended.
-        var end = isProtected ? length : records.ValidEnd;
+        var end = isProtected
+            ? length
+            : Math.Max(records.ValidEnd, Math.Min(length, KeptEnds.GetValueOrDefault(segment.Number)));
         segment.Advance(end);
         if (length > end)
         {
@@ -341,12 +298,25 @@ internal sealed class StoreRecovery(
             else
             {
                 // Deleted, but the process ended before the file was.
-                fileSystem.Delete(StorePaths.LargeBlob(digest));
-                fileSystem.Delete(StorePaths.LargeParity(digest));
+                TryDelete(StorePaths.LargeBlob(digest));
+                TryDelete(StorePaths.LargeParity(digest));
             }
         }
 
         DropMissingLargeBlobs(index);
+    }
+
+    private void TryDelete(string path)
+    {
+        try
+        {
+            fileSystem.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // The next start tries again; until then its tombstone does not expire.
+            logger.SideFileFailed(path, error);
+        }
     }
 
     private bool TryReadLargeHeader(in Digest digest, out RecordHeader header) =>

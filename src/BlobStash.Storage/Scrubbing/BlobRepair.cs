@@ -11,11 +11,16 @@ namespace BlobStash.Storage.Scrubbing;
 /// <summary>
 /// Deals with a damaged file: from parity, else from elsewhere, else by quarantine. Thread safe.
 /// </summary>
-internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper parity, ILogger logger)
+internal sealed partial class BlobRepair(
+    CommitPipeline pipeline, ParityKeeper parity, QuarantineKeeper quarantine, ILogger logger)
 {
     private const int CopySize = 64 * 1024;
 
     private readonly BlobVerification _verification = new(pipeline.Context);
+    private readonly ReadRetries _retries = new(pipeline.Context);
+
+    /// <summary>Raised for a file with a blob that could not be read, with the time before the next try.</summary>
+    public event Action<ProtectedFile, TimeSpan>? Unreadable;
 
     /// <summary>Where blobs can be had that are damaged here; null for nowhere.</summary>
     public IBlobSource? Source { get; set; }
@@ -44,6 +49,7 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
 
         AddOthers(file, result, findings);
         await RebuildParityAsync(file, result, findings, cancellationToken).ConfigureAwait(false);
+        await pipeline.Workers.RunAsync(() => quarantine.TrySave()).ConfigureAwait(false);
         foreach (var finding in findings)
         {
             Log(finding);
@@ -52,30 +58,8 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
         return findings;
     }
 
-    /// <summary>Null: the blob was not hit.</summary>
-    private async Task<ScrubAction?> VerifyAsync(
-        ProtectedFile file, IndexEntry entry, ParityResult result, CancellationToken cancellationToken)
-    {
-        var isIntact = false;
-        await pipeline.Workers.RunAsync(() => isIntact = _verification.IsIntact(entry)).ConfigureAwait(false);
-        if (isIntact)
-        {
-            var size = SegmentFormat.RecordSize(entry.Length);
-            var offset = entry.Location.IsLarge ? SegmentFormat.HeaderSize : entry.Location.Offset;
-            return result.MendedData.Any(range => range.Overlaps(offset, size)) ? ScrubAction.Mended : null;
-        }
-
-        if (!await pipeline.QuarantineAsync(entry, file.Path, cancellationToken).ConfigureAwait(false))
-        {
-            return null;
-        }
-
-        return await TryFetchAsync(entry, cancellationToken).ConfigureAwait(false)
-            ? ScrubAction.Fetched
-            : ScrubAction.Quarantined;
-    }
-
-    private async Task<bool> TryFetchAsync(IndexEntry entry, CancellationToken cancellationToken)
+    /// <summary>Has a blob that was set aside stored anew from elsewhere. False: nobody has it.</summary>
+    public async Task<bool> TryFetchAsync(IndexEntry entry, CancellationToken cancellationToken)
     {
         if (Source is not { } source)
         {
@@ -94,6 +78,43 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
             LogFetchFailed(logger, entry.Digest, error);
             return false;
         }
+    }
+
+    /// <summary>Null: the blob was not hit.</summary>
+    private async Task<ScrubAction?> VerifyAsync(
+        ProtectedFile file, IndexEntry entry, ParityResult result, CancellationToken cancellationToken)
+    {
+        var condition = BlobCondition.Intact;
+        await pipeline.Workers.RunAsync(() => condition = _verification.Examine(entry)).ConfigureAwait(false);
+        if (condition == BlobCondition.Unreadable && !_retries.NoteFailure(entry.Digest, out var delay))
+        {
+            Unreadable?.Invoke(file, delay);
+            return ScrubAction.Unreadable;
+        }
+
+        _retries.Forget(entry.Digest);
+        if (condition == BlobCondition.Intact)
+        {
+            var size = SegmentFormat.RecordSize(entry.Length);
+            var offset = entry.Location.IsLarge ? SegmentFormat.HeaderSize : entry.Location.Offset;
+            return result.MendedData.Any(range => range.Overlaps(offset, size)) ? ScrubAction.Mended : null;
+        }
+
+        if (pipeline.Context.Quarantine.IsFull)
+        {
+            // It stays in the index, and every read of it fails with the damage.
+            return ScrubAction.Left;
+        }
+
+        var cause = condition == BlobCondition.Unreadable ? QuarantineCause.Unreadable : QuarantineCause.Mismatch;
+        if (!await pipeline.QuarantineAsync(entry, cause, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        return await TryFetchAsync(entry, cancellationToken).ConfigureAwait(false)
+            ? ScrubAction.Fetched
+            : ScrubAction.Quarantined;
     }
 
     private async Task<bool> TryStoreAsync(IndexEntry entry, Stream copy, CancellationToken cancellationToken)
@@ -152,7 +173,7 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
     private async Task RebuildParityAsync(
         ProtectedFile file, ParityResult result, List<ScrubFinding> findings, CancellationToken cancellationToken)
     {
-        if (result.State != ParityState.None || !parity.IsEnabled)
+        if ((result.State != ParityState.None && result.ParityError is null) || !parity.IsEnabled)
         {
             return;
         }
@@ -162,6 +183,11 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
         {
             await pipeline.Workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
                 .ConfigureAwait(false);
+        }
+        catch (StorageFullException)
+        {
+            parity.NoteNoRoom();
+            return;
         }
         catch (Exception error) when (error is IOException || DiskError.IsRefusal(error))
         {
@@ -178,7 +204,7 @@ internal sealed partial class BlobRepair(CommitPipeline pipeline, ParityKeeper p
 
     private void Log(ScrubFinding finding)
     {
-        if (finding.Action is ScrubAction.Quarantined or ScrubAction.Left)
+        if (finding.Action is ScrubAction.Quarantined or ScrubAction.Left or ScrubAction.Unreadable)
         {
             LogDamaged(logger, finding.File, finding.Digest, finding.Action);
         }

@@ -33,17 +33,29 @@ internal sealed class BlobVerification(CommitContext context)
         return found;
     }
 
-    /// <summary>Whether record and digest of a blob are right. True also when it is not there any more.</summary>
-    public bool IsIntact(in IndexEntry entry)
+    /// <summary>Whether record and digest of a blob are right. Intact also when it is not there any more.</summary>
+    public BlobCondition Examine(in IndexEntry entry)
+    {
+        var condition = ExamineBytes(entry);
+        return condition != BlobCondition.Intact && !IsThere(entry) ? BlobCondition.Intact : condition;
+    }
+
+    /// <summary>The same, whatever the index says.</summary>
+    public BlobCondition ExamineBytes(in IndexEntry entry)
     {
         try
         {
             using var reader = Open(entry);
-            return (reader is not null && HasDigest(reader)) || !IsThere(entry);
+            return reader is not null && HasDigest(reader) ? BlobCondition.Intact : BlobCondition.Mismatched;
         }
-        catch (CorruptRecordException)
+        catch (CorruptRecordException error)
         {
-            return !IsThere(entry);
+            return error.InnerException is IOException ? BlobCondition.Unreadable : BlobCondition.Mismatched;
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // The file could not be opened.
+            return BlobCondition.Unreadable;
         }
     }
 
@@ -66,24 +78,16 @@ internal sealed class BlobVerification(CommitContext context)
 
     private static bool HasDigest(BlobReader reader)
     {
-        try
+        reader.VerifyHeader();
+        var hasher = new Blake2bHasher();
+        var block = new byte[BlobReader.BlockSize];
+        for (long offset = 0; offset < reader.Length;)
         {
-            reader.VerifyHeader();
-            var hasher = new Blake2bHasher();
-            var block = new byte[BlobReader.BlockSize];
-            for (long offset = 0; offset < reader.Length;)
-            {
-                var read = reader.Read(offset, block);
-                hasher.Append(block.AsSpan(0, read));
-                offset += read;
-            }
+            var read = reader.Read(offset, block);
+            hasher.Append(block.AsSpan(0, read));
+            offset += read;
+        }
 
-            return hasher.Finish() == reader.Digest;
-        }
-        catch (IOException)
-        {
-            // A place of the disk that cannot be read is damage like any other.
-            return false;
-        }
+        return hasher.Finish() == reader.Digest;
     }
 }

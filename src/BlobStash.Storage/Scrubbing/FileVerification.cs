@@ -15,12 +15,25 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
     public async Task<bool> IsIntactAsync(ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
     {
         ParityVerifier? opened = null;
-        await pipeline.Workers.RunAsync(() => opened = ParityVerifier.TryOpen(pipeline.Context, file))
-            .ConfigureAwait(false);
+        await pipeline.Workers.RunAsync(() => opened = TryOpen(file)).ConfigureAwait(false);
         using var verifier = opened;
         return verifier is not null
             ? await HasIntactStripesAsync(verifier, pace, cancellationToken).ConfigureAwait(false)
             : await IsIntactByItselfAsync(file, pace, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Null: there is no parity that can be trusted, or one of the two cannot be opened.</summary>
+    private ParityVerifier? TryOpen(in ProtectedFile file)
+    {
+        try
+        {
+            return ParityVerifier.TryOpen(pipeline.Context, file);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // What is wrong with the protected file shows when it is looked at by itself.
+            return null;
+        }
     }
 
     private async Task<bool> HasIntactStripesAsync(
@@ -46,9 +59,22 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
         ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
     {
         var (isIntact, length) = (false, 0L);
-        await pipeline.Workers.RunAsync(() => (isIntact, length) = Verify(file)).ConfigureAwait(false);
+        await pipeline.Workers.RunAsync(() => (isIntact, length) = TryVerify(file)).ConfigureAwait(false);
         await pace.AdvanceAsync(length, cancellationToken).ConfigureAwait(false);
         return isIntact;
+    }
+
+    private (bool IsIntact, long Length) TryVerify(in ProtectedFile file)
+    {
+        try
+        {
+            return Verify(file);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // A place that cannot be read: each blob is looked at by itself then.
+            return (false, 0);
+        }
     }
 
     private (bool IsIntact, long Length) Verify(in ProtectedFile file)

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Parity;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Scrubbing;
@@ -15,6 +16,7 @@ internal sealed partial class ReadRepair(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
+    private readonly HashSet<string> _retries = [];
     private Task _last = Task.CompletedTask;
 
     /// <summary>Completes when all that was reported before was dealt with. Never fails.</summary>
@@ -59,25 +61,52 @@ internal sealed partial class ReadRepair(
         }
     }
 
+    /// <summary>Looks at a file again after a while, in which a disk that could not read may have recovered.</summary>
+    public void RetryLater(ProtectedFile file, TimeSpan delay)
+    {
+        lock (_lock)
+        {
+            if (_retries.Add(file.Path))
+            {
+                _ = RetryAsync(file, delay);
+            }
+        }
+    }
+
+    private async Task RetryAsync(ProtectedFile file, TimeSpan delay)
+    {
+        await Task.Delay(delay, context.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            _retries.Remove(file.Path);
+            if (!stopping.IsCancellationRequested)
+            {
+                _last = RepairAfterAsync(_last, file);
+            }
+        }
+    }
+
     private async Task RepairAfterAsync(Task previous, IndexEntry entry)
+    {
+        await RepairAfterAsync(previous, BlobVerification.FileOf(entry)).ConfigureAwait(false);
+        context.Quarantine.Clear(entry.Digest);
+    }
+
+    private async Task RepairAfterAsync(Task previous, ProtectedFile file)
     {
         await Task.Yield();
         await previous.ConfigureAwait(false);
         try
         {
-            await repair.RepairAsync(BlobVerification.FileOf(entry), stopping).ConfigureAwait(false);
+            await repair.RepairAsync(file, stopping).ConfigureAwait(false);
         }
         catch (Exception error)
         {
             // Of whatever kind: nobody waits for it, and the next read or scrub meets the damage again.
-            LogFailed(logger, entry.Digest, error);
-        }
-        finally
-        {
-            context.Quarantine.Clear(entry.Digest);
+            LogFailed(logger, file.Path, error);
         }
     }
 
-    [LoggerMessage(1114, LogLevel.Error, "The damaged blob {Digest} could not be looked at")]
-    private static partial void LogFailed(ILogger logger, Digest digest, Exception error);
+    [LoggerMessage(1114, LogLevel.Error, "The damage in {File} could not be looked at")]
+    private static partial void LogFailed(ILogger logger, string file, Exception error);
 }

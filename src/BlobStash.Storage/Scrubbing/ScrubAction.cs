@@ -12,6 +12,14 @@ public enum ScrubAction
     /// <summary>The blob could not be restored; it is not served and not in the state until it is put again.</summary>
     Quarantined,
 
+    /// <summary>
+    /// The disk could not read the blob, which may pass: it is tried again in a while before it counts as damaged.
+    /// </summary>
+    Unreadable,
+
+    /// <summary>A quarantined blob could be read again, and is served again.</summary>
+    Released,
+
     /// <summary>Damaged bytes of the parity file were restored.</summary>
     ParityMended,
 

@@ -15,6 +15,7 @@ public sealed partial class Scrubber
 {
     private readonly CommitPipeline _pipeline;
     private readonly BlobRepair _repair;
+    private readonly QuarantineReview _review;
     private readonly FileVerification _files;
     private readonly BlobVerification _blobs;
     private readonly ILogger _logger;
@@ -22,9 +23,14 @@ public sealed partial class Scrubber
     private volatile ScrubProgress? _progress;
 
     internal Scrubber(
-        CommitPipeline pipeline, ParityKeeper parity, BlobRepair repair, ILogger logger, CancellationToken stopping)
+        CommitPipeline pipeline,
+        ParityKeeper parity,
+        BlobRepair repair,
+        QuarantineReview review,
+        ILogger logger,
+        CancellationToken stopping)
     {
-        (_pipeline, _repair, _logger, _stopping) = (pipeline, repair, logger, stopping);
+        (_pipeline, _repair, _review, _logger, _stopping) = (pipeline, repair, review, logger, stopping);
         _files = new FileVerification(pipeline, parity);
         _blobs = new BlobVerification(pipeline.Context);
     }
@@ -51,6 +57,7 @@ public sealed partial class Scrubber
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
         var clock = _pipeline.Context.Clock;
         var files = ListFiles();
+        var quarantined = _pipeline.Context.Quarantine.ToArray();
         var progress = _progress = new ScrubProgress(clock, files.Sum(file => file.Length));
         try
         {
@@ -65,6 +72,8 @@ public sealed partial class Scrubber
             {
                 await VerifyDigestsAsync(pace, progress, linked.Token).ConfigureAwait(false);
             }
+
+            progress.Add(await ReviewAsync(quarantined, pace, linked.Token).ConfigureAwait(false));
         }
         finally
         {
@@ -107,6 +116,29 @@ public sealed partial class Scrubber
         }
     }
 
+    /// <summary>Reads what was in quarantine before again, and fetches what is still damaged.</summary>
+    private async Task<List<ScrubFinding>> ReviewAsync(
+        QuarantinedBlob[] quarantined, ScrubPace pace, CancellationToken cancellationToken)
+    {
+        var findings = new List<ScrubFinding>();
+        var released = await _review.ReadAgainAsync(quarantined, pace, cancellationToken).ConfigureAwait(false);
+        foreach (var blob in quarantined)
+        {
+            if (released.Contains(blob))
+            {
+                findings.Add(new ScrubFinding(blob.Path, blob.Digest, ScrubAction.Released));
+            }
+            else if (_pipeline.Context.Quarantine.Contains(blob.Digest))
+            {
+                var isFetched = await _repair.TryFetchAsync(blob.ToEntry(), cancellationToken).ConfigureAwait(false);
+                findings.Add(new ScrubFinding(
+                    blob.Path, blob.Digest, isFetched ? ScrubAction.Fetched : ScrubAction.Quarantined));
+            }
+        }
+
+        return findings;
+    }
+
     private async Task VerifyDigestsAsync(
         ScrubPace pace, ScrubProgress progress, CancellationToken cancellationToken)
     {
@@ -115,11 +147,11 @@ public sealed partial class Scrubber
         {
             foreach (var entry in _pipeline.Context.Index.Blobs[prefix].ToArray())
             {
-                var isIntact = false;
-                await _pipeline.Workers.RunAsync(() => isIntact = _blobs.IsIntact(entry)).ConfigureAwait(false);
+                var condition = BlobCondition.Intact;
+                await _pipeline.Workers.RunAsync(() => condition = _blobs.Examine(entry)).ConfigureAwait(false);
                 await pace.AdvanceAsync(entry.Length, cancellationToken).ConfigureAwait(false);
                 var file = BlobVerification.FileOf(entry);
-                if (!isIntact && repaired.Add(file.Path))
+                if (condition != BlobCondition.Intact && repaired.Add(file.Path))
                 {
                     progress.Add(await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false));
                 }

@@ -15,6 +15,13 @@ internal sealed class SegmentSet(
     private readonly ConcurrentDictionary<uint, Segment> _segments = new();
     private uint _lastNumber;
 
+    /// <summary>
+    /// Who promises the durability of a new name holds it for reading until its directory was flushed. So a flush that
+    /// fails for the sake of a name that nobody was promised, with the lock held for writing, takes no other with it:
+    /// Linux reports an error of writing back to one caller only.
+    /// </summary>
+    public ReaderWriterLockSlim Names { get; } = new();
+
     public IEnumerable<Segment> All => _segments.Values;
 
     /// <summary>Their files, of which a bounded number is open.</summary>
@@ -72,23 +79,15 @@ internal sealed class SegmentSet(
         var header = new SegmentHeader(FileKind.Segment, number, Store, NewMarker(), Now());
         var path = StorePaths.Segment(number);
         format.Raise();
-        var file = Files.Create(path);
+        Names.EnterReadLock();
         try
         {
-            WriteHeader(file, header);
-            file.Flush();
-            fileSystem.FlushDirectory(StorePaths.Segments);
+            return Create(path, header);
         }
-        catch
+        finally
         {
-            file.Dispose();
-            fileSystem.Delete(path);
-            throw;
+            Names.ExitReadLock();
         }
-
-        var segment = new Segment(file, header, SegmentFormat.HeaderSize);
-        _segments[number] = segment;
-        return segment;
     }
 
     /// <summary>
@@ -127,6 +126,42 @@ internal sealed class SegmentSet(
         foreach (var segment in _segments.Values)
         {
             segment.Dispose();
+        }
+
+        Names.Dispose();
+    }
+
+    private Segment Create(string path, in SegmentHeader header)
+    {
+        var file = Files.Create(path);
+        try
+        {
+            WriteHeader(file, header);
+            file.Flush();
+            fileSystem.FlushDirectory(StorePaths.Segments);
+        }
+        catch
+        {
+            file.Dispose();
+            DeleteUnfinished(path);
+            throw;
+        }
+
+        var segment = new Segment(file, header, SegmentFormat.HeaderSize);
+        _segments[header.Number] = segment;
+        return segment;
+    }
+
+    private void DeleteUnfinished(string path)
+    {
+        try
+        {
+            fileSystem.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or StorageException)
+        {
+            // No other segment of this run gets its number, and the next start takes it for the empty one that it is.
+            return;
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class HealthTests
 {
     [Theory]
     [InlineData("/healthz", """{"status":"alive"}""")]
-    [InlineData("/readyz", """{"status":"ready"}""")]
+    [InlineData("/readyz", """{"status":"ready","reads":true,"writes":true}""")]
     public async Task Get_WellNode_SaysSo(string path, string body)
     {
         await using var node = new TestNode();

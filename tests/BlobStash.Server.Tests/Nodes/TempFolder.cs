@@ -21,6 +21,9 @@ internal sealed class TempFolder : IDisposable
     public Dictionary<string, string?> CreateSettings() => new()
     {
         ["BlobStash:DataDirectory"] = Data,
+
+        // Writing it takes longer than most tests.
+        ["BlobStash:Storage:ReserveBytes"] = "0",
         ["Serilog:MinimumLevel:Default"] = "Debug",
         ["BlobStash:Log:Console"] = "false",
         ["Serilog:WriteTo:File:Name"] = "File",

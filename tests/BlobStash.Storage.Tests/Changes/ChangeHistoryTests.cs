@@ -48,7 +48,9 @@ public sealed class ChangeHistoryTests
             {
                 var chosen = random.GetItems(Blobs, random.Next(1, 6)).Distinct();
                 await Task.WhenAll(chosen.Select(blob => ChangeAsync(store, blob, history)));
-                if (random.Next(3) == 0)
+
+                // A seal that is cut off fails no put.
+                if (random.Next(3) == 0 && !disk.IsCut)
                 {
                     now = await FollowAsync(store, now.Value, history, random.Next(1, 9));
                 }

@@ -92,7 +92,7 @@ public sealed class GroupCommitTests
         gate.Open();
 
         Assert.True(await deleted);
-        Assert.Equal(PutOutcome.Stored, (await put).Outcome);
+        Assert.Equal(PutOutcome.Returned, (await put).Outcome);
         store.AssertHas(blob);
         Assert.True(await store.DeleteAsync(blob));
         Assert.False(await store.DeleteAsync(blob));

@@ -154,8 +154,9 @@ internal sealed class MemoryFileSystem : IFileSystem
         Faults.Before(DiskCall.Delete, path);
         Locked(() =>
         {
-            if (_names.Remove(path))
+            if (_names.Remove(path, out var node))
             {
+                _freeBytes += node?.Length ?? 0;
                 NoteName(path);
             }
 

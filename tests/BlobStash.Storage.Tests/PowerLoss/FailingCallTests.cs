@@ -11,7 +11,8 @@ public sealed class FailingCallTests
     private static readonly PoolBlob Streamed = PoolBlob.OfLength(75_000);
     private static readonly PoolBlob Large = PoolBlob.OfLength(140_000);
 
-    private static readonly Func<StoreSession, Task>[] Script =
+    /// <summary>What the sessions of these tests do.</summary>
+    internal static readonly Func<StoreSession, Task>[] Script =
     [
         session => session.OpenAsync(),
         session => session.PutAsync(PoolBlob.OfLength(100), true),
@@ -84,8 +85,10 @@ public sealed class FailingCallTests
                 Assert.True(disk.Failed is not null, error.ToString());
             }
 
-            if (disk.Failed is DiskCall.Flush or DiskCall.FlushDirectory)
+            if (disk.Failed is (DiskCall.Flush or DiskCall.FlushDirectory) && !disk.FailedSideFile)
             {
+                Assert.True(
+                    !session.IsOpen || session.Store.Fault is not null, $"{disk.Log[disk.FailAtCall]} ended nothing.");
                 await AssertOnlyReadsAsync(session);
                 return;
             }

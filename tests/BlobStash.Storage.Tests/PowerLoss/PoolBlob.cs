@@ -37,6 +37,7 @@ internal sealed class PoolBlob
         SmallestSegmentSizeBytes = 160 << 10,
         ParityShardBytes = 16 << 10,
         WorksInBackground = false,
+        ReserveBytes = 0,
         CompactionDeadShare = 0.05,
         TombstoneGrace = TimeSpan.Zero,
     };

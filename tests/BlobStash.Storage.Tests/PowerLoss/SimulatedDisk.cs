@@ -26,6 +26,15 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
     /// <summary>This call fails; 0 for none.</summary>
     public int FailAtCall { get; init; }
 
+    /// <summary>Makes the error of that call; an input/output error by default.</summary>
+    public Func<Exception>? FailWith { get; init; }
+
+    /// <summary>The call that failed was on a file that can be made again, so changes may go on after it.</summary>
+    public bool FailedSideFile { get; private set; }
+
+    /// <summary>Told of every call, by its number.</summary>
+    public CallLog Log { get; } = new();
+
     /// <summary>A disk that lies: it reports every flush as done and does nothing.</summary>
     public bool IgnoresFlushes { get; init; }
 
@@ -110,6 +119,7 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
 
     public void Rename(string path, string newPath)
     {
+        Log.NoteRename(path, newPath);
         Before(DiskCall.Rename, path);
         lock (_lock)
         {
@@ -151,6 +161,7 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
         lock (_lock)
         {
             Calls++;
+            Log.Note(call, path);
             if (call is not (DiskCall.Read or DiskCall.Open))
             {
                 NoteChange(call, path);
@@ -160,9 +171,12 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
             if (Calls == FailAtCall)
             {
                 Failed = call;
-                _flushFailed = call is DiskCall.Flush or DiskCall.FlushDirectory;
+                FailedSideFile = Log.IsSideCall(Calls) || IsUnfinishedSideFile(path);
                 onFailure?.Invoke();
-                throw new IOException($"Input/output error at {call} of {path}.");
+                var error = FailWith?.Invoke() ?? new IOException($"Input/output error at {call} of {path}.");
+                _flushFailed = !FailedSideFile && error is not StorageFullException
+                    && (call is DiskCall.Flush or DiskCall.FlushDirectory);
+                throw error;
             }
         }
     }
@@ -178,6 +192,18 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
         {
             Misdeed ??= $"{call} of {path} after a failed flush";
         }
+    }
+
+    /// <summary>All that is unfinished is one, but for FORMAT and for large blobs, which begin with their header.</summary>
+    private bool IsUnfinishedSideFile(string path)
+    {
+        if (!path.StartsWith(StorePaths.Temporary + "/", StringComparison.Ordinal)
+            || path.Contains("format", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        return medium.Exists(path) && !medium.ReadAll(path).AsSpan().StartsWith("BSTASHSG"u8);
     }
 
     private void ThrowIfCut()

@@ -1,0 +1,126 @@
+using BlobStash.Core.Clocks;
+using BlobStash.Storage.Changes;
+using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Segments;
+using Microsoft.Extensions.Logging;
+
+namespace BlobStash.Storage;
+
+/// <content>From a data directory to a store at work.</content>
+public sealed partial class BlobStore
+{
+    private static async Task<BlobStore> Open(
+        BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
+    {
+        var directory = StoreDirectory.Open(fileSystem, options.CreateInUsedFolder);
+        var id = directory.Format.Store;
+        var segments = new SegmentSet(
+            fileSystem,
+            new FormatFile(fileSystem, directory.Format, directory.IsFormatDamaged),
+            clock,
+            options.MaxOpenSegments);
+        BlobStore? store = null;
+        try
+        {
+            var list = QuarantineList.Read(fileSystem, id);
+            var recovered = new StoreRecovery(fileSystem, id, segments, directory.Foreign, logger)
+            {
+                KeptEnds = list.KeptEnds,
+            }.Run(token);
+            segments.Format.RestoreIfDamaged();
+
+            // The list may know of sequences that were given out and never reached the disk.
+            var last = list.Blobs.Aggregate(recovered.LastSequence, (max, blob) => Math.Max(max, blob.Sequence));
+            var sequence = new SequenceCounter(last);
+            var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
+            {
+                Sequence = sequence,
+                Changes = new ChangeLog(sequence, options.RememberedChanges),
+                Stamps = new HybridClock(clock, recovered.LastStamp),
+                Running = new RunningTime(clock, recovered.RunningSeconds),
+            };
+            store = new BlobStore(context, directory, logger)
+            {
+                StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
+            };
+            QuarantineStart.Apply(context, list, store._quarantine);
+            LogReport(logger, recovered, segments.Count);
+            if (directory.IsFormatDamaged)
+            {
+                LogRestoredFormat(logger, id);
+            }
+
+            LogPlace(logger, directory.Foreign, fileSystem.Gaps);
+            LogQuarantine(logger, list, context);
+            store.AdoptUnsealed();
+            store.StartBackgroundWork(list.State);
+            return store;
+        }
+        catch (Exception error)
+        {
+            // Whatever ends the start, what it holds is given back.
+            await AbandonAsync(store, segments, directory).ConfigureAwait(false);
+            if (error is IOException or UnauthorizedAccessException or (StorageException and not StoreOpenException))
+            {
+                var reason = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
+                throw new StoreOpenException($"The data directory cannot be read or written: {reason}", error);
+            }
+
+            throw;
+        }
+    }
+
+    private void AdoptUnsealed()
+    {
+        // Those that are not adopted do not grow: what is stored now goes to segments that the old checkpoint, which
+        // is still there, knows nothing of.
+        if (!StartReport.KeepsUnknownCheckpoint || _checkpointer.Write())
+        {
+            _pipeline.OpenSegments.Adopt(_context.Segments.All.Where(segment => !segment.IsSealed).ToList());
+        }
+    }
+
+    private void StartBackgroundWork(QuarantineListState list)
+    {
+        _context.Reserve.Open(_logger);
+        if (Options.WorksInBackground)
+        {
+            QuarantineReviewed = _review.RunAsync(list != QuarantineListState.Whole, _stopping.Token);
+            MakeMissingParity();
+            _compaction.Start();
+            _ageing.Start();
+        }
+    }
+
+    private static async ValueTask AbandonAsync(BlobStore? store, SegmentSet segments, OpenedDirectory directory)
+    {
+        if (store is not null)
+        {
+            store._parity.Stop();
+            await store._stopping.CancelAsync().ConfigureAwait(false);
+            await store._compaction.StopAsync().ConfigureAwait(false);
+            await store._ageing.StopAsync().ConfigureAwait(false);
+            await store.QuarantineReviewed.ConfigureAwait(false);
+            await store._pipeline.DisposeAsync().ConfigureAwait(false);
+        }
+
+        segments.Dispose();
+        directory.GiveBack();
+    }
+
+    private static void LogQuarantine(ILogger logger, QuarantineList list, CommitContext context)
+    {
+        if (list.State == QuarantineListState.Damaged)
+        {
+            LogListDamaged(logger);
+        }
+
+        if (context.Quarantine.Count > 0)
+        {
+            LogQuarantined(logger, context.Quarantine.Count);
+        }
+    }
+}

@@ -15,13 +15,13 @@ internal readonly record struct RepeatedIdentity(StoreId Store, string Path, boo
     /// </summary>
     public static IEnumerable<RepeatedIdentity> FindAll(IFileSystem fileSystem)
     {
-        var segments = fileSystem.List(StorePaths.Segments)
+        var segments = List(fileSystem, StorePaths.Segments)
             .Where(StorePaths.LooksLikeSegment)
             .Select(name => $"{StorePaths.Segments}/{name}");
-        var large = fileSystem.List(StorePaths.Large)
+        var large = List(fileSystem, StorePaths.Large)
             .Where(StorePaths.IsLargeDirectory)
             .Select(name => $"{StorePaths.Large}/{name}")
-            .SelectMany(directory => fileSystem.List(directory)
+            .SelectMany(directory => List(fileSystem, directory)
                 .Where(name => StorePaths.TryParseLargeBlob(name, out _))
                 .Select(name => $"{directory}/{name}"));
         foreach (var path in segments.Concat(large))
@@ -30,6 +30,19 @@ internal readonly record struct RepeatedIdentity(StoreId Store, string Path, boo
             {
                 yield return identity;
             }
+        }
+    }
+
+    /// <summary>A copy of a store may lack the folders that were empty.</summary>
+    private static IReadOnlyList<string> List(IFileSystem fileSystem, string directory)
+    {
+        try
+        {
+            return fileSystem.List(directory);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 

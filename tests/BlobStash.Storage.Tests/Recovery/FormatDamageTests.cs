@@ -1,5 +1,6 @@
 using BlobStash.Storage.Backup;
 using BlobStash.Storage.Inspection;
+using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Formats;
@@ -150,6 +151,27 @@ public sealed class FormatDamageTests
         new StoreBackup(disk, copy, _ => false).Run(null, CancellationToken.None);
 
         Assert.Equal(expected, copy.ReadAll(Format));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Read_FoldersThatWereEmptyAreMissing_FindsTheIdentityAllTheSame(byte mask)
+    {
+        var original = await MakeAsync(Small);
+        var disk = new MemoryFileSystem();
+        disk.CreateDirectory("segments");
+        foreach (var path in original.Files())
+        {
+            disk.Put(path, original.ReadAll(path));
+        }
+
+        disk.Xor(Format, 25, mask);
+
+        var store = FormatReader.Read(disk, out var isDamaged).Store;
+
+        Assert.Equal(mask != 0, isDamaged);
+        Assert.Equal(FormatReader.Read(original, out _).Store, store);
     }
 
     private static bool IsLarge(string path) => path.StartsWith("large/", StringComparison.Ordinal);

@@ -178,7 +178,7 @@ internal sealed partial class Compactor(
 
         if (outcome == SegmentOutcome.Damaged)
         {
-            outcome = await TryHealAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
+            outcome = await TryRepairAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
         }
 
         if (outcome == SegmentOutcome.Damaged)
@@ -208,7 +208,7 @@ internal sealed partial class Compactor(
     /// Empties a segment whatever it is worth where damage hits nothing that is known: what is sound gets parity
     /// elsewhere, and holds back nothing any more.
     /// </summary>
-    private async Task<SegmentOutcome> TryHealAsync(
+    private async Task<SegmentOutcome> TryRepairAsync(
         Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
     {
         var losesNothing = false;

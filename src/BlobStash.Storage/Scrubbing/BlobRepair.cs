@@ -1,7 +1,7 @@
 using System.Buffers;
 using BlobStash.Storage.Commits;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
@@ -135,7 +135,7 @@ internal sealed partial class BlobRepair(
         }
 
         var result = await writer.CommitAsync(entry.Digest, cancellationToken).ConfigureAwait(false);
-        return result.Outcome is PutOutcome.Stored or PutOutcome.AlreadyStored;
+        return result.Outcome is PutOutcome.Stored or PutOutcome.Returned or PutOutcome.AlreadyStored;
     }
 
     private ParityResult Mend(in ProtectedFile file, CancellationToken cancellationToken)

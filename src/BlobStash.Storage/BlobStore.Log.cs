@@ -103,7 +103,7 @@ public sealed partial class BlobStore
     private static partial void LogDamaged(ILogger logger, long bytes);
 
     [LoggerMessage(1007, LogLevel.Error,
-        "{Count} blobs that had a file of their own are missing or damaged and are not available")]
+        "{Count} blobs in files of their own are damaged at their head and are not available")]
     private static partial void LogMissingLargeBlobs(ILogger logger, long count);
 
     [LoggerMessage(1009, LogLevel.Warning, "The header of {File} was damaged and was made anew from its records")]

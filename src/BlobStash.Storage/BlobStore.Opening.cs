@@ -28,7 +28,7 @@ public sealed partial class BlobStore
             var list = QuarantineList.Read(fileSystem, id);
             var recovered = new StoreRecovery(fileSystem, id, segments, directory.Foreign, logger)
             {
-                KeptEnds = list.KeptEnds,
+                SetAside = list,
             }.Run(token);
             segments.Format.RestoreIfDamaged();
 
@@ -47,6 +47,7 @@ public sealed partial class BlobStore
                 StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
             };
             QuarantineStart.Apply(context, list, store._quarantine);
+            QuarantineStart.AddLost(context, recovered);
             LogReport(logger, recovered, segments.Count);
             if (directory.IsFormatDamaged)
             {
@@ -76,8 +77,8 @@ public sealed partial class BlobStore
     private void AdoptUnsealed()
     {
         // Those that are not adopted do not grow: what is stored now goes to segments that the old checkpoint, which
-        // is still there, knows nothing of.
-        if (!StartReport.KeepsUnknownCheckpoint || _checkpointer.Write())
+        // is still there, knows nothing of. The new one keeps besides what only the old one knew.
+        if (!StartReport.NeedsCheckpoint || _checkpointer.Write())
         {
             _pipeline.OpenSegments.Adopt(_context.Segments.All.Where(segment => !segment.IsSealed).ToList());
         }
@@ -90,6 +91,7 @@ public sealed partial class BlobStore
         {
             QuarantineReviewed = _review.RunAsync(list != QuarantineListState.Whole, _stopping.Token);
             MakeMissingParity();
+            _activeParity.Start();
             _compaction.Start();
             _ageing.Start();
         }

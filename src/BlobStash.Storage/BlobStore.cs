@@ -27,6 +27,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly CommitContext _context;
     private readonly CommitPipeline _pipeline;
     private readonly ParityKeeper _parity;
+    private readonly ActiveParity _activeParity;
     private readonly ReadRepair _readRepair;
     private readonly Checkpointer _checkpointer;
     private readonly BackgroundCompaction _compaction;
@@ -44,6 +45,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         context.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
         _pipeline = new CommitPipeline(context);
         _parity = new ParityKeeper(context, _pipeline.Workers, logger);
+        _activeParity = new ActiveParity(context, _parity);
         _quarantine = new QuarantineKeeper(context, logger);
         _review = new QuarantineReview(_pipeline, _quarantine, logger);
         var repair = new BlobRepair(_pipeline, _parity, _quarantine, logger);
@@ -95,6 +97,9 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     /// <summary>How full the disk is; null where that cannot be told.</summary>
     public DiskSpace? GetDiskSpace() => _context.FileSystem.GetSpace();
+
+    /// <summary>How many blobs were found damaged or gone and are not served until they come back.</summary>
+    public int DamagedCount => _context.Quarantine.Count;
 
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
     public string? Fault
@@ -291,10 +296,13 @@ public sealed partial class BlobStore : IAsyncDisposable
         await _pipeline.DisposeAsync().ConfigureAwait(false);
         try
         {
+            // Before the checkpoint, which says what is protected.
+            _parity.MakeOfUnsealed();
             _checkpointer.Write();
         }
         finally
         {
+            _activeParity.Dispose();
             _parity.Dispose();
             _compaction.Dispose();
             _ageing.Dispose();

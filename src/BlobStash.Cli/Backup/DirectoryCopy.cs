@@ -68,9 +68,14 @@ internal sealed class DirectoryCopy(DirectoryInfo source, DirectoryInfo target, 
             problems.Add($"{start.DamagedBytes} bytes between records are damaged, and were so in the original");
         }
 
+        if (start.LostBlobs > 0)
+        {
+            problems.Add($"{start.LostBlobs} blobs are gone, and were so in the original");
+        }
+
         if (start.MissingLargeBlobs > 0)
         {
-            problems.Add($"{start.MissingLargeBlobs} large blobs are gone or unreadable, and were so in the original");
+            problems.Add($"{start.MissingLargeBlobs} large blobs are unreadable, and were so in the original");
         }
 
         return problems;

@@ -147,6 +147,11 @@ internal sealed class ScrubCommand : Command
             output.WriteLine($"mended      {file}: from parity, when the store was opened");
         }
 
+        foreach (var file in report.MissingAtStart)
+        {
+            output.WriteLine($"missing     {file}: gone, or its end is, when the store was opened");
+        }
+
         foreach (var finding in report.Repairs)
         {
             var blob = finding.Digest is { } digest ? $": blob {digest}" : "";
@@ -165,7 +170,7 @@ internal sealed class ScrubCommand : Command
 
         if (report.MissingLargeBlobs > 0)
         {
-            output.WriteLine($"damaged     {report.MissingLargeBlobs} large blobs are gone or unreadable");
+            output.WriteLine($"damaged     {report.MissingLargeBlobs} large blobs are unreadable");
         }
 
         if (failure is not null)
@@ -173,7 +178,7 @@ internal sealed class ScrubCommand : Command
             output.WriteLine($"note        {failure}");
         }
 
-        output.WriteLine((report.Whole, report.FindingCount + report.MendedAtStart.Count) switch
+        output.WriteLine((report.Whole, report.FindingCount + report.MendedAtStart.Count + report.MissingAtStart.Count) switch
         {
             (false, _) => "damage is left",
             (true, 0) => "sound",

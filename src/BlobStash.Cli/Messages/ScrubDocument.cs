@@ -15,7 +15,12 @@ internal sealed record ScrubDocument(bool Whole, long Bytes)
     /// <summary>Bytes in which no record can be made out, found when the store was opened.</summary>
     public required long DamagedBytes { get; init; }
 
-    /// <summary>Large blobs that were known and are gone or unreadable.</summary>
+    /// <summary>
+    /// Files that were gone, or had lost their end, when the store was opened. What that costs is among the repairs.
+    /// </summary>
+    public required IReadOnlyList<string> MissingAtStart { get; init; }
+
+    /// <summary>Large blobs whose files are damaged at their head.</summary>
     public required long MissingLargeBlobs { get; init; }
 
     /// <summary>Findings in all, also those that are not listed.</summary>
@@ -32,6 +37,7 @@ internal sealed record ScrubDocument(bool Whole, long Bytes)
         return new(isWhole, report.BytesDone)
         {
             MendedAtStart = start.MendedFiles,
+            MissingAtStart = start.MissingFiles,
             DamagedBytes = start.DamagedBytes,
             MissingLargeBlobs = start.MissingLargeBlobs,
             FindingCount = report.FindingCount,

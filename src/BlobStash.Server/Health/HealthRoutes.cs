@@ -12,7 +12,7 @@ namespace BlobStash.Server.Health;
 internal static class HealthRoutes
 {
     private const string Group = RouteGroups.Operations;
-    private const string ReadyText = """{"status":"ready","reads":true,"writes":true}""";
+    private const string ReadyText = """{"status":"ready","reads":true,"writes":true,"damagedBlobs":0}""";
 
     private static readonly byte[] Alive = """{"status":"alive"}"""u8.ToArray();
     private static readonly byte[] Ready = Encoding.ASCII.GetBytes(ReadyText);
@@ -60,7 +60,10 @@ internal static class HealthRoutes
         routes.Map(AliveRoute, static context => WriteAsync(context, ResponseBodies.Json, Alive));
         routes.Map(ReadyRoute, context => FindObstacle(store) is { } problem
             ? context.WriteProblemAsync(problem)
-            : WriteAsync(context, ResponseBodies.Json, Ready));
+            : WriteAsync(context, ResponseBodies.Json, store.DamagedCount is var damaged and > 0
+                ? Encoding.ASCII.GetBytes(ReadyText.Replace(
+                    ":0}", FormattableString.Invariant($":{damaged}}}"), StringComparison.Ordinal))
+                : Ready));
         routes.Map(IndexRoute, static context => WriteAsync(context, "text/plain; charset=utf-8", Index));
     }
 

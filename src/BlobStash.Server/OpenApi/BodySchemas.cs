@@ -112,7 +112,7 @@ internal static class BodySchemas
                     "mended", "fetched", "quarantined", "unreadable", "released", "parityMended", "parityRebuilt",
                     "left")))))),
         [Health] = Object(("status", Text)),
-        [Readiness] = Object(("status", Text), ("reads", Flag), ("writes", Flag)),
+        [Readiness] = Object(("status", Text), ("reads", Flag), ("writes", Flag), ("damagedBlobs", Number)),
         [Problem] = Object(("type", Text), ("title", Text), ("status", Number), ("detail", Text)),
     };
 

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
+using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Backup;
@@ -99,8 +100,9 @@ internal sealed class BackupAttempt(IFileSystem source, IFileSystem target, Stor
 
     private void Copy(SegmentContent segment, string path, string parity)
     {
-        // Parity is made of sealed segments alone; from it the seal itself can be restored.
-        var ranges = source.Exists(parity) && segment.FindSeal() is null
+        // Parity of all of a segment is made when it is sealed; from it the seal itself can be restored.
+        var isPrefix = ParityFile.IsPrefix(source, parity);
+        var ranges = source.Exists(parity) && !isPrefix && segment.FindSeal() is null
             ? [new CopiedRange(0, segment.File.Length)]
             : segment.FindRecords(_last);
         if (!files.TryCopy(path, segment.File, ranges))
@@ -108,7 +110,8 @@ internal sealed class BackupAttempt(IFileSystem source, IFileSystem target, Stor
             throw new FileNotFoundException($"{path} has become shorter.");
         }
 
-        if (ranges is [var whole] && whole.Length == segment.File.Length)
+        // Parity of the beginning may be replaced meanwhile by that of more than was copied.
+        if (ranges is [var whole] && whole.Length == segment.File.Length && !isPrefix)
         {
             files.TakeIfThere(parity);
         }

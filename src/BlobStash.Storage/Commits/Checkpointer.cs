@@ -160,7 +160,7 @@ internal sealed partial class Checkpointer(
     {
         // In this order: what is sealed does not grow.
         var isSealed = segment.IsSealed;
-        return new CoveredSegment(segment.Length, isSealed, 0);
+        return new CoveredSegment(segment.Length, isSealed, segment.ParityLength);
     }
 
     private Checkpoint Complete(Checkpoint checkpoint) => checkpoint with

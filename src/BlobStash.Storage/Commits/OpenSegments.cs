@@ -25,13 +25,14 @@ internal sealed class OpenSegments(CommitContext context)
         // Those with records first, so that the empty ones find another beside them.
         foreach (var segment in segments.OrderByDescending(segment => segment.Length))
         {
-            if (segment.Format.Version == SegmentFormat.Version)
+            if (segment.Format.Version == SegmentFormat.Version && !segment.HasLostEnd)
             {
                 Return(segment);
             }
             else
             {
-                // Its records cannot say what belongs together. Without room for the seal it waits for the next start.
+                // Records of the first version cannot say what belongs together. Without room for the seal it waits for
+                // the next start.
                 Seal(segment);
             }
         }

@@ -22,6 +22,9 @@ internal sealed class LiveBytes
     /// <summary>Bytes of the segment's records that are in the index.</summary>
     public long this[uint segment] => _counters.TryGetValue(segment, out var counter) ? counter.Value : 0;
 
+    /// <summary>Segments that have such records.</summary>
+    public IEnumerable<uint> Segments => _counters.Where(pair => pair.Value.Value > 0).Select(pair => pair.Key);
+
     /// <summary>A record is in the index now. One in a file of its own is in no segment.</summary>
     public void Add(BlobLocation location, long length) => Change(location, SegmentFormat.RecordSize(length), 1);
 

@@ -43,6 +43,10 @@ internal sealed class CheckpointView
         ? _checkpoint!.Covered.Where(pair => pair.Value.Length > SegmentFormat.HeaderSize).Select(pair => pair.Key)
         : [];
 
+    /// <summary>Whether the segment had a parity file when the checkpoint was made.</summary>
+    public bool HasParity(uint segment) =>
+        IsIntact && _checkpoint!.Covered.TryGetValue(segment, out var covered) && covered.ParityLength > 0;
+
     /// <summary>All blobs that it knows, with their places; read once, and none kept.</summary>
     public IEnumerable<IndexEntry> Blobs()
     {

@@ -24,7 +24,10 @@ public enum FindingKind
     /// <summary>The file is shorter than it was when the checkpoint was made.</summary>
     Truncated,
 
-    /// <summary>A segment or a large blob that the checkpoint knows has no file.</summary>
+    /// <summary>
+    /// A file that the checkpoint knows is not there: a segment, a large blob, or the parity of a segment. Or a blob that
+    /// was lost in such a way and has not come back since.
+    /// </summary>
     Missing,
 
     /// <summary>The checkpoint is damaged. It can be rebuilt, and the next start of the node does so.</summary>

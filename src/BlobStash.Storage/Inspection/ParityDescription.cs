@@ -7,7 +7,7 @@ namespace BlobStash.Storage.Inspection;
 /// <param name="Version">Version of the format.</param>
 /// <param name="Protects">Path of the file that it protects, relative to the data directory.</param>
 /// <param name="Store">Identity of the store, 32 hexadecimal digits.</param>
-/// <param name="ProtectedLength">Length of that file in bytes.</param>
+/// <param name="ProtectedLength">How many bytes of that file are protected, from its beginning.</param>
 /// <param name="IsWhole">Both copies of the header are the same, and the length of the parity file is right.</param>
 public sealed record ParityDescription(
     int Version, string Protects, string Store, long ProtectedLength, bool IsWhole)
@@ -48,7 +48,7 @@ public sealed record ParityDescription(
 
         var layout = header.Layout;
         return new ParityDescription(
-            ParityFormat.Version,
+            header.IsPrefix ? ParityFormat.PrefixVersion : ParityFormat.WholeVersion,
             header.File.Path,
             header.Store.ToString(),
             layout.Length,

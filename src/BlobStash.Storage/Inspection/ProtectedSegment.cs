@@ -1,5 +1,6 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Parity;
+using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Inspection;
@@ -11,16 +12,16 @@ internal static class ProtectedSegment
     private const string ParitySuffix = ".par";
 
     /// <summary>
-    /// Length of the segment when it was sealed, in bytes; 0 where no parity file of just this segment is beside it.
+    /// Up to where a segment is protected; nothing where no parity file of just this segment is beside it.
     /// </summary>
     /// <param name="fileSystem">Where the segment is.</param>
     /// <param name="path">Its path there.</param>
     /// <param name="segment">Its header.</param>
-    public static long FindLength(IFileSystem fileSystem, string path, in SegmentHeader segment)
+    public static Protection Find(IFileSystem fileSystem, string path, in SegmentHeader segment)
     {
         if (segment.Kind != FileKind.Segment || !path.EndsWith(SegmentSuffix, StringComparison.Ordinal))
         {
-            return 0;
+            return default;
         }
 
         try
@@ -30,13 +31,13 @@ internal static class ProtectedSegment
                 && header.Store == segment.Store
                 && header.Marker == segment.Marker
                 && header.File == ProtectedFile.OfSegment(segment.Number)
-                ? header.Layout.Length
-                : 0;
+                ? new Protection(!header.IsPrefix, header.Layout.Length)
+                : default;
         }
         catch (IOException)
         {
             // None is there, or it cannot be read: then nothing is known.
-            return 0;
+            return default;
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class SegmentInspector : IDisposable
     private readonly long _length;
     private readonly bool _isLargeBlob;
 
-    private readonly long _protectedLength;
+    private readonly Protection _protection;
 
     private SegmentInspector(IFile file, SegmentHeader? header, SegmentHeader? salvaged, bool isLargeBlob)
     {
@@ -29,8 +29,8 @@ public sealed class SegmentInspector : IDisposable
         Description = header is { } intact ? SegmentDescription.Of(intact) : null;
     }
 
-    private SegmentInspector(IFile file, in SegmentHeader header, long protectedLength)
-        : this(file, header, null, header.Kind == FileKind.LargeBlob) => _protectedLength = protectedLength;
+    private SegmentInspector(IFile file, in SegmentHeader header, Protection protection)
+        : this(file, header, null, header.Kind == FileKind.LargeBlob) => _protection = protection;
 
     /// <summary>The header of the file; null when it is damaged or none.</summary>
     public SegmentDescription? Description { get; }
@@ -64,7 +64,7 @@ public sealed class SegmentInspector : IDisposable
             }
 
             return SegmentFormat.IsReadable(version)
-                ? new SegmentInspector(file, header, ProtectedSegment.FindLength(fileSystem, path, header))
+                ? new SegmentInspector(file, header, ProtectedSegment.Find(fileSystem, path, header))
                 : throw new StoreOpenException(
                     $"{path} has format version {version}, which this BlobStash does not read. Use the version that "
                     + "wrote it; nothing was touched.");
@@ -171,7 +171,7 @@ public sealed class SegmentInspector : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             records.Add(header, offset);
         });
-        records.Finish(_protectedLength > 0);
+        records.Finish(records.ValidEnd < _protection.Length);
         batch.Flush();
         if (records.ValidEnd > end)
         {
@@ -181,11 +181,11 @@ public sealed class SegmentInspector : IDisposable
         ReadTail(records.ValidEnd, isSealed, found, cancellationToken);
     }
 
-    /// <summary>Of a sealed segment every byte was acknowledged once, and none is torn.</summary>
+    /// <summary>Every byte that is protected was acknowledged once, and none of them is torn.</summary>
     private void ReadTail(
         long end, bool isSealed, Action<SegmentPiece> found, CancellationToken cancellationToken)
     {
-        var protectedEnd = Math.Min(_protectedLength, _length);
+        var protectedEnd = Math.Min(_protection.Length, _length);
         if (protectedEnd > end)
         {
             ReadDamaged(end, protectedEnd, found, cancellationToken);
@@ -194,14 +194,14 @@ public sealed class SegmentInspector : IDisposable
 
         if (_length > end)
         {
-            var condition = _protectedLength > 0 ? PieceCondition.BehindEnd
+            var condition = _protection.IsSealed ? PieceCondition.BehindEnd
                 : !isSealed && EmptySpace.IsEmpty(_file, end, _length) ? PieceCondition.Empty
                 : PieceCondition.TornTail;
             found(new SegmentPiece(end, _length - end, condition, null));
         }
-        else if (_protectedLength > _length)
+        else if (_protection.Length > _length)
         {
-            found(new SegmentPiece(_length, _protectedLength - _length, PieceCondition.CutOff, null));
+            found(new SegmentPiece(_length, _protection.Length - _length, PieceCondition.CutOff, null));
         }
     }
 

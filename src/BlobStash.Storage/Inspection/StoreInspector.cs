@@ -17,6 +17,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
 {
     private readonly FindingList _findings = new();
     private readonly HashSet<Digest> _deletedSince = [];
+    private readonly Dictionary<Digest, QuarantinedBlob> _gone = [];
     private StoreId _store;
     private CheckpointView? _checkpoint;
     private StoreListing? _listing;
@@ -43,11 +44,7 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             Add(FindingKind.Checkpoint, StorePaths.Checkpoint, 0, 0);
         }
 
-        if (QuarantineList.Read(fileSystem, _store).State == QuarantineListState.Damaged)
-        {
-            Add(FindingKind.Quarantine, StorePaths.Quarantine, 0, 0);
-        }
-
+        ReadQuarantine();
         _listing = new StoreListing(fileSystem);
         _listing.Unknown.ForEach(path => Add(FindingKind.UnknownFile, path, 0, 0));
         InspectFiles(progress, cancellationToken);
@@ -96,6 +93,21 @@ public sealed class StoreInspector(IFileSystem fileSystem)
         catch (IOException error)
         {
             throw new StoreOpenException("FORMAT in the data directory cannot be read.", error);
+        }
+    }
+
+    private void ReadQuarantine()
+    {
+        var list = QuarantineList.Read(fileSystem, _store);
+        if (list.State == QuarantineListState.Damaged)
+        {
+            Add(FindingKind.Quarantine, StorePaths.Quarantine, 0, 0);
+        }
+
+        // Those of which bytes are left are found where these lie.
+        foreach (var blob in list.Blobs.Where(blob => blob.Cause == QuarantineCause.Missing))
+        {
+            _gone[blob.Digest] = blob;
         }
     }
 
@@ -305,8 +317,23 @@ public sealed class StoreInspector(IFileSystem fileSystem)
     {
         if (!piece.IsDamaged)
         {
+            if (piece.Record is { Type: RecordType.Blob or RecordType.Tombstone } record)
+            {
+                NoteReturn(record);
+            }
+
             _blobRecords += piece.Record is { Type: RecordType.Blob } ? 1 : 0;
             _tombstones += piece.Record is { Type: RecordType.Tombstone } ? 1 : 0;
+        }
+    }
+
+    /// <summary>What was stored anew or deleted since it was set aside is not gone any more.</summary>
+    private void NoteReturn(in RecordDescription record)
+    {
+        if (_gone.TryGetValue(record.Digest, out var blob)
+            && (record.Type == RecordType.Blob || record.Sequence > blob.Sequence))
+        {
+            _gone.Remove(record.Digest);
         }
     }
 
@@ -327,6 +354,12 @@ public sealed class StoreInspector(IFileSystem fileSystem)
                     FindingKind.Missing, path, 0, _checkpoint.CoveredBy(number), null);
                 _findings.AddNameless(number, place);
             }
+
+            var parity = StorePaths.SegmentParity(number);
+            if (_checkpoint.HasParity(number) && !_listing.ParityFiles.ContainsKey(parity))
+            {
+                Add(FindingKind.Missing, parity, 0, 0);
+            }
         }
 
         foreach (var blob in _checkpoint.Blobs())
@@ -338,6 +371,13 @@ public sealed class StoreInspector(IFileSystem fileSystem)
             {
                 Add(FindingKind.Missing, path, 0, 0, blob.Digest);
             }
+
+            _gone.Remove(blob.Digest);
+        }
+
+        foreach (var blob in _gone.Values)
+        {
+            Add(FindingKind.Missing, blob.Path, blob.Location.Offset, 0, blob.Digest);
         }
     }
 

@@ -58,7 +58,17 @@ internal sealed class ParityFile : IDisposable
 
         using var file = opened;
         ParityHeader.TryRead(ReadOrZero(file, 0, ParityFormat.HeaderSize), out var version, out _);
-        return version > ParityFormat.Version;
+        return version > ParityFormat.PrefixVersion;
+    }
+
+    /// <summary>
+    /// Whether a parity file says that what it protects still took records. False where that cannot be read.
+    /// </summary>
+    /// <exception cref="IOException">The disk failed otherwise than in reading a place.</exception>
+    public static bool IsPrefix(IFileSystem fileSystem, string path)
+    {
+        using var file = fileSystem.Exists(path) ? Open(fileSystem, path) : null;
+        return file is not null && TryReadHeader(file, out _, out var header) && header.IsPrefix;
     }
 
     /// <summary>Writes header and table again, where a copy was damaged. Nothing is flushed.</summary>

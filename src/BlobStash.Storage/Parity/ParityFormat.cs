@@ -1,9 +1,14 @@
 namespace BlobStash.Storage.Parity;
 
-/// <summary>Constants of docs/formats/parity.md, version 1.</summary>
+/// <summary>Constants of docs/formats/parity.md.</summary>
 internal static class ParityFormat
 {
-    public const int Version = 1;
+    /// <summary>Of a file that does not change any more.</summary>
+    public const int WholeVersion = 1;
+
+    /// <summary>Of the beginning of a segment that still takes records; the latest version that is read.</summary>
+    public const int PrefixVersion = 2;
+
     public const int HeaderSize = 128;
     public const int ChecksumSize = sizeof(uint);
     public const int DefaultShardSize = 64 * 1024;

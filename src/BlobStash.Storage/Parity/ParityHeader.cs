@@ -22,12 +22,15 @@ internal readonly record struct ParityHeader(ProtectedFile File, StoreId Store, 
     private const int GroupStripesOffset = 96;
     private const int ChecksumOffset = 124;
 
+    /// <summary>It protects only the beginning of a segment that went on to grow.</summary>
+    public bool IsPrefix { get; init; }
+
     public void Write(Span<byte> destination)
     {
         var header = destination[..ParityFormat.HeaderSize];
         header.Clear();
         ParityFormat.Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[VersionOffset..], ParityFormat.Version);
+        BinaryPrimitives.WriteInt32LittleEndian(header[VersionOffset..], IsPrefix ? ParityFormat.PrefixVersion : ParityFormat.WholeVersion);
         BinaryPrimitives.WriteInt32LittleEndian(header[KindOffset..], (int)File.Kind);
         Store.CopyTo(header[StoreOffset..]);
         BinaryPrimitives.WriteUInt64LittleEndian(header[NumberOffset..], File.Number);
@@ -70,8 +73,12 @@ internal readonly record struct ParityHeader(ProtectedFile File, StoreId Store, 
             file,
             StoreId.Read(source[StoreOffset..]),
             BinaryPrimitives.ReadUInt64LittleEndian(source[MarkerOffset..]),
-            layout);
-        return version == ParityFormat.Version
+            layout)
+        {
+            IsPrefix = version == ParityFormat.PrefixVersion,
+        };
+        return version is ParityFormat.WholeVersion or ParityFormat.PrefixVersion
+            && (!header.IsPrefix || file.Kind == FileKind.Segment)
             && BinaryPrimitives.ReadInt32LittleEndian(source[GroupStripesOffset..]) == ParityFormat.GroupStripes
             && IsPlausible(layout);
     }

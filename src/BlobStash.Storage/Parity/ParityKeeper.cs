@@ -74,7 +74,7 @@ internal sealed partial class ParityKeeper(
             // No lease is needed: under this lock the files of no segment of the set are deleted.
             if (protectedFile.Kind == FileKind.Segment)
             {
-                return context.Segments.TryGet(protectedFile.Number, out var segment) && segment!.IsSealed
+                return context.Segments.TryGet(protectedFile.Number, out var segment) && segment!.ParityLength > 0
                     ? Repair(protectedFile, segment.File, cancellationToken)
                     : ParityResult.None;
             }
@@ -99,9 +99,9 @@ internal sealed partial class ParityKeeper(
             if (protectedFile.Kind == FileKind.Segment)
             {
                 return context.Segments.TryGet(protectedFile.Number, out var segment)
-                    && segment!.IsSealed
-                    && IsIntact(segment, out var marker)
-                    && Make(protectedFile, segment.File, marker, cancellationToken);
+                    && (segment!.IsSealed
+                        ? TryMakeWhole(protectedFile, segment, cancellationToken)
+                        : TryMakePrefix(protectedFile, segment, cancellationToken));
             }
 
             return ProtectedFileVerification.IsLargeBlobIntact(
@@ -140,6 +140,29 @@ internal sealed partial class ParityKeeper(
         }
     }
 
+    /// <summary>
+    /// Protects what unsealed segments hold by now. For a store that is closed: nobody writes to it any more, and it
+    /// takes as long as what is not protected yet.
+    /// </summary>
+    public void MakeOfUnsealed()
+    {
+        if (!IsEnabled || context.Fault.Reason is not null)
+        {
+            return;
+        }
+
+        foreach (var segment in context.Segments.All.Where(segment => !segment.IsSealed && segment.HasUnprotected))
+        {
+            MakeLogged(ProtectedFile.OfSegment(segment.Number), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Whether a sealed segment has no parity, or only that of a time when it still took records.</summary>
+    public bool LacksWhole(in ProtectedFile file) => IsEnabled
+        && file.Kind == FileKind.Segment
+        && context.Segments.TryGet(file.Number, out var segment)
+        && segment is { IsSealed: true, HasUnprotected: true };
+
     /// <summary>Ends what is under way at the next stripe; what is not made now is made by the next start.</summary>
     public void Stop() => _stop.Cancel();
 
@@ -159,9 +182,10 @@ internal sealed partial class ParityKeeper(
 
     private void EnqueueAllMissing()
     {
-        foreach (var segment in context.Segments.All.Where(segment => segment.IsSealed))
+        foreach (var segment in context.Segments.All
+            .Where(segment => segment is { IsSealed: true, HasUnprotected: true }))
         {
-            EnqueueIfMissing(ProtectedFile.OfSegment(segment.Number));
+            Enqueue(ProtectedFile.OfSegment(segment.Number));
         }
 
         foreach (var directory in context.FileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
@@ -261,7 +285,7 @@ internal sealed partial class ParityKeeper(
     {
         if (!_stop.IsCancellationRequested && _queue.TryDequeue(out var file))
         {
-            MakeLogged(file);
+            MakeLogged(file, _stop.Token);
         }
 
         lock (_idleLock)
@@ -278,11 +302,11 @@ internal sealed partial class ParityKeeper(
         workers.Post(MakeNext);
     }
 
-    private void MakeLogged(in ProtectedFile file)
+    private void MakeLogged(in ProtectedFile file, CancellationToken cancellationToken)
     {
         try
         {
-            if (TryMake(file, _stop.Token))
+            if (TryMake(file, cancellationToken))
             {
                 _noRoomTold = false;
                 LogMade(logger, file.Path);
@@ -315,7 +339,7 @@ internal sealed partial class ParityKeeper(
     private bool MakeOfLargeBlob(in ProtectedFile protectedFile, ulong marker, CancellationToken cancellationToken)
     {
         using var file = context.FileSystem.OpenRead(protectedFile.Path);
-        var isMade = Make(protectedFile, file, marker, cancellationToken);
+        var isMade = Make(HeaderOf(protectedFile, file.Length, marker), file, null, cancellationToken);
         if (!context.FileSystem.Exists(protectedFile.Path))
         {
             // It was deleted, and its parity with it, before this one had its name.
@@ -325,21 +349,82 @@ internal sealed partial class ParityKeeper(
         return isMade;
     }
 
+    private bool TryMakeWhole(in ProtectedFile file, Segment segment, CancellationToken cancellationToken)
+    {
+        if (!IsIntact(segment, out var marker))
+        {
+            return false;
+        }
+
+        Make(HeaderOf(file, segment.Length, marker), segment.File, null, cancellationToken);
+        segment.ParityLength = segment.Length;
+        return true;
+    }
+
+    /// <summary>
+    /// Parity of what an unsealed segment holds by now. What has it already is not read again, but for the last group of
+    /// stripes.
+    /// </summary>
+    private bool TryMakePrefix(in ProtectedFile file, Segment segment, CancellationToken cancellationToken)
+    {
+        // Taken first: behind it a writer may be at work.
+        var length = segment.Length;
+        var header = HeaderOf(file, length, segment.Marker) with { IsPrefix = true };
+        using var earlier = TryOpenEarlier(header);
+        if (earlier?.Layout.Length >= length)
+        {
+            return true;
+        }
+
+        if ((earlier is not null && !new ParityPass(earlier, segment.File).IsEndIntact())
+            || !ProtectedFileVerification.IsPrefixIntact(
+                segment, earlier?.Layout.Length ?? SegmentFormat.HeaderSize, length))
+        {
+            return false;
+        }
+
+        if (context.Options.Durability != Durability.Flush)
+        {
+            context.FlushDeferred();
+        }
+
+        context.Segments.Format.Raise();
+        Make(header, segment.File, earlier, cancellationToken);
+        segment.ParityLength = length;
+        return true;
+    }
+
+    /// <summary>Null: there is no parity of the beginning of this very segment in these shards.</summary>
+    private ParityFile? TryOpenEarlier(in ParityHeader wanted)
+    {
+        var parity = ParityFile.TryOpen(context.FileSystem, context.Segments.Store, wanted.File);
+        if (parity is { IsWhole: true }
+            && parity.Header with { Layout = wanted.Layout } == wanted
+            && parity.Layout with { Length = wanted.Layout.Length } == wanted.Layout)
+        {
+            return parity;
+        }
+
+        parity?.Dispose();
+        return null;
+    }
+
+    private ParityHeader HeaderOf(in ProtectedFile file, long length, ulong marker) =>
+        new(file, context.Segments.Store, marker, new StripeLayout(
+            length, context.Options.ParityShardBytes, context.Options.ParityDataShards, context.Options.ParityShards));
+
     private bool Make(
-        in ProtectedFile protectedFile, IFile source, ulong marker, CancellationToken cancellationToken)
+        in ParityHeader header, IFile source, ParityFile? earlier, CancellationToken cancellationToken)
     {
         context.ThrowIfMoved();
         context.Reserve.ThrowIfGivenUp();
-        var layout = new StripeLayout(
-            source.Length, context.Options.ParityShardBytes, context.Options.ParityDataShards,
-            context.Options.ParityShards);
-        var header = new ParityHeader(protectedFile, context.Segments.Store, marker, layout);
+        var protectedFile = header.File;
         var path = context.NewTemporaryPath();
         try
         {
             using (var target = context.FileSystem.Create(path))
             {
-                ParityWriter.Write(target, source, header, cancellationToken);
+                ParityWriter.Write(target, source, header, earlier, cancellationToken);
                 target.Flush();
             }
 

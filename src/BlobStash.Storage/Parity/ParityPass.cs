@@ -29,6 +29,20 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
         return !_isPresent.Contains(false);
     }
 
+    /// <summary>The same of all stripes that change when the file grows.</summary>
+    public bool IsEndIntact()
+    {
+        for (var stripe = _layout.SettledStripes; stripe < _layout.StripeCount; stripe++)
+        {
+            if (!IsIntact(stripe))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Where the damaged parity shards of the stripe that was looked at last are in their file.</summary>
     public IEnumerable<long> FindDamagedParity(long stripe) =>
         from row in Enumerable.Range(0, _layout.ParityShards)
@@ -57,7 +71,8 @@ internal sealed class ParityPass(ParityFile parity, IFile file)
     /// <summary>Restores length, header and table, and flushes what was written.</summary>
     public ParityResult Finish()
     {
-        var isLengthWrong = !_isBeyond && file.Length != _layout.Length;
+        var isLengthWrong = !_isBeyond
+            && (parity.Header.IsPrefix ? file.Length < _layout.Length : file.Length != _layout.Length);
         if (isLengthWrong)
         {
             file.Truncate(_layout.Length);

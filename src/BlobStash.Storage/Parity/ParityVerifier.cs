@@ -23,8 +23,18 @@ internal sealed class ParityVerifier : IDisposable
     /// <summary>Bytes of the protected file in a stripe.</summary>
     public long StripeBytes => (long)_parity.Layout.DataShards * _parity.Layout.ShardSize;
 
-    /// <summary>Length, both headers and both tables are right.</summary>
-    public bool IsWhole => _parity.IsWhole && _file.Length == _parity.Layout.Length;
+    /// <summary>
+    /// Length, both headers and both tables are right, and nothing is left out that should be protected.
+    /// </summary>
+    public bool IsWhole => _parity.IsWhole && (IsPrefix
+        ? _file.Length >= ProtectedLength && _lease is { IsSealed: false }
+        : _file.Length == ProtectedLength);
+
+    /// <summary>How many bytes are protected.</summary>
+    public long ProtectedLength => _parity.Layout.Length;
+
+    /// <summary>The file still took records when its parity was made.</summary>
+    public bool IsPrefix => _parity.Header.IsPrefix;
 
     /// <summary>Null: there is no parity that can be trusted, or no file.</summary>
     public static ParityVerifier? TryOpen(CommitContext context, in ProtectedFile protectedFile)

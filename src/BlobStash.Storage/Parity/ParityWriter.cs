@@ -13,9 +13,21 @@ internal static class ParityWriter
     /// <param name="cancellationToken">Ends the work between two stripes.</param>
     /// <exception cref="IOException">The disk failed, in reading or in writing.</exception>
     public static void Write(
-        IFile target, IFile source, in ParityHeader header, CancellationToken cancellationToken)
+        IFile target, IFile source, in ParityHeader header, CancellationToken cancellationToken) =>
+        Write(target, source, header, null, cancellationToken);
+
+    /// <summary>The same for a file that has grown since its parity was made.</summary>
+    /// <param name="target">The parity file.</param>
+    /// <param name="source">The protected file, of which what is new was verified.</param>
+    /// <param name="header">What the parity file says about it.</param>
+    /// <param name="earlier">The parity from before, of which the settled stripes are taken over; null for none.</param>
+    /// <param name="cancellationToken">Ends the work between two stripes.</param>
+    /// <exception cref="IOException">The disk failed, in reading or in writing.</exception>
+    public static void Write(
+        IFile target, IFile source, in ParityHeader header, ParityFile? earlier, CancellationToken cancellationToken)
     {
         var layout = header.Layout;
+        var settled = earlier is null ? null : new SettledParity(earlier);
         var code = new ReedSolomonCode(layout.DataShards, layout.ParityShards);
         var table = new ShardTable(layout);
         var stripe = new Stripe(layout);
@@ -23,7 +35,13 @@ internal static class ParityWriter
         for (long number = 0; number < layout.StripeCount; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (settled is not null && settled.TryCopy(number, target, layout, table))
+            {
+                continue;
+            }
+
             stripe.ReadSound(source, number);
+            settled?.ThrowIfDamaged(number, stripe);
             code.Encode(data, parity);
             for (var row = 0; row < parity.Length; row++)
             {

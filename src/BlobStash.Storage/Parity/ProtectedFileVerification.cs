@@ -27,6 +27,20 @@ internal static class ProtectedFileVerification
         return endsWithSeal && scanner.DamagedBytes == 0 && scanner.ValidEnd == file.Length;
     }
 
+    /// <summary>
+    /// Whether records follow one another from an offset up to a length of a segment to which a writer may be adding.
+    /// </summary>
+    public static bool IsPrefixIntact(Segment segment, long start, long length)
+    {
+        var scanner = new SegmentScanner(segment.File, segment.Format);
+        var (end, damaged) = (start, 0L);
+        scanner.Scan(start, (header, offset) =>
+        {
+            (end, damaged) = offset < length ? (offset + header.RecordSize, scanner.DamagedBytes) : (end, damaged);
+        });
+        return end == length && damaged == 0 && HasHeader(segment);
+    }
+
     /// <summary>Both headers and every block are valid.</summary>
     public static bool IsLargeBlobIntact(IFileSystem fileSystem, StoreId store, in Digest digest, out ulong marker)
     {

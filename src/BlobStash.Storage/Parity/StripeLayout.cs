@@ -33,6 +33,9 @@ internal readonly record struct StripeLayout(long Length, int ShardSize, int Dat
 
     public long ParityFileLength => SecondHeaderOffset + ParityFormat.HeaderSize;
 
+    /// <summary>Stripes of groups that stay as they are when the file grows.</summary>
+    public long SettledStripes => Length / (GroupShards * ShardSize) * ParityFormat.GroupStripes;
+
     private long GroupShards => (long)DataShards * ParityFormat.GroupStripes;
 
     /// <summary>Number of the data shard at a position of a stripe; -1 where the stripe has zeros there.</summary>

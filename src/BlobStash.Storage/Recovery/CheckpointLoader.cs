@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace BlobStash.Storage.Recovery;
 
 /// <summary>
-/// Loads the checkpoint where it is good. A wrong one is deleted, one that cannot be read stays. For one start.
+/// Loads the checkpoint where it is valid in itself; whether the segments hold what it says is another matter, see
+/// <see cref="LostRecords"/>. A wrong one is deleted, one that cannot be read stays. For one start.
 /// </summary>
-internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, SegmentSet segments, ILogger logger)
+internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, ILogger logger)
 {
-    /// <summary>See <see cref="RecoveryReport.KeepsUnknownCheckpoint"/>.</summary>
+    /// <summary>There is one that stays on the disk though nobody knows whether it is right.</summary>
     public bool KeepsUnknown { get; private set; }
 
     /// <summary>Null: there is none that can be used. The index is then spoilt.</summary>
@@ -47,9 +48,7 @@ internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, Se
         return checkpoint;
     }
 
-    /// <summary>
-    /// It must not be believed later either, when the segments have grown over what it says that it covers.
-    /// </summary>
+    /// <summary>It must not be believed later either.</summary>
     private void Delete()
     {
         try
@@ -64,7 +63,7 @@ internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, Se
         }
     }
 
-    /// <summary>False without an error: it is proven to be damaged, of another store, or not to fit.</summary>
+    /// <summary>False without an error: it is proven to be damaged, or of another store.</summary>
     private bool TryRead(StoreIndex index, out Checkpoint? checkpoint, out Exception? error)
     {
         (checkpoint, error) = (null, null);
@@ -73,7 +72,7 @@ internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, Se
             using var file = new WatchedFile(fileSystem.OpenRead(StorePaths.Checkpoint));
             var isRead = CheckpointReader.TryRead(file, index.Blobs, out checkpoint);
             error = file.Error;
-            return isRead && checkpoint!.Store == store && AreSegmentsThere(checkpoint);
+            return isRead && checkpoint!.Store == store;
         }
         catch (Exception failure) when (failure is IOException or StorageException)
         {
@@ -81,11 +80,4 @@ internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, Se
             return false;
         }
     }
-
-    private bool AreSegmentsThere(Checkpoint checkpoint) => checkpoint.Covered.All(covered =>
-        IsEmpty(covered.Value.Length)
-        || (segments.TryGet(covered.Key, out var segment) && segment!.Length >= covered.Value.Length));
-
-    /// <summary>Of a segment without records nothing was covered, and it may have been deleted since.</summary>
-    private static bool IsEmpty(long covered) => covered <= SegmentFormat.HeaderSize;
 }

@@ -10,4 +10,8 @@ namespace BlobStash.Storage.Recovery;
 /// <param name="RunningSeconds">For how long nodes have run with it, in seconds.</param>
 /// <param name="Report">What was found on the way.</param>
 internal sealed record RecoveredStore(
-    StoreIndex Index, ulong LastSequence, Stamp LastStamp, uint RunningSeconds, RecoveryReport Report);
+    StoreIndex Index, ulong LastSequence, Stamp LastStamp, uint RunningSeconds, RecoveryReport Report)
+{
+    /// <summary>Blobs that were stored and whose records are gone; none of them is in the index.</summary>
+    public IReadOnlyList<IndexEntry> Lost { get; init; } = [];
+}

@@ -13,4 +13,31 @@ internal static partial class RecoveryLog
     [LoggerMessage(1011, LogLevel.Warning,
         "The checkpoint could not be read; it stays, and the index is rebuilt from all segments")]
     public static partial void CheckpointUnread(this ILogger logger, Exception? error);
+
+    /// <summary>A segment that the checkpoint knows has no file, or one that is nothing any more.</summary>
+    [LoggerMessage(1040, LogLevel.Error,
+        "{File} is gone, and {Count} blobs that were stored in it are missing; peers or a new upload bring them back")]
+    public static partial void SegmentGone(this ILogger logger, string file, int count);
+
+    /// <summary>A segment is shorter than the checkpoint knows it.</summary>
+    [LoggerMessage(1041, LogLevel.Error,
+        "{File} has lost {Bytes} bytes at its end that had been acknowledged, and {Count} blobs that were stored there "
+        + "are missing; peers or a new upload bring them back")]
+    public static partial void SegmentCut(this ILogger logger, string file, long bytes, int count);
+
+    /// <summary>A blob that had a file of its own has none.</summary>
+    [LoggerMessage(1042, LogLevel.Error, "{File} is gone; peers or a new upload bring the blob back")]
+    public static partial void LargeBlobGone(this ILogger logger, string file);
+
+    /// <summary>A file of a blob that no checkpoint knows begins with what is no header.</summary>
+    [LoggerMessage(1043, LogLevel.Error, "{File} is damaged at its head; peers or a new upload bring the blob back")]
+    public static partial void LargeBlobDamaged(this ILogger logger, string file);
+
+    /// <summary>A parity file that the checkpoint knows is gone.</summary>
+    [LoggerMessage(1044, LogLevel.Warning, "{File} is gone; it is made again from what it protected")]
+    public static partial void ParityGone(this ILogger logger, string file);
+
+    /// <summary>A parity file is all that is left of a segment.</summary>
+    [LoggerMessage(1045, LogLevel.Warning, "{File} protects a segment that is gone; it stays where it is")]
+    public static partial void ParityKept(this ILogger logger, string file);
 }

@@ -5,8 +5,8 @@ namespace BlobStash.Storage.Recovery;
 /// <param name="ReplayedRecords">Records read behind the checkpoint.</param>
 /// <param name="TornBytes">Bytes cut off behind the last valid record of each segment.</param>
 /// <param name="DamagedBytes">Bytes between valid records that belong to none.</param>
-/// <param name="MissingLargeBlobs">Blobs in files of their own that are gone, or whose file is damaged at its
-/// head.</param>
+/// <param name="MissingLargeBlobs">Blobs in files of their own that are damaged at their head, and that no checkpoint
+/// knows.</param>
 /// <param name="MendedFiles">Paths of the segments and large blobs of which damaged bytes were restored from parity,
 /// relative to the data directory.</param>
 public sealed record RecoveryReport(
@@ -20,8 +20,17 @@ public sealed record RecoveryReport(
     public bool IsFormatRestored { get; init; }
 
     /// <summary>
-    /// There is a checkpoint that could not be read, or a wrong one that could not be deleted. Until a new one is
+    /// Files that are gone or have lost their end although the last checkpoint knew them, relative to the data
+    /// directory.
+    /// </summary>
+    public IReadOnlyList<string> MissingFiles { get; init; } = [];
+
+    /// <summary>Blobs that were stored in such files. They are set aside as damaged.</summary>
+    public long LostBlobs { get; init; }
+
+    /// <summary>
+    /// There is a checkpoint that does not fit the segments, or that could not be read or deleted. Until a new one is
     /// written no segment may grow that it may speak of: it would be believed by a later start.
     /// </summary>
-    internal bool KeepsUnknownCheckpoint { get; init; }
+    internal bool NeedsCheckpoint { get; init; }
 }

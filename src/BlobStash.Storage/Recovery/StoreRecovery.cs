@@ -1,8 +1,8 @@
 using BlobStash.Core.Clocks;
-using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
+using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 
@@ -10,31 +10,34 @@ namespace BlobStash.Storage.Recovery;
 
 /// <summary>
 /// Brings a store to life: checkpoint where it is good, then every record behind it, then the blobs in files of their
-/// own. Torn tails
-/// are cut off.
+/// own. Torn tails are cut off, and what the checkpoint knew and is gone is named.
 /// </summary>
 internal sealed class StoreRecovery(
     IFileSystem fileSystem, StoreId store, SegmentSet segments, ForeignNames foreign, ILogger logger)
 {
     private readonly ParityFiles _parityFiles = new(fileSystem, store, logger);
-    private readonly HashSet<Digest> _largeBlobs = [];
     private readonly List<string> _rebuiltHeaders = [];
+    private readonly List<uint> _unfinished = [];
+    private readonly List<string> _missingFiles = [];
     private long _tornBytes;
     private long _damagedBytes;
-    private long _missingLargeBlobs;
 
-    /// <summary>Up to where segments hold quarantined blobs, whose bytes are kept though none reads them.</summary>
-    public IReadOnlyDictionary<uint, long> KeptEnds { get; init; } = new Dictionary<uint, long>();
+    /// <summary>Blobs that an earlier run set aside; what is left of them is kept though nothing reads it.</summary>
+    public QuarantineList SetAside { get; init; } = QuarantineList.Empty;
 
     /// <exception cref="StoreOpenException">A segment cannot be used.</exception>
     public RecoveredStore Run(CancellationToken cancellationToken)
     {
         OpenSegments();
-        ListLargeBlobs();
+        var largeBlobs = new LargeBlobRecovery(fileSystem, store, _parityFiles, foreign, logger);
+        largeBlobs.List();
         var index = new StoreIndex();
-        var loader = new CheckpointLoader(fileSystem, store, segments, logger);
+        var loader = new CheckpointLoader(fileSystem, store, logger);
         var checkpoint = loader.Load(index);
         index = checkpoint is null ? new StoreIndex() : index;
+        MendShort(checkpoint);
+        var lost = LostRecords.Find(checkpoint, segments, index);
+        DeleteUnfinished(lost);
         var replay = new RecordReplay(index, segments, fileSystem);
         foreach (var segment in segments.All)
         {
@@ -42,20 +45,28 @@ internal sealed class StoreRecovery(
             Replay(segment, CoveredBy(checkpoint, segment), replay);
         }
 
-        ReplayLargeBlobs(index, replay);
+        lost.FindCopies(segments);
+        largeBlobs.Replay(index, replay);
+        List<IndexEntry> lostBlobs = [.. lost.ToList(), .. largeBlobs.Lost];
+        FindMissing(lost, lostBlobs, checkpoint);
         var report = new RecoveryReport(
-            checkpoint is not null, replay.Count, _tornBytes, _damagedBytes, _missingLargeBlobs,
-            _parityFiles.MendedFiles)
+            checkpoint is not null, replay.Count, _tornBytes, _damagedBytes,
+            largeBlobs.Damaged, _parityFiles.MendedFiles)
         {
             RebuiltHeaders = _rebuiltHeaders,
-            KeepsUnknownCheckpoint = loader.KeepsUnknown,
+            MissingFiles = _missingFiles,
+            LostBlobs = lostBlobs.Count,
+            NeedsCheckpoint = loader.KeepsUnknown || lost.Segments.Count > 0 || lostBlobs.Count > 0,
         };
         return new RecoveredStore(
             index,
             Math.Max(replay.LastSequence, checkpoint?.LastSequence ?? 0),
             Stamp.Max(replay.LastStamp, checkpoint?.LastStamp ?? Stamp.None),
             Math.Max(replay.RunningSeconds, checkpoint?.RunningSeconds ?? 0),
-            report);
+            report)
+        {
+            Lost = lostBlobs,
+        };
     }
 
     private static long CoveredBy(Checkpoint? checkpoint, Segment segment) =>
@@ -63,9 +74,74 @@ internal sealed class StoreRecovery(
             ? covered.Length
             : SegmentFormat.HeaderSize;
 
+    /// <summary>Restores what has lost its end, where parity suffices, so that nothing of it is lost.</summary>
+    private void MendShort(Checkpoint? checkpoint)
+    {
+        foreach (var segment in segments.All.Where(segment => segment.Length < CoveredBy(checkpoint, segment)))
+        {
+            if (_parityFiles.TryMend(ProtectedFile.OfSegment(segment.Number), segment.File))
+            {
+                segment.Advance(segment.File.Length);
+            }
+        }
+    }
+
+    /// <summary>Such a file held no record, unless the checkpoint knows some.</summary>
+    private void DeleteUnfinished(LostRecords lost)
+    {
+        foreach (var number in _unfinished.Where(number => !IsNamed(number, lost)))
+        {
+            fileSystem.Delete(StorePaths.Segment(number));
+        }
+
+        foreach (var number in lost.Segments.Concat(SetAside.Segments).Where(number => number < BlobLocation.LargeSegment))
+        {
+            segments.Reserve(number);
+        }
+
+        // A name that the last process gave and never flushed would be lost with all that is written there from now on.
+        fileSystem.FlushDirectory(StorePaths.Segments);
+    }
+
+    private bool IsNamed(uint number, LostRecords lost) =>
+        lost.Segments.Contains(number) || SetAside.Segments.Contains(number);
+
+    /// <summary>Tells what is gone by name, and what that costs, and deletes parity that protects nothing.</summary>
+    private void FindMissing(LostRecords lost, List<IndexEntry> lostBlobs, Checkpoint? checkpoint)
+    {
+        var bySegment = lostBlobs.ToLookup(blob => blob.Location.Segment, blob => blob.Digest);
+        foreach (var number in lost.Segments.Order())
+        {
+            var path = StorePaths.Segment(number);
+            var count = bySegment[number].Count();
+            if (segments.TryGet(number, out var segment))
+            {
+                logger.SegmentCut(path, CoveredBy(checkpoint, segment!) - segment!.Length, count);
+            }
+            else
+            {
+                logger.SegmentGone(path, count);
+            }
+
+            _missingFiles.Add(path);
+        }
+
+        var large = bySegment[BlobLocation.LargeSegment].ToHashSet();
+        foreach (var path in large.Select(digest => StorePaths.LargeBlob(digest)))
+        {
+            logger.LargeBlobGone(path);
+            _missingFiles.Add(path);
+        }
+
+        _parityFiles.NoteLengths(segments, checkpoint);
+        _missingFiles.AddRange(_parityFiles.MissingFiles);
+        _parityFiles.DeleteOrphans(file => file.Kind == FileKind.Segment
+            ? checkpoint is null || IsNamed(file.Number, lost)
+            : large.Contains(file.Digest) || SetAside.LargeBlobs.Contains(file.Digest));
+    }
+
     private void OpenSegments()
     {
-        var unfinished = new List<string>();
         foreach (var name in fileSystem.List(StorePaths.Segments))
         {
             if (StorePaths.TryParseSegmentParity(name, out _))
@@ -89,16 +165,10 @@ internal sealed class StoreRecovery(
 
             if (!TryOpenSegment(number))
             {
-                unfinished.Add(StorePaths.Segment(number));
+                // Deleted later, when all of them were found good, so that a refusal leaves everything as it was.
+                _unfinished.Add(number);
             }
         }
-
-        // Only when all of them were found good, so that a refusal leaves everything as it was.
-        unfinished.ForEach(fileSystem.Delete);
-        _parityFiles.DeleteOrphans();
-
-        // A name that the last process gave and never flushed would be lost with all that is written there from now on.
-        fileSystem.FlushDirectory(StorePaths.Segments);
     }
 
     /// <summary>False: its making was cut short, so that no record was ever written in it.</summary>
@@ -174,42 +244,24 @@ internal sealed class StoreRecovery(
         }
     }
 
-    private void ListLargeBlobs()
-    {
-        foreach (var directory in fileSystem.List(StorePaths.Large))
-        {
-            var path = $"{StorePaths.Large}/{directory}";
-            if (!StorePaths.IsLargeDirectory(directory))
-            {
-                foreign.Add(path);
-                continue;
-            }
-
-            foreach (var name in fileSystem.List(path))
-            {
-                if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
-                {
-                    _largeBlobs.Add(digest);
-                }
-                else if (!StorePaths.TryParseLargeParity(name, out _))
-                {
-                    foreign.Add($"{path}/{name}");
-                }
-            }
-        }
-    }
-
     private void Replay(Segment segment, long covered, RecordReplay replay)
     {
+        if (segment.Length < covered)
+        {
+            KeepRest(segment);
+            return;
+        }
+
         var length = segment.File.Length;
-        var records = Scan(segment, covered, replay, false);
-        var isProtected = !EndsWithSeal(segment, records.ValidEnd) && _parityFiles.IsProtected(segment.Number);
-        var isMended = (isProtected || records.DamagedBytes > 0)
-            && _parityFiles.TryMend(ProtectedFile.OfSegment(segment.Number), segment.File);
-        if (isProtected || isMended)
+        var records = Scan(segment, covered, replay, 0);
+        var protection = EndsWithSeal(segment, records.ValidEnd) ? default : _parityFiles.FindProtection(segment);
+        var isSuspect = protection.IsSealed || records.DamagedBytes > 0 || records.ValidEnd < protection.Length;
+        if (isSuspect
+            && (_parityFiles.TryMend(ProtectedFile.OfSegment(segment.Number), segment.File)
+                || protection != default))
         {
             length = segment.File.Length;
-            records = Scan(segment, covered, replay, isProtected);
+            records = Scan(segment, covered, replay, protection.IsSealed ? length : protection.Length);
         }
 
         _damagedBytes += records.DamagedBytes;
@@ -219,15 +271,18 @@ internal sealed class StoreRecovery(
         }
 
 
-        // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended.
-        var end = isProtected
-            ? length
-            : Math.Max(records.ValidEnd, Math.Min(length, KeptEnds.GetValueOrDefault(segment.Number)));
+        // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended to what was
+        // sealed.
+        var end = protection.IsSealed ? length : EndOf(segment, records.ValidEnd, length, protection.Length);
         segment.Advance(end);
         if (length > end)
         {
             // Zeros are space that was made ready ahead, and say nothing of a record.
             _tornBytes += EmptySpace.IsEmpty(segment.File, end, length) ? 0 : length - end;
+        }
+
+        if (length != end)
+        {
             segment.File.Truncate(end);
         }
 
@@ -240,16 +295,55 @@ internal sealed class StoreRecovery(
             segment.File.Flush();
         }
 
-        segment.IsSealed = isProtected || EndsWithSeal(segment, end);
+        segment.IsSealed = protection.IsSealed || EndsWithSeal(segment, end);
     }
 
-    private static GroupedRecords Scan(Segment segment, long covered, RecordReplay replay, bool wasSealed)
+    /// <summary>
+    /// Where the next record goes: behind the last one, behind all that was acknowledged though it is no record any
+    /// more, and behind what is left of quarantined blobs.
+    /// </summary>
+    private long EndOf(Segment segment, long validEnd, long length, long protectedLength)
+    {
+        if (protectedLength > validEnd)
+        {
+            _damagedBytes += protectedLength - validEnd;
+            segment.HasLostEnd = length < protectedLength;
+        }
+
+        var kept = Math.Max(protectedLength, SetAside.KeptEnds.GetValueOrDefault(segment.Number));
+        return SegmentFormat.Align(Math.Max(validEnd, Math.Min(length, kept)));
+    }
+
+    /// <summary>
+    /// What is left of a segment that lost its end beyond repair. The checkpoint knows all its records, so none is
+    /// folded in; the beginning of the one that was cut through goes.
+    /// </summary>
+    private void KeepRest(Segment segment)
+    {
+        var scanner = new SegmentScanner(segment.File, segment.Format);
+        scanner.Scan(SegmentFormat.HeaderSize, static (_, _) => { });
+        ThrowIfNewer(segment.Path, scanner);
+        segment.HasLostEnd = true;
+        segment.IsSealed = _parityFiles.FindProtection(segment).IsSealed;
+        if (segment.IsSealed)
+        {
+            return;
+        }
+
+        var kept = Math.Min(segment.Length, SetAside.KeptEnds.GetValueOrDefault(segment.Number));
+        segment.Advance(SegmentFormat.Align(Math.Max(scanner.ValidEnd, kept)));
+        segment.File.Truncate(segment.Length);
+        segment.File.Flush();
+    }
+
+    /// <summary>Folds in what lies behind an offset. Before the other no group can be torn.</summary>
+    private static GroupedRecords Scan(Segment segment, long covered, RecordReplay replay, long acknowledged)
     {
         var scanner = new SegmentScanner(segment.File, segment.Format);
         var records = new GroupedRecords(
             covered, (header, offset) => replay.Apply(header, new BlobLocation(segment.Number, offset)));
         scanner.Scan(covered, (header, offset) => records.Add(header, offset));
-        records.Finish(wasSealed);
+        records.Finish(records.ValidEnd < acknowledged);
         ThrowIfNewer(segment.Path, scanner);
         return records;
     }
@@ -272,78 +366,5 @@ internal sealed class StoreRecovery(
             && segment.File.Read(offset, bytes) == bytes.Length
             && RecordHeader.TryRead(bytes, segment.Format, 0, out var header)
             && header.Type == RecordType.Seal;
-    }
-
-    private void ReplayLargeBlobs(StoreIndex index, RecordReplay replay)
-    {
-        foreach (var digest in _largeBlobs)
-        {
-            if (index.Blobs.TryGet(digest, out var entry) && entry.Location.IsLarge)
-            {
-                continue;
-            }
-
-            if (!TryReadLargeHeader(digest, out var header))
-            {
-                _missingLargeBlobs++;
-                continue;
-            }
-
-            replay.Apply(header, BlobLocation.Large);
-            if (index.Blobs.TryGet(digest, out entry) && entry.Location.IsLarge)
-            {
-                // As for the records of segments: it may have got its name and no flush.
-                LargeBlobFile.Flush(fileSystem, digest);
-            }
-            else
-            {
-                // Deleted, but the process ended before the file was.
-                TryDelete(StorePaths.LargeBlob(digest));
-                TryDelete(StorePaths.LargeParity(digest));
-            }
-        }
-
-        DropMissingLargeBlobs(index);
-    }
-
-    private void TryDelete(string path)
-    {
-        try
-        {
-            fileSystem.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or StorageException)
-        {
-            // The next start tries again; until then its tombstone does not expire.
-            logger.SideFileFailed(path, error);
-        }
-    }
-
-    private bool TryReadLargeHeader(in Digest digest, out RecordHeader header) =>
-        LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out header)
-        || (_parityFiles.TryMend(ProtectedFile.OfLargeBlob(digest))
-            && LargeBlobFile.TryReadRecordHeader(fileSystem, store, digest, out header));
-
-    private void DropMissingLargeBlobs(StoreIndex index)
-    {
-        var present = _largeBlobs.Count(
-            digest => index.Blobs.TryGet(digest, out var entry) && entry.Location.IsLarge);
-        if (present == index.Blobs.Live.LargeBlobs)
-        {
-            // To look for those that are missing takes a walk through the whole index.
-            return;
-        }
-
-        var known = new List<Digest>();
-        for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
-        {
-            index.Blobs[prefix].CopyLargeDigests(known);
-        }
-
-        foreach (var digest in known.Where(digest => !_largeBlobs.Contains(digest)))
-        {
-            index.Blobs.TryRemove(digest, out _);
-            _missingLargeBlobs++;
-        }
     }
 }

@@ -173,7 +173,8 @@ internal sealed partial class BlobRepair(
     private async Task RebuildParityAsync(
         ProtectedFile file, ParityResult result, List<ScrubFinding> findings, CancellationToken cancellationToken)
     {
-        if ((result.State != ParityState.None && result.ParityError is null) || !parity.IsEnabled)
+        if ((result.State != ParityState.None && result.ParityError is null && !parity.LacksWhole(file))
+            || !parity.IsEnabled)
         {
             return;
         }

@@ -1,6 +1,5 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Parity;
-using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Scrubbing;
@@ -17,9 +16,16 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
         ParityVerifier? opened = null;
         await pipeline.Workers.RunAsync(() => opened = TryOpen(file)).ConfigureAwait(false);
         using var verifier = opened;
-        return verifier is not null
-            ? await HasIntactStripesAsync(verifier, pace, cancellationToken).ConfigureAwait(false)
-            : await IsIntactByItselfAsync(file, pace, cancellationToken).ConfigureAwait(false);
+        if (verifier is null)
+        {
+            return await IsIntactByItselfAsync(file, SegmentFormat.HeaderSize, pace, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return await HasIntactStripesAsync(verifier, pace, cancellationToken).ConfigureAwait(false)
+            && (!verifier.IsPrefix
+                || await IsIntactByItselfAsync(file, verifier.ProtectedLength, pace, cancellationToken)
+                    .ConfigureAwait(false));
     }
 
     /// <summary>Null: there is no parity that can be trusted, or one of the two cannot be opened.</summary>
@@ -56,19 +62,19 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
     }
 
     private async Task<bool> IsIntactByItselfAsync(
-        ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
+        ProtectedFile file, long start, ScrubPace pace, CancellationToken cancellationToken)
     {
         var (isIntact, length) = (false, 0L);
-        await pipeline.Workers.RunAsync(() => (isIntact, length) = TryVerify(file)).ConfigureAwait(false);
+        await pipeline.Workers.RunAsync(() => (isIntact, length) = TryVerify(file, start)).ConfigureAwait(false);
         await pace.AdvanceAsync(length, cancellationToken).ConfigureAwait(false);
         return isIntact;
     }
 
-    private (bool IsIntact, long Length) TryVerify(in ProtectedFile file)
+    private (bool IsIntact, long Length) TryVerify(in ProtectedFile file, long start)
     {
         try
         {
-            return Verify(file);
+            return Verify(file, start);
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -77,7 +83,7 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
         }
     }
 
-    private (bool IsIntact, long Length) Verify(in ProtectedFile file)
+    private (bool IsIntact, long Length) Verify(in ProtectedFile file, long start)
     {
         var context = pipeline.Context;
         if (file.Kind == FileKind.LargeBlob)
@@ -95,7 +101,7 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
 
         try
         {
-            return Verify(segment);
+            return Verify(segment, start);
         }
         finally
         {
@@ -103,20 +109,13 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
         }
     }
 
-    private (bool IsIntact, long Length) Verify(Segment segment)
+    private (bool IsIntact, long Length) Verify(Segment segment, long start)
     {
         // Taken first: behind it a writer may be at work, and what lies there is no damage.
         var length = segment.Length;
-        var scanner = new SegmentScanner(segment.File, segment.Format);
-        var isSealed = segment.IsSealed;
-        var end = 0L;
-        var damaged = 0L;
-        scanner.Scan(SegmentFormat.HeaderSize, (header, offset) =>
-        {
-            (end, damaged) = offset < length ? (offset + header.RecordSize, scanner.DamagedBytes) : (end, damaged);
-        });
-        var isWhole = Math.Max(end, SegmentFormat.HeaderSize) == length && damaged == 0
-            && ProtectedFileVerification.HasHeader(segment);
-        return (isWhole && !(isSealed && parity.IsEnabled), length);
+
+        // Parity that was there once and is gone is damage as well.
+        var lacksParity = parity.IsEnabled && (segment.IsSealed || start < segment.ParityLength);
+        return (ProtectedFileVerification.IsPrefixIntact(segment, start, length) && !lacksParity, length - start);
     }
 }

@@ -65,8 +65,12 @@ internal sealed class Quarantine
         {
             Remove(blob.Digest);
             _blobs[blob.Digest] = blob;
-            var segment = blob.Location.Segment;
-            _segments[segment] = _segments.GetValueOrDefault(segment) + 1;
+            if (blob.Cause != QuarantineCause.Missing)
+            {
+                var segment = blob.Location.Segment;
+                _segments[segment] = _segments.GetValueOrDefault(segment) + 1;
+            }
+
             _released.Remove(blob.Digest);
             _changes++;
         }
@@ -134,6 +138,11 @@ internal sealed class Quarantine
         if (!_blobs.TryRemove(digest, out var blob))
         {
             return null;
+        }
+
+        if (blob.Cause == QuarantineCause.Missing)
+        {
+            return blob;
         }
 
         var segment = blob.Location.Segment;

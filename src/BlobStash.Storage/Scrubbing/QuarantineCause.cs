@@ -8,4 +8,7 @@ internal enum QuarantineCause
 
     /// <summary>The disk could not read the place, again and again.</summary>
     Unreadable = 2,
+
+    /// <summary>The file, or the part of it where the blob was, is gone. No bytes are left.</summary>
+    Missing = 3,
 }

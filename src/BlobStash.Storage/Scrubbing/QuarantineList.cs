@@ -1,3 +1,4 @@
+using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 
@@ -10,11 +11,21 @@ internal sealed record QuarantineList(IReadOnlyList<QuarantinedBlob> Blobs, Quar
 
     /// <summary>Up to the end of which record each segment must be kept, damaged as it is.</summary>
     public IReadOnlyDictionary<uint, long> KeptEnds { get; } = Blobs
-        .Where(blob => !blob.Location.IsLarge)
+        .Where(blob => !blob.Location.IsLarge && blob.Cause != QuarantineCause.Missing)
         .GroupBy(blob => blob.Location.Segment)
         .ToDictionary(
             group => group.Key,
             group => group.Max(blob => blob.Location.Offset + SegmentFormat.RecordSize(blob.Length)));
+
+    public static QuarantineList Empty { get; } = new([], QuarantineListState.Missing);
+
+    /// <summary>Blobs of the list that had files of their own.</summary>
+    public IReadOnlySet<Digest> LargeBlobs { get; } =
+        Blobs.Where(blob => blob.Location.IsLarge).Select(blob => blob.Digest).ToHashSet();
+
+    /// <summary>Segments that blobs of the list were in, whether they are there or not.</summary>
+    public IReadOnlySet<uint> Segments { get; } =
+        Blobs.Where(blob => !blob.Location.IsLarge).Select(blob => blob.Location.Segment).ToHashSet();
 
     /// <summary>Reads the list. Never fails: what cannot be read is found again by a search.</summary>
     public static QuarantineList Read(IFileSystem fileSystem, StoreId store)

@@ -1,4 +1,5 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Scrubbing;
@@ -23,6 +24,20 @@ internal static class QuarantineStart
         if (list.State == QuarantineListState.Whole && context.Quarantine.ToList().Count == list.Blobs.Count)
         {
             keeper.NoteSaved();
+        }
+    }
+
+    /// <summary>Sets aside what the start found to be gone.</summary>
+    public static void AddLost(CommitContext context, RecoveredStore recovered)
+    {
+        var now = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var blob in recovered.Lost)
+        {
+            if (!context.Quarantine.IsFull && !context.Quarantine.Contains(blob.Digest))
+            {
+                context.Quarantine.Add(new QuarantinedBlob(
+                    blob.Digest, blob.Location, blob.Length, recovered.LastSequence, now, QuarantineCause.Missing));
+            }
         }
     }
 

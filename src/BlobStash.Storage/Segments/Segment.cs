@@ -7,6 +7,7 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
 {
     private long _length = length;
     private int _leases = 1;
+    private long _parityLength;
     private volatile bool _isSealed;
     private volatile bool _hasDamage;
 
@@ -31,6 +32,19 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
 
     /// <summary>Damage was met in it; a compaction looks what can be done about that.</summary>
     public bool HasDamage => _hasDamage;
+
+    /// <summary>Records at its end are gone, so that it is sealed instead of getting others in their place.</summary>
+    public bool HasLostEnd { get; set; }
+
+    /// <summary>How many bytes of it a parity file protects. Set by who makes that.</summary>
+    public long ParityLength
+    {
+        get => Volatile.Read(ref _parityLength);
+        set => Volatile.Write(ref _parityLength, value);
+    }
+
+    /// <summary>It has records that no parity file protects.</summary>
+    public bool HasUnprotected => ParityLength < Length && Length > SegmentFormat.HeaderSize;
 
     /// <summary>Opens the file where it is not open.</summary>
     public IFile File => file;

@@ -34,5 +34,6 @@ internal static class SegmentFormat
     /// <summary>Longest blob that goes into a segment of this size; longer ones get a file of their own.</summary>
     public static long MaxBlobLength(long segmentSize) => Math.Min(MaxSegmentBlobLength, segmentSize / 2);
 
-    private static long Align(long size) => (size + Alignment - 1) & -Alignment;
+    /// <summary>The next offset at which a record can begin.</summary>
+    public static long Align(long size) => (size + Alignment - 1) & -Alignment;
 }

@@ -67,6 +67,12 @@ internal sealed class SegmentSet(
         _lastNumber = Math.Max(_lastNumber, segment.Number);
     }
 
+    /// <summary>
+    /// No new segment gets this number: one that is gone had it, and something may still speak of that. Before others
+    /// use the set.
+    /// </summary>
+    public void Reserve(uint number) => _lastNumber = Math.Max(_lastNumber, number);
+
     /// <summary>Creates an empty segment whose header and name are durable when this returns.</summary>
     public Segment Create()
     {

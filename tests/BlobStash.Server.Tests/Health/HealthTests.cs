@@ -7,7 +7,7 @@ public sealed class HealthTests
 {
     [Theory]
     [InlineData("/healthz", """{"status":"alive"}""")]
-    [InlineData("/readyz", """{"status":"ready","reads":true,"writes":true}""")]
+    [InlineData("/readyz", """{"status":"ready","reads":true,"writes":true,"damagedBlobs":0}""")]
     public async Task Get_WellNode_SaysSo(string path, string body)
     {
         await using var node = new TestNode();

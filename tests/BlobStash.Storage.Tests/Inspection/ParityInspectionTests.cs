@@ -14,7 +14,11 @@ public sealed class ParityInspectionTests
         var report = InspectedStore.Inspect(disk);
 
         Assert.True(report.IsSound, string.Join('\n', report.Findings));
-        Assert.Equal(2, report.ParityFiles);
+        Assert.Equal(disk.Files().Count(ParityStores.IsParity), report.ParityFiles);
+        Assert.Equal(
+            disk.Files().Count(path => path.StartsWith("segments/", StringComparison.Ordinal)) / 2,
+            disk.Files().Count(path => path.StartsWith("segments/", StringComparison.Ordinal)
+                && ParityStores.IsParity(path)));
         Assert.Equal(before, InspectedStore.Picture(disk));
     }
 

@@ -122,16 +122,17 @@ public sealed class ParityKeeperTests
     }
 
     [Fact]
-    public async Task OpenAsync_ParityOfAFileThatIsGone_IsDeleted()
+    public async Task OpenAsync_ParityOfAFileThatNothingNames_IsDeleted()
     {
         var (disk, _) = await ParityStores.CreateAsync();
-        var digest = Blake2b256.Hash(Stores.Blob(99, 700_000));
-        disk.Delete(StorePaths.LargeBlob(digest));
+        var stray = Blake2b256.Hash(Stores.Blob(98, 700_000));
+        disk.CreateDirectory(StorePaths.LargeDirectory(stray));
+        disk.Put(StorePaths.LargeParity(stray), [1, 2, 3]);
         disk.Put(StorePaths.SegmentParity(77), [1, 2, 3]);
 
         await using var store = await Stores.OpenAsync(disk, Stores.WithParity);
 
-        Assert.False(disk.Exists(StorePaths.LargeParity(digest)));
+        Assert.False(disk.Exists(StorePaths.LargeParity(stray)));
         Assert.False(disk.Exists(StorePaths.SegmentParity(77)));
     }
 }

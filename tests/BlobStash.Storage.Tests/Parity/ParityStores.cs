@@ -1,4 +1,5 @@
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Parity;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Parity;
@@ -6,11 +7,15 @@ namespace BlobStash.Storage.Tests.Parity;
 /// <summary>Stores with sealed segments and large blobs, and their parity files.</summary>
 internal static class ParityStores
 {
+    private const int VersionOffset = 8;
+
     public static bool IsParity(string path) => path.EndsWith(".par", StringComparison.Ordinal);
 
     /// <summary>A segment that is sealed and has parity.</summary>
     public static string SealedSegment(this MemoryFileSystem disk) => disk.Files()
-        .First(path => path.StartsWith(StorePaths.Segments, StringComparison.Ordinal) && IsParity(path))
+        .First(path => path.StartsWith(StorePaths.Segments, StringComparison.Ordinal)
+            && IsParity(path)
+            && disk.ReadAll(path)[VersionOffset] == ParityFormat.WholeVersion)
         .Replace(".par", ".seg", StringComparison.Ordinal);
 
     /// <summary>Blobs that fill a segment of 1 MiB and more, and one large blob; all parity is made.</summary>

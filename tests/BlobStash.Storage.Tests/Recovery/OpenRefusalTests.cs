@@ -132,7 +132,7 @@ public sealed class OpenRefusalTests
         var (disk, _) = await ParityStores.CreateAsync();
         var path = disk.SealedSegment().Replace(".seg", ".par", StringComparison.Ordinal);
         var parity = disk.ReadAll(path);
-        parity[VersionOffset]++;
+        parity[VersionOffset] = 3;
         const int checksum = 124;
         BitConverter.TryWriteBytes(parity.AsSpan(checksum), Crc32C.Compute(parity.AsSpan(0, checksum)));
         disk.Put(path, parity);

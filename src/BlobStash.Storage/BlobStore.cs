@@ -129,6 +129,9 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <summary>Does what an hour on an idle node does.</summary>
     internal Task RecordTimeAsync() => _ageing.RecordAsync();
 
+    /// <summary>Has the parity made that is due of segments that still take records.</summary>
+    internal void ProtectWhatIsDue() => _activeParity.Look();
+
     /// <summary>Writes a checkpoint now.</summary>
     internal void WriteCheckpoint() => _checkpointer.Write();
 

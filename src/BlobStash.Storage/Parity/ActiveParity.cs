@@ -36,7 +36,8 @@ internal sealed class ActiveParity(CommitContext context, ParityKeeper parity) :
 
     public void Dispose() => _timer?.Dispose();
 
-    private void Look()
+    /// <summary>Has parity made where it is due.</summary>
+    public void Look()
     {
         lock (_lock)
         {

@@ -143,6 +143,62 @@ public sealed class ActiveParityTests
         Assert.True(grown < once.Faults.CountOf(DiskCall.Read) - reads, $"{grown} reads");
     }
 
+    [Fact]
+    public async Task Look_NoRecordHasComeForTenMinutes_ProtectsWhatIsThere()
+    {
+        var disk = new MemoryFileSystem();
+        var clock = new ManualClock();
+        await using var store = await BlobStore.OpenAsync(Options, disk, clock, _log, CancellationToken.None);
+        await store.PutAsync(First[0]);
+        for (var minute = 0; minute <= 10; minute++)
+        {
+            Assert.DoesNotContain(ParityPath, disk.Files());
+            store.ProtectWhatIsDue();
+            await store.ParityMade;
+            clock.Now += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.Equal(disk.ReadAll(Segment).Length, ParityDescription.Read(disk, ParityPath)!.ProtectedLength);
+    }
+
+    [Fact]
+    public async Task Look_RecordsComeAllTheTime_ProtectsThemWithinAnHour()
+    {
+        var disk = new MemoryFileSystem();
+        var clock = new ManualClock();
+        await using var store = await BlobStore.OpenAsync(Options, disk, clock, _log, CancellationToken.None);
+        for (var minute = 0; minute <= 60; minute++)
+        {
+            Assert.DoesNotContain(ParityPath, disk.Files());
+            await store.PutAsync(Stores.Blob(minute, 500));
+            store.ProtectWhatIsDue();
+            await store.ParityMade;
+            clock.Now += TimeSpan.FromMinutes(1);
+        }
+
+        Assert.Equal(disk.ReadAll(Segment).Length, ParityDescription.Read(disk, ParityPath)!.ProtectedLength);
+    }
+
+    [Fact]
+    public async Task Look_MuchIsUnprotected_ProtectsItAtOnce()
+    {
+        var disk = new MemoryFileSystem();
+        var options = Stores.WithParity with { SegmentSizeBytes = 64 << 20, ParityShardBytes = 64 << 10 };
+        await using var store = await OpenAsync(disk, options);
+        for (var i = 0; i < 3; i++)
+        {
+            store.ProtectWhatIsDue();
+            await store.ParityMade;
+            Assert.DoesNotContain(ParityPath, disk.Files());
+            await store.PutAsync(Stores.Blob(i, 7_000_000));
+        }
+
+        store.ProtectWhatIsDue();
+        await store.ParityMade;
+
+        Assert.Equal(disk.ReadAll(Segment).Length, ParityDescription.Read(disk, ParityPath)!.ProtectedLength);
+    }
+
     /// <summary>Parity of damaged bytes is never made.</summary>
     [Fact]
     public async Task DisposeAsync_WhatIsProtectedWasDamagedMeanwhile_TheOldParityStaysGood()

@@ -54,6 +54,7 @@ public sealed class ScrubCommandTests
     public async Task Scrub_BlobWithoutParityIsDamaged_LeavesItAndSaysWhich()
     {
         using var folder = await StoreFolder.MakeAsync();
+        File.Delete(folder.PathOf(Path.ChangeExtension(StoreFolder.Segment, ".par")));
         folder.Flip(StoreFolder.Segment, FirstPayload + 5);
 
         var run = (await CommandRun.StartAsync("scrub", folder.Path, "--json")).Expect(1);
@@ -73,6 +74,7 @@ public sealed class ScrubCommandTests
         await using var node = await StubNode.StartAsync("secret");
         node.Add(StoreFolder.Small);
         using var folder = await StoreFolder.MakeAsync();
+        File.Delete(folder.PathOf(Path.ChangeExtension(StoreFolder.Segment, ".par")));
         folder.Flip(StoreFolder.Segment, FirstPayload + 5);
 
         var run = (await CommandRun.StartAsync(
@@ -89,12 +91,43 @@ public sealed class ScrubCommandTests
     public async Task Scrub_PeerDoesNotAnswer_LeavesTheBlobAndSaysWhy()
     {
         using var folder = await StoreFolder.MakeAsync();
+        File.Delete(folder.PathOf(Path.ChangeExtension(StoreFolder.Segment, ".par")));
         folder.Flip(StoreFolder.Segment, FirstPayload + 5);
 
         var run = (await CommandRun.StartAsync("scrub", folder.Path, "--peer", "http://127.0.0.1:1")).Expect(1);
 
         Assert.Contains("note        The node http://127.0.0.1:1", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("damage is left\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrub_SegmentIsGone_NamesItAndWhatWasInIt()
+    {
+        using var folder = await StoreFolder.MakeAsync();
+        File.Delete(folder.PathOf(StoreFolder.Segment));
+
+        var first = (await CommandRun.StartAsync("scrub", folder.Path)).Expect(1);
+        var second = (await CommandRun.StartAsync("scrub", folder.Path)).Expect(1);
+        var verify = (await CommandRun.StartAsync("verify", folder.Path)).Expect(1);
+
+        Assert.Contains($"missing     {StoreFolder.Segment}: gone", first.Output, StringComparison.Ordinal);
+        var blob = $"{StoreFolder.Segment}: blob {Blake2b256.Hash(StoreFolder.Small)}";
+        Assert.All([first, second], run => Assert.Contains(blob, run.Output, StringComparison.Ordinal));
+        Assert.Contains($"file is missing, {blob}", verify.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scrub_ParityIsGone_NamesItAndMakesIt()
+    {
+        using var folder = await StoreFolder.MakeAsync();
+        var parity = Path.ChangeExtension(StoreFolder.Segment, ".par");
+        File.Delete(folder.PathOf(parity));
+        (await CommandRun.StartAsync("verify", folder.Path)).Expect(1);
+
+        var run = (await CommandRun.StartAsync("scrub", folder.Path)).Expect(0);
+
+        Assert.Contains($"missing     {parity}: gone", run.Output, StringComparison.Ordinal);
+        (await CommandRun.StartAsync("verify", folder.Path)).Expect(0);
     }
 
     [Fact]

@@ -178,7 +178,8 @@ internal sealed class ScrubCommand : Command
             output.WriteLine($"note        {failure}");
         }
 
-        output.WriteLine((report.Whole, report.FindingCount + report.MendedAtStart.Count + report.MissingAtStart.Count) switch
+        var told = report.FindingCount + report.MendedAtStart.Count + report.MissingAtStart.Count;
+        output.WriteLine((report.Whole, told) switch
         {
             (false, _) => "damage is left",
             (true, 0) => "sound",

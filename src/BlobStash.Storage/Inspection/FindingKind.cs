@@ -25,8 +25,8 @@ public enum FindingKind
     Truncated,
 
     /// <summary>
-    /// A file that the checkpoint knows is not there: a segment, a large blob, or the parity of a segment. Or a blob that
-    /// was lost in such a way and has not come back since.
+    /// A file that the checkpoint knows is not there: a segment, a large blob, or the parity of a segment. Or a blob
+    /// that was lost in such a way and has not come back since.
     /// </summary>
     Missing,
 

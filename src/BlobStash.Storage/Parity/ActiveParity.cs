@@ -73,7 +73,8 @@ internal sealed class ActiveParity(CommitContext context, ParityKeeper parity) :
         }
 
         _growths[segment.Number] = growth;
-        return length > growth.TriedLength && (length - Math.Max(segment.ParityLength, growth.TriedLength) >= MaxUnprotectedBytes
+        var unprotected = length - Math.Max(segment.ParityLength, growth.TriedLength);
+        return length > growth.TriedLength && (unprotected >= MaxUnprotectedBytes
             || context.Clock.GetElapsedTime(growth.LastAt, now) >= Quiet
             || context.Clock.GetElapsedTime(growth.FirstAt, now) >= Longest);
     }

@@ -30,7 +30,8 @@ internal readonly record struct ParityHeader(ProtectedFile File, StoreId Store, 
         var header = destination[..ParityFormat.HeaderSize];
         header.Clear();
         ParityFormat.Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[VersionOffset..], IsPrefix ? ParityFormat.PrefixVersion : ParityFormat.WholeVersion);
+        BinaryPrimitives.WriteInt32LittleEndian(
+            header[VersionOffset..], IsPrefix ? ParityFormat.PrefixVersion : ParityFormat.WholeVersion);
         BinaryPrimitives.WriteInt32LittleEndian(header[KindOffset..], (int)File.Kind);
         Store.CopyTo(header[StoreOffset..]);
         BinaryPrimitives.WriteUInt64LittleEndian(header[NumberOffset..], File.Number);

@@ -19,8 +19,8 @@ internal sealed partial class ParityKeeper
     }
 
     /// <summary>
-    /// Parity of what an unsealed segment holds by now. What has it already is not read again, but for the last group of
-    /// stripes.
+    /// Parity of what an unsealed segment holds by now. What has it already is not read again, but for the last group
+    /// of stripes.
     /// </summary>
     private bool TryMakePrefix(in ProtectedFile file, Segment segment, CancellationToken cancellationToken)
     {

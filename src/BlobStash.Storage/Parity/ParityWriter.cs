@@ -20,7 +20,7 @@ internal static class ParityWriter
     /// <param name="target">The parity file.</param>
     /// <param name="source">The protected file, of which what is new was verified.</param>
     /// <param name="header">What the parity file says about it.</param>
-    /// <param name="earlier">The parity from before, of which the settled stripes are taken over; null for none.</param>
+    /// <param name="earlier">Parity from before, of which the settled stripes are taken over; null for none.</param>
     /// <param name="cancellationToken">Ends the work between two stripes.</param>
     /// <exception cref="IOException">The disk failed, in reading or in writing.</exception>
     public static void Write(

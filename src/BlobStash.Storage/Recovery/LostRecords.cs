@@ -54,8 +54,8 @@ internal sealed class LostRecords
     }
 
     /// <summary>
-    /// Looks for older copies of what is lost, which a compaction may have left: the bytes of a blob are the same in all
-    /// of them.
+    /// Looks for older copies of what is lost, which a compaction may have left: the bytes of a blob are the same in
+    /// all of them.
     /// </summary>
     public void FindCopies(SegmentSet segments)
     {

@@ -18,8 +18,8 @@ internal sealed class ParityFiles(IFileSystem fileSystem, StoreId store, ILogger
     public List<string> MissingFiles { get; } = [];
 
     /// <summary>
-    /// What parity that can be trusted says of a segment, whatever that looks like now. Where parity cannot be read just
-    /// now, it was sealed: a segment is rather left alone than cut.
+    /// What parity that can be trusted says of a segment, whatever that looks like now. Where parity cannot be read
+    /// just now, it was sealed: a segment is rather left alone than cut.
     /// </summary>
     public Protection FindProtection(Segment segment)
     {

@@ -94,7 +94,8 @@ internal sealed class StoreRecovery(
             fileSystem.Delete(StorePaths.Segment(number));
         }
 
-        foreach (var number in lost.Segments.Concat(SetAside.Segments).Where(number => number < BlobLocation.LargeSegment))
+        foreach (var number in lost.Segments.Concat(SetAside.Segments)
+            .Where(number => number < BlobLocation.LargeSegment))
         {
             segments.Reserve(number);
         }

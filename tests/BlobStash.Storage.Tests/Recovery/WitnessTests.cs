@@ -224,7 +224,8 @@ public sealed class WitnessTests
 
         Assert.DoesNotContain("never acknowledged", Logged, StringComparison.Ordinal);
         var lost = InspectedStore.Inspect(disk).Findings.Where(finding => finding.IsDamage).ToList();
-        Assert.All(lost, finding => Assert.True(finding is { Kind: FindingKind.Missing, Digest: not null }, $"{finding}"));
+        Assert.All(
+            lost, finding => Assert.True(finding is { Kind: FindingKind.Missing, Digest: not null }, $"{finding}"));
         Assert.NotEmpty(lost);
         await using (var store = await OpenAsync(disk))
         {

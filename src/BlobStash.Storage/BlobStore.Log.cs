@@ -124,7 +124,7 @@ public sealed partial class BlobStore
         "{Count} blobs were found damaged earlier and are not served; they are read again now")]
     private static partial void LogQuarantined(ILogger logger, int count);
 
-    [LoggerMessage(1009, LogLevel.Error,
+    [LoggerMessage(1015, LogLevel.Error,
         "The disk failed, and the store takes no more writes until the node is restarted: {Cause}")]
     private static partial void LogFault(ILogger logger, string cause, Exception error);
 

@@ -194,7 +194,7 @@ internal sealed class SimulatedDisk(MemoryFileSystem medium) : IFileSystem
         }
     }
 
-    /// <summary>All that is unfinished is one, but for FORMAT and for large blobs, which begin with their header.</summary>
+    /// <summary>All that is unfinished is one, but for FORMAT and large blobs, which begin with their header.</summary>
     private bool IsUnfinishedSideFile(string path)
     {
         if (!path.StartsWith(StorePaths.Temporary + "/", StringComparison.Ordinal)

@@ -13,7 +13,7 @@ public sealed class TalkativeNode : CompatibleNode
     public async Task<string> StopAndReadLogAsync()
     {
         await StopAsync();
-        var files = Directory.GetFiles(Folder, "log-*.txt");
+        var files = Directory.GetFiles(Path.Combine(Folder, "logs"), "log-*.txt");
         return string.Concat(files.Select(File.ReadAllText));
     }
 }

@@ -82,7 +82,7 @@ public sealed class SlowReaderTests
         }
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 1.4, 20);
-        Assert.Contains("took nothing of its answer", node.Folder.ReadLog(), StringComparison.Ordinal);
+        Assert.Contains("took nothing of its answer", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

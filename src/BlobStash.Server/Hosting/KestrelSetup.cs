@@ -34,6 +34,9 @@ internal static class KestrelSetup
             transport.MaxReadBufferSize = effective.RequestBufferBytes;
         });
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(static provider => new BoundedListenerFactory(
+            provider.GetRequiredService<SocketTransportFactory>(), provider.GetRequiredService<ConnectionPlaces>()));
         // Behind the framework's own registration, so that this one counts.
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBufferPoolFactory>();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -74,7 +77,6 @@ internal static class KestrelSetup
 
     private static void Apply(EffectiveLimits effective, KestrelServerLimits limits)
     {
-        limits.MaxConcurrentConnections = effective.Connections + ConnectionGate.MaxRefusing;
         limits.MaxRequestBufferSize = Math.Max(
             effective.RequestBufferBytes, Math.Max(limits.MaxRequestHeadersTotalSize, limits.MaxRequestLineSize));
         var window = Math.Max(LeastHttp2Window, (int)effective.RequestBufferBytes);

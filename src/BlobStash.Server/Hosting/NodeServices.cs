@@ -89,6 +89,7 @@ internal static class NodeServices
         services.AddSingleton<UploadAdmission>();
         services.AddSingleton(provider => new ConnectionGate(
             limits.Connections, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new ConnectionPlaces(limits.Connections + ConnectionGate.MaxRefusing));
         services.AddSingleton(resources);
         services.AddHostedService<LimitAnnouncement>();
     }

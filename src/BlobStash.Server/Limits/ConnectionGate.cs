@@ -5,7 +5,7 @@ namespace BlobStash.Server.Limits;
 
 /// <summary>
 /// Counts connections, and answers those beyond the limit with 503 before anything of them is read. A few are answered
-/// at once; the server closes the rest. Thread safe.
+/// at once; <see cref="BoundedListener"/> closes the rest. Thread safe.
 /// </summary>
 internal sealed class ConnectionGate(int maxConnections, TimeProvider clock)
 {

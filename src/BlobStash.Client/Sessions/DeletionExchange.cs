@@ -17,10 +17,6 @@ internal sealed class DeletionExchange(SessionContext context, BlobTransfers tra
     private readonly List<Digest> _toPull = [];
     private readonly List<Digest> _toPush = [];
 
-    private bool Takes => context.Options.Deletions is SyncDeletions.Pull or SyncDeletions.Both;
-
-    private bool Gives => context.Options.Deletions is SyncDeletions.Push or SyncDeletions.Both;
-
     private bool Pulls => context.Options.Direction != SyncDirection.Push;
 
     private bool Pushes => context.Options.Direction != SyncDirection.Pull;
@@ -70,7 +66,7 @@ internal sealed class DeletionExchange(SessionContext context, BlobTransfers tra
             {
                 Push(digest);
             }
-            else if (Takes && !there.Traits.HasFlag(DeletionTraits.Local))
+            else if (context.Options.Deletions.Takes() && !there.Traits.HasFlag(DeletionTraits.Local))
             {
                 await DeleteHereAsync(new BlobDeletion(digest, there.Stamp), cancellationToken).ConfigureAwait(false);
             }
@@ -99,7 +95,7 @@ internal sealed class DeletionExchange(SessionContext context, BlobTransfers tra
             {
                 Pull(digest);
             }
-            else if (standings is not null && Gives && !here.Traits.HasFlag(DeletionTraits.Local))
+            else if (standings is not null && context.Options.Deletions.Gives() && !here.Traits.HasFlag(DeletionTraits.Local))
             {
                 toGive.Add(new BlobDeletion(digest, here.Stamp));
             }

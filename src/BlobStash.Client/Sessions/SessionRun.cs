@@ -111,12 +111,12 @@ internal sealed class SessionRun(SessionContext context, DifferenceFinder finder
     /// <summary>What only this node has may have been deleted by the peer, which counts where that is taken.</summary>
     private bool TryAskLater(IReadOnlyList<Digest> have) =>
         context.KnowsStamps
-        && context.Options.Deletions is SyncDeletions.Pull or SyncDeletions.Both
+        && context.Options.Deletions.Takes()
         && context.Deletions.TryAddOnlyHere(have);
 
     private void LeaveThere(IReadOnlyList<Digest> need)
     {
-        var gives = context.KnowsStamps && context.Options.Deletions is SyncDeletions.Push or SyncDeletions.Both;
+        var gives = context.KnowsStamps && context.Options.Deletions.Gives();
         foreach (var digest in need)
         {
             if (gives && context.Local.IsDeleted(digest))

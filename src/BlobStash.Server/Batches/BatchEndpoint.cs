@@ -66,7 +66,7 @@ internal sealed partial class BatchEndpoint(
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.TellStamps();
-        FrameVersion version = context.Request.KnowsStamps() ? FrameVersion.Stamped : FrameVersion.Plain;
+        FrameVersion version = context.Request.Frames();
         var compresses = compression is not null;
         using var sender = new BatchSender(store, response.BodyWriter, version, compresses, maxLength);
         var abandoned = await sender.SendAsync(digests, context.RequestAborted);
@@ -105,7 +105,7 @@ internal sealed partial class BatchEndpoint(
             // The limit holds for each blob of the batch, and is the store's to check.
             limit.MaxRequestBodySize = null;
         }
-        FrameVersion version = context.Request.KnowsStamps() ? FrameVersion.Stamped : FrameVersion.Plain;
+        FrameVersion version = context.Request.Frames();
         PutOrigin origin = context.Request.Headers[SessionHeaders.Session] == SessionHeaders.Plain
             ? PutOrigin.Session
             : PutOrigin.Client;

@@ -1,7 +1,5 @@
 using BlobStash.Core.Digests;
-using BlobStash.Server.Problems;
 using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Server.Batches;
 
@@ -9,22 +7,6 @@ namespace BlobStash.Server.Batches;
 internal static class DigestListBody
 {
     /// <summary>Reads the list; <see langword="null"/> when the request has been answered with a problem.</summary>
-    public static async ValueTask<Digest[]?> TryReadAsync(HttpContext context)
-    {
-        if (await LimitedBody.TryReadAsync(context, DigestList.MaxBytes) is not { } body)
-        {
-            await context.WriteProblemAsync(
-                new Problem(ProblemKinds.BodyTooLarge, $"A batch has at most {BatchFormat.MaxBlobs} digests."));
-            return null;
-        }
-        try
-        {
-            return DigestList.Read(body.Span);
-        }
-        catch (MessageFormatException e)
-        {
-            await context.WriteProblemAsync(new Problem(ProblemKinds.RequestMalformed, e.Message));
-            return null;
-        }
-    }
+    public static ValueTask<Digest[]?> TryReadAsync(HttpContext context) => ListBody.TryReadAsync(
+        context, DigestList.MaxBytes, DigestList.Read, $"A batch has at most {BatchFormat.MaxBlobs} digests.");
 }

@@ -71,7 +71,7 @@ internal sealed class BlobWriteEndpoint(
                 ProblemKinds.RequestMalformed, $"{SessionHeaders.Stamp} is the stamp of the put, 16 hex digits."));
             return;
         }
-        if (origin.IsSession && IsDeletedFor(origin, expected.GetValueOrDefault()))
+        if (store.IsDeletedFor(expected.GetValueOrDefault(), origin))
         {
             // Before the body, which nobody needs to send.
             await context.WriteProblemAsync(ProblemResponses.BlobDeleted(expected.GetValueOrDefault()));
@@ -103,9 +103,6 @@ internal sealed class BlobWriteEndpoint(
             || Preconditions.Check(context.Request, isThere ? BlobHeaders.FormatETag(digest) : null)
                 == Precondition.Holds;
     }
-
-    private bool IsDeletedFor(PutOrigin origin, in Digest digest) =>
-        store.IsDeleted(digest) && !(origin.Stamp >= store.FindLastChange(digest).Stamp);
 
     private static Task AnswerAsync(HttpContext context, PutResult result, Digest? expected)
     {

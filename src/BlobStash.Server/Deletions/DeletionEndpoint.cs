@@ -1,6 +1,5 @@
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
-using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Sync;
 using BlobStash.Sync.Batches;
@@ -78,26 +77,8 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
         return digests;
     }
 
-    /// <summary>Reads a list; <see langword="null"/> when the request has been answered with a problem.</summary>
-    private static async ValueTask<T[]?> ReadAsync<T>(HttpContext context, int maxBytes, ListReader<T> read)
-    {
-        if (await LimitedBody.TryReadAsync(context, maxBytes) is not { } body)
-        {
-            await context.WriteProblemAsync(new Problem(
-                ProblemKinds.BodyTooLarge, $"A request has at most {BatchFormat.MaxBlobs} entries."));
-            return null;
-        }
-
-        try
-        {
-            return read(body.Span);
-        }
-        catch (MessageFormatException exception)
-        {
-            await context.WriteProblemAsync(new Problem(ProblemKinds.RequestMalformed, exception.Message));
-            return null;
-        }
-    }
+    private static ValueTask<T[]?> ReadAsync<T>(HttpContext context, int maxBytes, ListBody.ListReader<T> read) =>
+        ListBody.TryReadAsync(context, maxBytes, read, $"A request has at most {BatchFormat.MaxBlobs} entries.");
 
     private static async Task AnswerAsync(HttpContext context, byte[] body)
     {
@@ -105,6 +86,4 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
         context.Response.TellStamps();
         await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
     }
-
-    private delegate T[] ListReader<T>(ReadOnlySpan<byte> body);
 }

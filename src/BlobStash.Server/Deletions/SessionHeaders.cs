@@ -1,4 +1,5 @@
 using BlobStash.Storage;
+using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Deletions;
 
@@ -22,6 +23,10 @@ internal static class SessionHeaders
 
     /// <summary>Whether the sender knows stamps.</summary>
     public static bool KnowsStamps(this HttpRequest request) => request.Headers[Session] == Stamped;
+
+    /// <summary>Which frames a batch of this request has, or its answer.</summary>
+    public static FrameVersion Frames(this HttpRequest request) =>
+        request.KnowsStamps() ? FrameVersion.Stamped : FrameVersion.Plain;
 
     /// <summary>On whose behalf a blob is stored; false when the stamp of a session is missing or malformed.</summary>
     public static bool TryReadOrigin(this HttpRequest request, out PutOrigin origin)

@@ -40,11 +40,11 @@ internal sealed class FollowerLink(
     public RecentDigests Pulled { get; } = new(RememberedDigests);
 
     /// <summary>Whether the peer's deletions count here.</summary>
-    public bool TakesDeletions => peer.Deletions is SyncDeletions.Pull or SyncDeletions.Both;
+    public bool TakesDeletions => peer.Deletions.Takes();
 
     /// <summary>The peer, as far as it is told of deletions; <see langword="null"/> when it is not.</summary>
     public IDeletionPeer? DeletionPeer =>
-        peer.Deletions is SyncDeletions.Push or SyncDeletions.Both && !_refusesDeletions ? Blobs.Deletions : null;
+        peer.Deletions.Gives() && !_refusesDeletions ? Blobs.Deletions : null;
 
     /// <summary>The peer does not let this node delete; sessions go on trying, and report it.</summary>
     public void StopGivingDeletions() => _refusesDeletions = true;

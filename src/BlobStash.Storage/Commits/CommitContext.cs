@@ -120,6 +120,13 @@ internal sealed record CommitContext(
     public bool IsDeleted(in Digest digest) =>
         Index.TryGetTombstone(digest, out var tombstone) && !IsExpired(tombstone);
 
+    /// <summary>Whether a deletion within its grace time is later than the put that a session brings.</summary>
+    public bool IsDeletedFor(in Digest digest, PutOrigin origin) =>
+        origin.IsSession
+        && Index.TryGetTombstone(digest, out var tombstone)
+        && !IsExpired(tombstone)
+        && !(origin.Stamp >= tombstone.Stamp);
+
     /// <summary>Whether the grace time of a tombstone is over.</summary>
     public bool IsExpired(Tombstone tombstone) =>
         Running.HasPassed(Options.TombstoneGrace, tombstone.RunningSeconds);

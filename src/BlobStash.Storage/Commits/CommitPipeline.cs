@@ -222,12 +222,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             }
         }
 
-        return origin.IsSession
-            && Context.Index.TryGetTombstone(digest, out var tombstone)
-            && !Context.IsExpired(tombstone)
-            && !(origin.Stamp >= tombstone.Stamp)
-            ? PutOutcome.Deleted
-            : null;
+        return Context.IsDeletedFor(digest, origin) ? PutOutcome.Deleted : null;
     }
 
     /// <summary>

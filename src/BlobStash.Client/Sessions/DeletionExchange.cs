@@ -95,7 +95,9 @@ internal sealed class DeletionExchange(SessionContext context, BlobTransfers tra
             {
                 Pull(digest);
             }
-            else if (standings is not null && context.Options.Deletions.Gives() && !here.Traits.HasFlag(DeletionTraits.Local))
+            else if (standings is not null
+                && context.Options.Deletions.Gives()
+                && !here.Traits.HasFlag(DeletionTraits.Local))
             {
                 toGive.Add(new BlobDeletion(digest, here.Stamp));
             }

@@ -134,4 +134,9 @@ public sealed partial class BlobStore
 
     [LoggerMessage(1060, LogLevel.Information, "Blob {Digest} had been deleted and is stored again")]
     private static partial void LogReturned(ILogger logger, Digest digest);
+
+    [LoggerMessage(1061, LogLevel.Warning,
+        "{Count} blobs that were put again are noted, and no more are: a deletion that another node made before such a "
+        + "put deletes the blob when it arrives later")]
+    private static partial void LogRenewalLeftOut(ILogger logger, int count);
 }

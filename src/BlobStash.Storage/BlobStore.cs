@@ -37,6 +37,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _closing = new();
     private Task? _closed;
+    private int _isLeftOutNoted;
     private volatile bool _disposed;
 
     private BlobStore(CommitContext context, IDisposable directoryLock, ILogger logger)
@@ -59,6 +60,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         _ageing = new IdleAgeing(_pipeline, logger);
         _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
         _pipeline.BlobReturned += digest => LogReturned(_logger, digest);
+        _pipeline.RenewalLeftOut += NoteLeftOut;
         if (Options.WorksInBackground)
         {
             _pipeline.OpenSegments.Sealed += segment => _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
@@ -312,6 +314,15 @@ public sealed partial class BlobStore : IAsyncDisposable
             _stopping.Dispose();
             _context.Segments.Dispose();
             _directoryLock.Dispose();
+        }
+    }
+
+    /// <summary>Told once: it goes for every put of a blob that is stored from then on.</summary>
+    private void NoteLeftOut()
+    {
+        if (Interlocked.Exchange(ref _isLeftOutNoted, 1) == 0)
+        {
+            LogRenewalLeftOut(_logger, Options.MaxRenewals);
         }
     }
 

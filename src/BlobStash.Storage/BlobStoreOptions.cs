@@ -1,5 +1,6 @@
 using BlobStash.Core.Erasure;
 using BlobStash.Storage.Changes;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 
 namespace BlobStash.Storage;
@@ -89,6 +90,14 @@ public sealed record BlobStoreOptions
     /// <summary>Upper bound of <see cref="TombstoneGrace"/>.</summary>
     public static TimeSpan MaxTombstoneGrace { get; } = TimeSpan.FromDays(36_525);
 
+    /// <summary>Whether puts of stored blobs are noted; <see cref="RenewPuts.Auto"/> by default.</summary>
+    public RenewPuts RenewPuts { get; init; }
+
+    /// <summary>
+    /// Asked at each put of a stored blob: whether another node may give this one deletions. By default none may.
+    /// </summary>
+    public Func<bool> DeletionsMayArrive { get; init; } = static () => false;
+
     /// <summary>
     /// Room that is kept on the disk for deletions and compaction, in bytes; at most a sixteenth of the disk. 0 to
     /// 1 GiB, 8 MiB by default; 0 keeps none, and a disk that is full to its last block cannot be emptied then.
@@ -106,6 +115,9 @@ public sealed record BlobStoreOptions
     /// same course.
     /// </summary>
     internal bool WorksInBackground { get; init; } = true;
+
+    /// <summary>Most renewals that puts add, which bounds their memory.</summary>
+    internal int MaxRenewals { get; init; } = RenewalTable.MaxCount;
 
     /// <summary>Bytes of a shard in parity files that are made from now on.</summary>
     internal int ParityShardBytes { get; init; } = ParityFormat.DefaultShardSize;

@@ -47,6 +47,13 @@ internal sealed class StorageOptions
     public long ReserveBytes { get; init; } = 8L << 20;
 
     /// <summary>
+    /// Whether a PUT of a blob that is stored already is noted, so that no deletion that another node made before it
+    /// undoes it: <c>Auto</c> (default; where the node has a peer, or has had a change of another node),
+    /// <c>Always</c> or <c>Never</c>. What is noted costs a write and a flush.
+    /// </summary>
+    public RenewPuts RenewPuts { get; init; }
+
+    /// <summary>
     /// Changes that a follower may be behind, 1024 to 4 194 304. Each takes up to 112 bytes of memory. Default 65 536.
     /// </summary>
     public int RememberedChanges { get; init; } = 65_536;

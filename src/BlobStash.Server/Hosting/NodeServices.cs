@@ -25,13 +25,14 @@ namespace BlobStash.Server.Hosting;
 internal static class NodeServices
 {
     /// <summary>Adds everything that both route families need.</summary>
-    public static void AddNode(this IServiceCollection services, NodeOptions options)
+    /// <returns>The peers, which whoever opens the store needs.</returns>
+    public static PeerDirectory AddNode(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton(options);
 
         // Read now, so that peers that cannot be used end the start before the store is open.
-        services.AddSingleton(new PeerDirectory(
-            options.Sync, new PeerFile(options.GetDataPath()), TimeProvider.System));
+        var peers = new PeerDirectory(options.Sync, new PeerFile(options.GetDataPath()), TimeProvider.System);
+        services.AddSingleton(peers);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ApiKeyRing(options.ApiKeys));
         services.AddSingleton(new ClientAddresses(options.TrustedProxies));
@@ -52,6 +53,7 @@ internal static class NodeServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.ShutdownTimeout);
         services.AddHostedService<StartAnnouncement>();
         services.AddHostedService<AssemblyPreload>();
+        return peers;
     }
 
     /// <summary>Adds what reads settings and certificates again while the node runs.</summary>

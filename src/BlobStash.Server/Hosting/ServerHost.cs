@@ -54,13 +54,13 @@ internal static class ServerHost
             builder.AddKestrel(options, limits, certificates);
             builder.Services.AddRouting();
             builder.Services.AddOpenApiDocument();
-            builder.Services.AddNode(options);
+            PeerDirectory peers = builder.Services.AddNode(options);
             builder.Services.AddLimits(limits, resources);
             builder.Services.AddReload(reader, certificates, levels);
             FileSizeSignal.Ignore();
             IFileSystem disk = openDisk?.Invoke(options.GetDataPath())
                 ?? new PhysicalFileSystem(options.GetDataPath(), options.Storage.ReadableBy);
-            await builder.AddStoreAsync(options, disk, loggers, stopping);
+            await builder.AddStoreAsync(options, peers, disk, loggers, stopping);
             return Build(builder);
         }
         catch

@@ -1,5 +1,6 @@
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Limits;
+using BlobStash.Server.Peers;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
 
@@ -22,6 +23,7 @@ internal static class StoreSetup
     public static async Task AddStoreAsync(
         this WebApplicationBuilder builder,
         NodeOptions options,
+        PeerDirectory peers,
         IFileSystem disk,
         ILoggerFactory loggers,
         CancellationToken stopping)
@@ -30,7 +32,7 @@ internal static class StoreSetup
         try
         {
             store = await BlobStore.OpenAsync(
-                CreateOptions(options.Storage),
+                CreateOptions(options.Storage) with { DeletionsMayArrive = () => peers.Peers.Count > 0 },
                 disk,
                 TimeProvider.System,
                 loggers.CreateLogger<BlobStore>(),
@@ -67,6 +69,7 @@ internal static class StoreSetup
         ParityDataShards = storage.ParityDataShards,
         ParityShards = storage.ParityShards,
         ReserveBytes = storage.ReserveBytes,
+        RenewPuts = storage.RenewPuts,
         RememberedChanges = storage.RememberedChanges,
         CreateInUsedFolder = storage.CreateInUsedFolder,
         MaxOpenSegments = Math.Clamp(

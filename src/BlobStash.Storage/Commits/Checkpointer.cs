@@ -123,6 +123,8 @@ internal sealed partial class Checkpointer(
             Store = context.Segments.Store,
             Covered = covered,
             Tombstones = context.Index.CopyTombstones(),
+            Renewals = context.Index.Renewals.Copy(),
+            HasForeignChanges = context.Index.HasForeignChanges,
         };
         var path = context.NewTemporaryPath();
         try

@@ -35,6 +35,14 @@ internal sealed record CommitContext(
 
     public Quarantine Quarantine { get; } = new();
 
+    /// <summary>Whether a put of a stored blob is noted, which costs a write and a flush.</summary>
+    public bool RenewsPuts => Options.RenewPuts switch
+    {
+        RenewPuts.Always => true,
+        RenewPuts.Never => false,
+        _ => Index.HasForeignChanges || Options.DeletionsMayArrive(),
+    };
+
     /// <summary>
     /// Makes a file durable, unless the store was told not to wait for that. A failure ends all writing, but for a full
     /// disk: the caller takes back what it wrote, by <see cref="Cut"/>.
@@ -188,6 +196,10 @@ internal sealed record CommitContext(
     {
         var isChange = type is RecordType.Blob or RecordType.Tombstone;
         var stamp = StampOf(provenance);
+        if (provenance.Given is not null)
+        {
+            Index.NoteForeignChange();
+        }
 
         // A stamp that had to go above another node's is not one that the own clock gave, either.
         var isForeign = provenance.Given is not null || stamp > Stamps.Last;

@@ -53,11 +53,13 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     public async ValueTask<PutOutcome> CommitAsync(
         Digest digest, int length, Memory<byte> record, PutOrigin origin, CancellationToken cancellationToken)
     {
+        var arrival = Context.Sequence.Last;
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
             if (FindRefusal(digest, origin) is { } refusal)
             {
+                await RenewAsync(digest, origin, arrival).ConfigureAwait(false);
                 return refusal;
             }
 
@@ -81,12 +83,14 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         PutOrigin origin,
         CancellationToken cancellationToken)
     {
+        var arrival = Context.Sequence.Last;
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
             if (FindRefusal(digest, origin) is { } refusal)
             {
                 sink.Abandon();
+                await RenewAsync(digest, origin, arrival).ConfigureAwait(false);
                 return refusal;
             }
 
@@ -227,18 +231,20 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
     /// <summary>
     /// A client's put is later than the deletion that it lifts, whatever the clocks say; that of a session keeps its
-    /// stamp.
+    /// stamp. Neither is earlier than a put that is known of a blob which was set aside.
     /// </summary>
     private Provenance OfPut(in Digest digest, PutOrigin origin, out bool isReturn)
     {
         isReturn = Context.Index.TryGetTombstone(digest, out var tombstone);
+        var renewed = Context.Index.Renewals.StampOf(digest);
         return origin.Stamp is { } stamp
-            ? new Provenance(stamp, RecordFlags.None)
-            : new Provenance { Above = isReturn ? tombstone.Stamp : Stamp.None };
+            ? new Provenance(Stamp.Max(stamp, renewed), RecordFlags.None)
+            : new Provenance { Above = Stamp.Max(renewed, isReturn ? tombstone.Stamp : Stamp.None) };
     }
 
     private PutOutcome Settle(in Digest digest, bool isReturn)
     {
+        Context.Index.Renewals.Forget(digest, before: ulong.MaxValue);
         Context.Quarantine.Lift(digest);
         if (isReturn)
         {
@@ -259,8 +265,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             return DeletionOutcome.NewerPut;
         }
 
-        if (deletion.Milliseconds - Stamp.Max(put, Context.Stamps.Now).Milliseconds
-            > MaxClockDifference.TotalMilliseconds)
+        if (IsFromFuture(deletion, put))
         {
             return DeletionOutcome.Future;
         }
@@ -277,6 +282,9 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
         return tombstone.Stamp >= deletion ? DeletionOutcome.Deleted : null;
     }
+
+    private bool IsFromFuture(Stamp change, Stamp put) =>
+        change.Milliseconds - Stamp.Max(put, Context.Stamps.Now).Milliseconds > MaxClockDifference.TotalMilliseconds;
 
     /// <summary>Makes a tombstone durable.</summary>
     private async Task BuryAsync(Digest digest, Provenance provenance)
@@ -302,11 +310,10 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>When the blob was put; nothing is known of one whose record cannot be read.</summary>
-    private Stamp StampOf(in IndexEntry entry) =>
-        StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out var header)
-            ? header.Stamp
-            : Stamp.None;
+    /// <summary>
+    /// When the blob was put last; nothing is known of one whose record cannot be read and that was not renewed.
+    /// </summary>
+    private Stamp StampOf(in IndexEntry entry) => FindLastPut(entry).Stamp;
 
     private void DeleteFile(in Digest digest)
     {

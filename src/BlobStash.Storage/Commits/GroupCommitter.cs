@@ -156,7 +156,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             _context.Fault.ThrowIfSet();
             if (!_context.Reserve.TryTakeBack())
             {
-                RefuseBlobs(new StorageFullException(null));
+                RefusePuts(new StorageFullException(null));
             }
 
             StoreWithReserve();
@@ -219,21 +219,23 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 throw;
             }
 
-            RefuseBlobs(error);
+            RefusePuts(error);
             _context.Fault.ThrowIfSet();
             StoreWhereItFits();
         }
     }
 
-    private void RefuseBlobs(StorageFullException error)
+    private void RefusePuts(StorageFullException error)
     {
-        foreach (var record in _records.Where(record => record.Type == RecordType.Blob))
+        foreach (var record in _records.Where(IsPut))
         {
             record.Fail(error);
         }
 
-        _records.RemoveAll(record => record.Type == RecordType.Blob);
+        _records.RemoveAll(IsPut);
     }
+
+    private static bool IsPut(PendingRecord record) => record.Type is RecordType.Blob or RecordType.Renewal;
 
     private void Store()
     {
@@ -304,6 +306,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
             {
                 var location = new BlobLocation(segment.Number, offset);
                 _context.Index.AddBlob(header.Digest, location, header.Length);
+            }
+            else if (header.Type == RecordType.Renewal)
+            {
+                _context.Index.Renewals.Add(header.Digest, Renewal.Of(header));
             }
 
             offset += header.RecordSize;

@@ -4,7 +4,7 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Commits;
 
 /// <summary>A small record that waits for its group commit.</summary>
-/// <param name="type">Blob, tombstone or time.</param>
+/// <param name="type">Blob, tombstone, renewal or time.</param>
 /// <param name="digest">The digest that it is about.</param>
 /// <param name="length">Length of the payload in bytes.</param>
 /// <param name="record">

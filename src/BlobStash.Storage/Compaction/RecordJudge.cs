@@ -20,6 +20,10 @@ internal static class RecordJudge
             RecordType.Time when header.RunningSeconds >= context.Running.Recorded => RecordStanding.Counts,
             RecordType.Tombstone when context.Index.TryGetTombstone(header.Digest, out var tombstone)
                 && tombstone.Sequence == header.Sequence => RecordStanding.Counts,
+
+            // One that a deletion or a later put has ruled out is not in the table any more.
+            RecordType.Renewal when context.Index.Renewals.TryGet(header.Digest, out var renewal)
+                && renewal.Sequence == header.Sequence => RecordStanding.Counts,
             _ when header.IsSkippable => RecordStanding.Counts,
             _ => RecordStanding.Dead,
         };

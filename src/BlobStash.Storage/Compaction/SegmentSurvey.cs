@@ -6,7 +6,7 @@ namespace BlobStash.Storage.Compaction;
 
 /// <summary>What the headers of a segment's records say, held against the index.</summary>
 /// <param name="LiveBytes">Bytes of blob records that count.</param>
-/// <param name="OtherBytes">Bytes of other records that count: tombstones, most of all.</param>
+/// <param name="OtherBytes">Bytes of other records that count: tombstones and renewals, most of all.</param>
 /// <param name="Length">Length of the segment when it was surveyed, in bytes.</param>
 /// <param name="IsDamaged">
 /// A header cannot be read, or a blob is neither stored nor deleted; so not all that the segment has can be told.

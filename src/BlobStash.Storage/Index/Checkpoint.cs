@@ -27,4 +27,7 @@ internal sealed record Checkpoint
 
     /// <summary>The last renewal of each blob that has one.</summary>
     public IReadOnlyList<KeyValuePair<Digest, Renewal>> Renewals { get; init; } = [];
+
+    /// <summary>The store has had a change that another node made.</summary>
+    public bool HasForeignChanges { get; init; }
 }

@@ -22,7 +22,11 @@ internal static class CheckpointFormat
     public const int BucketEntrySize = 16;
     public const int SegmentEntrySize = 32;
     public const int TombstoneEntrySize = Digest.Size + 24;
-    public const int RenewalEntrySize = Digest.Size + 16;
+    public const int RenewalEntrySize = TombstoneEntrySize;
+    public const int FactsEntrySize = 8;
+
+    /// <summary>Of the facts: the store has a change that another node made.</summary>
+    public const byte ForeignChangesFact = 1;
 
     /// <summary>Bytes of a place in the directory of tables.</summary>
     public const int TablePlaceSize = 32;

@@ -15,4 +15,7 @@ internal enum CheckpointTable
 
     /// <summary>Later puts of blobs that were stored.</summary>
     Renewals = 4,
+
+    /// <summary>What the whole store remembers; a reader that does not know it forgets it.</summary>
+    Facts = 128,
 }

@@ -93,7 +93,8 @@ internal sealed class CheckpointTables(IFile file, byte[] header)
             CheckpointTable.Tombstones, CheckpointFormat.TombstoneEntrySize, CheckpointFormat.MaxTombstones);
         var renewals = Read(
             CheckpointTable.Renewals, CheckpointFormat.RenewalEntrySize, CheckpointFormat.MaxTombstones);
-        if (segments is null || tombstones is null || renewals is null)
+        var facts = Read(CheckpointTable.Facts, CheckpointFormat.FactsEntrySize, 1);
+        if (segments is null || tombstones is null || renewals is null || facts is null)
         {
             return false;
         }
@@ -107,6 +108,7 @@ internal sealed class CheckpointTables(IFile file, byte[] header)
             Covered = DecodeSegments(segments),
             Tombstones = DecodeTombstones(tombstones),
             Renewals = DecodeRenewals(renewals),
+            HasForeignChanges = facts.Length > 0 && (facts[0] & CheckpointFormat.ForeignChangesFact) != 0,
         };
         return true;
     }
@@ -148,8 +150,10 @@ internal sealed class CheckpointTables(IFile file, byte[] header)
         {
             var entry = rest[Digest.Size..];
             renewals.Add(new(Digest.FromBytes(rest[..Digest.Size]), new Renewal(
-                new Stamp(BinaryPrimitives.ReadUInt64LittleEndian(entry)),
-                BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]))));
+                BinaryPrimitives.ReadUInt64LittleEndian(entry),
+                new Stamp(BinaryPrimitives.ReadUInt64LittleEndian(entry[8..])),
+                BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]),
+                (RecordFlags)entry[20])));
         }
 
         return renewals;

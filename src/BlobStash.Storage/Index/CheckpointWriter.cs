@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
 
@@ -32,6 +34,12 @@ internal sealed class CheckpointWriter(IFile file)
         WriteTable(CheckpointTable.Segments, CheckpointFormat.SegmentEntrySize, Encode(checkpoint.Covered));
         WriteTable(CheckpointTable.Tombstones, CheckpointFormat.TombstoneEntrySize, Encode(checkpoint.Tombstones));
         WriteTable(CheckpointTable.Renewals, CheckpointFormat.RenewalEntrySize, Encode(checkpoint.Renewals));
+        if (checkpoint.HasForeignChanges)
+        {
+            byte[] facts = [CheckpointFormat.ForeignChangesFact, .. new byte[CheckpointFormat.FactsEntrySize - 1]];
+            WriteTable(CheckpointTable.Facts, CheckpointFormat.FactsEntrySize, facts);
+        }
+
         var directory = new byte[(_places.Count * CheckpointFormat.TablePlaceSize) + CheckpointFormat.ChecksumSize];
         var content = directory.AsSpan(0, _places.Count * CheckpointFormat.TablePlaceSize);
         for (var i = 0; i < _places.Count; i++)
@@ -106,12 +114,8 @@ internal sealed class CheckpointWriter(IFile file)
         var rest = table.AsSpan();
         foreach (var (digest, tombstone) in tombstones)
         {
-            digest.CopyTo(rest);
-            var entry = rest[Digest.Size..];
-            BinaryPrimitives.WriteUInt64LittleEndian(entry, tombstone.Sequence);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], tombstone.Stamp.Value);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], tombstone.RunningSeconds);
-            entry[20] = (byte)tombstone.Flags;
+            WriteEntry(
+                rest, digest, tombstone.Sequence, tombstone.Stamp, (tombstone.RunningSeconds, tombstone.Flags));
             rest = rest[CheckpointFormat.TombstoneEntrySize..];
         }
 
@@ -124,13 +128,22 @@ internal sealed class CheckpointWriter(IFile file)
         var rest = table.AsSpan();
         foreach (var (digest, renewal) in renewals)
         {
-            digest.CopyTo(rest);
-            BinaryPrimitives.WriteUInt64LittleEndian(rest[Digest.Size..], renewal.Stamp.Value);
-            BinaryPrimitives.WriteUInt32LittleEndian(rest[(Digest.Size + 8)..], renewal.RunningSeconds);
+            WriteEntry(rest, digest, renewal.Sequence, renewal.Stamp, (renewal.RunningSeconds, renewal.Flags));
             rest = rest[CheckpointFormat.RenewalEntrySize..];
         }
 
         return table;
+    }
+
+    private static void WriteEntry(
+        Span<byte> destination, in Digest digest, ulong sequence, Stamp stamp, (uint Running, RecordFlags Flags) rest)
+    {
+        digest.CopyTo(destination);
+        var entry = destination[Digest.Size..];
+        BinaryPrimitives.WriteUInt64LittleEndian(entry, sequence);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], stamp.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], rest.Running);
+        entry[20] = (byte)rest.Flags;
     }
 
     private void WriteHeader(Checkpoint checkpoint)

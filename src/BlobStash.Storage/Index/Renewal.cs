@@ -1,8 +1,15 @@
 using BlobStash.Core.Clocks;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
 
 /// <summary>A blob that was stored was put again.</summary>
-/// <param name="Stamp">When, in the order that all nodes share.</param>
+/// <param name="Sequence">Sequence of the record; deletions and puts with a higher one say more.</param>
+/// <param name="Stamp">When it was put, in the order that all nodes share.</param>
 /// <param name="RunningSeconds">Running time of the store when that was committed here.</param>
-internal readonly record struct Renewal(Stamp Stamp, uint RunningSeconds);
+/// <param name="Flags">What its record says.</param>
+internal readonly record struct Renewal(ulong Sequence, Stamp Stamp, uint RunningSeconds, RecordFlags Flags)
+{
+    public static Renewal Of(in RecordHeader header) =>
+        new(header.Sequence, header.Stamp, header.RunningSeconds, header.Flags);
+}

@@ -11,8 +11,18 @@ internal sealed class StoreIndex
     private readonly Lock _lock = new();
     private readonly Dictionary<Digest, Tombstone> _tombstones = [];
     private int _tombstoneCount;
+    private volatile bool _hasForeignChanges;
 
     public DigestIndex Blobs { get; } = new();
+
+    /// <summary>Later puts of blobs that are stored, and of such that were set aside.</summary>
+    public RenewalTable Renewals { get; } = new();
+
+    /// <summary>The store has had a change that another node made, in this run or one before.</summary>
+    public bool HasForeignChanges => _hasForeignChanges;
+
+    /// <summary>Another node made a change that the store has.</summary>
+    public void NoteForeignChange() => _hasForeignChanges = true;
 
     /// <summary>There is a tombstone.</summary>
     public bool HasTombstones => Volatile.Read(ref _tombstoneCount) > 0;
@@ -45,6 +55,7 @@ internal sealed class StoreIndex
         }
 
         Blobs.TryRemove(digest, out _);
+        Renewals.Forget(digest, tombstone.Sequence);
     }
 
     public bool TryGetTombstone(in Digest digest, out Tombstone tombstone)

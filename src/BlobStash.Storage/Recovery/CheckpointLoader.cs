@@ -37,15 +37,31 @@ internal sealed class CheckpointLoader(IFileSystem fileSystem, StoreId store, IL
             return null;
         }
 
-        foreach (var (digest, tombstone) in checkpoint!.Tombstones)
+        Fill(index, checkpoint!);
+        return checkpoint;
+    }
+
+    private static void Fill(StoreIndex index, Checkpoint checkpoint)
+    {
+        foreach (var (digest, renewal) in checkpoint.Renewals)
         {
+            index.Renewals.Add(digest, renewal);
+        }
+
+        foreach (var (digest, tombstone) in checkpoint.Tombstones)
+        {
+            // Where the blob was put again while the checkpoint was made, the tombstone rules out what came before it.
+            index.Renewals.Forget(digest, tombstone.Sequence);
             if (!index.Blobs.TryGet(digest, out _))
             {
                 index.AddTombstone(digest, tombstone);
             }
         }
 
-        return checkpoint;
+        if (checkpoint.HasForeignChanges)
+        {
+            index.NoteForeignChange();
+        }
     }
 
     /// <summary>It must not be believed later either.</summary>

@@ -34,6 +34,11 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
             LastStamp = Stamp.Max(LastStamp, header.Stamp);
         }
 
+        if (header.IsFromElsewhere)
+        {
+            index.NoteForeignChange();
+        }
+
         if (header.Type == RecordType.Blob)
         {
             ApplyBlob(header, location);
@@ -41,6 +46,10 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
         else if (header.Type == RecordType.Tombstone)
         {
             ApplyTombstone(header);
+        }
+        else if (header.Type == RecordType.Renewal)
+        {
+            ApplyRenewal(header);
         }
     }
 
@@ -50,6 +59,8 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
         {
             return;
         }
+
+        index.Renewals.Forget(header.Digest, header.Sequence);
 
         // Nearly every record is of a blob that is not in the index yet, and that takes one search.
         if (index.AddBlob(header.Digest, location, header.Length)
@@ -83,6 +94,15 @@ internal sealed class RecordReplay(StoreIndex index, SegmentSet segments, IFileS
         }
 
         index.AddTombstone(header.Digest, Tombstone.Of(header));
+    }
+
+    /// <summary>Whether the blob is stored may only be known later; what was deleted since is not renewed.</summary>
+    private void ApplyRenewal(in RecordHeader header)
+    {
+        if (!index.TryGetTombstone(header.Digest, out var tombstone) || tombstone.Sequence < header.Sequence)
+        {
+            index.Renewals.Add(header.Digest, Renewal.Of(header));
+        }
     }
 
     /// <summary>Sequence of the record that an entry points to; 0 when the record cannot be read.</summary>

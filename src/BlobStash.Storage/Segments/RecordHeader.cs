@@ -43,6 +43,12 @@ internal readonly record struct RecordHeader(
     /// <summary>A blob was stored or deleted, which is told to those who follow the changes.</summary>
     public bool IsChange => Type is RecordType.Blob or RecordType.Tombstone;
 
+    /// <summary>
+    /// Another node made the change, or one that this change was made above. All of version 1 is foreign and says
+    /// nothing of that; it has no running time.
+    /// </summary>
+    public bool IsFromElsewhere => Flags.HasFlag(RecordFlags.Foreign) && RunningSeconds > 0;
+
     /// <summary>Nothing is known of this type, and it may be passed over; it goes with its segment's records.</summary>
     public bool IsSkippable => (byte)Type >= FirstSkippable;
 

@@ -147,7 +147,9 @@ internal static class SampleStores
             Tombstones = [new(
                 Blob(3, Deleted).Digest,
                 new Tombstone(3, SampleSegment.StampOf(3), SampleSegment.RunningOf(3), RecordFlags.None))],
-            Renewals = [new(hello.Digest, new Renewal(SampleSegment.StampOf(6), SampleSegment.RunningOf(6)))],
+            Renewals = [new(
+                hello.Digest,
+                new Renewal(6, SampleSegment.StampOf(6), SampleSegment.RunningOf(6), RecordFlags.None))],
         };
         using var file = disk.Create(StorePaths.Checkpoint);
         CheckpointWriter.Write(file, checkpoint, index.Blobs, known => known);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Storage.Tests.PowerLoss;
@@ -7,16 +8,21 @@ namespace BlobStash.Storage.Tests.PowerLoss;
 internal sealed class AcknowledgedBlobs
 {
     private readonly ConcurrentDictionary<PoolBlob, Presence> _presence;
+    private readonly ConcurrentDictionary<PoolBlob, Stamp> _stamps = new();
 
     public AcknowledgedBlobs() => _presence = new(PoolBlob.All.ToDictionary(blob => blob, _ => Presence.Absent));
 
-    private AcknowledgedBlobs(AcknowledgedBlobs other) => _presence = new(other._presence);
+    private AcknowledgedBlobs(AcknowledgedBlobs other) =>
+        (_presence, _stamps) = (new(other._presence), new(other._stamps));
 
     public Presence this[PoolBlob blob]
     {
         get => _presence[blob];
         set => _presence[blob] = value;
     }
+
+    /// <summary>When the blob was put last, which is never earlier from then on.</summary>
+    public void NoteStamp(PoolBlob blob, Stamp stamp) => _stamps[blob] = stamp;
 
     public AcknowledgedBlobs Clone() => new(this);
 
@@ -44,7 +50,17 @@ internal sealed class AcknowledgedBlobs
             Assert.True(isHeld || _presence[blob] != Presence.Stored, $"A blob of {blob.Bytes.Length} bytes is lost.");
             Assert.Equal(isHeld, store.TryGetLength(blob.Digest, out _));
             _presence[blob] = isHeld ? Presence.Stored : Presence.Absent;
+            Assert.True(
+                !isHeld || LastPutOf(store, blob) >= _stamps.GetValueOrDefault(blob),
+                $"A put of {blob.Bytes.Length} bytes has lost its stamp.");
         }
+    }
+
+    /// <summary>Asked twice where a call of the disk fails once, so that the record cannot be read.</summary>
+    private static Stamp LastPutOf(BlobStore store, PoolBlob blob)
+    {
+        var stamp = store.FindLastChange(blob.Digest).Stamp;
+        return stamp == Stamp.None ? store.FindLastChange(blob.Digest).Stamp : stamp;
     }
 
     private static void AssertBucketsEqual(BlobStore store, BlobInfo[] listed)

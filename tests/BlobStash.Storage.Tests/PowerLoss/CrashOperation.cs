@@ -9,6 +9,7 @@ internal sealed record CrashOperation(int Weight, Func<StoreSession, Random, Tas
     [
         new(12, (session, random) => session.PutAsync(Any(random), random.Next(3) > 0)),
         new(6, (session, random) => session.DeleteAsync(Any(random))),
+        new(6, RenewAsync),
         new(1, (session, random) => session.AbandonAsync(Any(random))),
         new(4, (session, _) => session.SealAsync()),
         new(2, (session, _) => session.CheckpointAsync()),
@@ -30,6 +31,12 @@ internal sealed record CrashOperation(int Weight, Func<StoreSession, Random, Tas
     }
 
     private static PoolBlob Any(Random random) => PoolBlob.All[random.Next(PoolBlob.All.Count)];
+
+    /// <summary>Puts what is stored, several at once, so that a group has more than one renewal.</summary>
+    private static Task RenewAsync(StoreSession session, Random random) => StoreSession.RunTogetherAsync(
+        Several(random)
+            .Where(blob => session.Acknowledged[blob] == Presence.Stored)
+            .Select(blob => session.PutAsync(blob, true)).ToList());
 
     private static Task TogetherAsync(StoreSession session, Random random) =>
         StoreSession.RunTogetherAsync(Several(random).Select(blob => ChangeAsync(session, blob)).ToList());

@@ -40,6 +40,7 @@ internal sealed class PoolBlob
         ReserveBytes = 0,
         CompactionDeadShare = 0.05,
         TombstoneGrace = TimeSpan.Zero,
+        RenewPuts = RenewPuts.Always,
     };
 
     public byte[] Bytes { get; }

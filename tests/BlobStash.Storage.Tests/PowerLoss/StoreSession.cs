@@ -36,6 +36,7 @@ internal sealed class StoreSession(
         acknowledged[blob] = before == Presence.Stored ? Presence.Stored : Presence.Open;
         var result = await Store.PutAsync(blob.Bytes, announced ? null : -1);
         acknowledged[blob] = Presence.Stored;
+        acknowledged.NoteStamp(blob, Store.FindLastChange(blob.Digest).Stamp);
         if (before != Presence.Open)
         {
             // The deletion before it may or may not be remembered.

@@ -1,0 +1,79 @@
+using BlobStash.Core.Digests;
+using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
+
+namespace BlobStash.Storage.Commits;
+
+/// <content>
+/// Puts of blobs that are stored already. Where deletions may come from elsewhere their stamps are kept, so that a
+/// deletion that was made before such a put and arrives behind it does not undo it. See docs/protocol/deletions.md.
+/// </content>
+internal sealed partial class CommitPipeline
+{
+    /// <summary>Raised when a put was not noted, because as many are as the store keeps.</summary>
+    public event Action? RenewalLeftOut;
+
+    /// <summary>
+    /// Makes durable that the blob was put again, where that is to be kept and says anything new. Under the digest's
+    /// lock.
+    /// </summary>
+    /// <param name="digest">The blob; nothing is done when it is not stored.</param>
+    /// <param name="origin">Who puts it.</param>
+    /// <param name="arrival">The highest sequence in use when the put arrived.</param>
+    private ValueTask RenewAsync(in Digest digest, PutOrigin origin, ulong arrival)
+    {
+        if (!Context.RenewsPuts
+            || !Context.Index.Blobs.TryGet(digest, out var entry)
+            || FindRenewal(entry, origin, arrival) is not { } provenance)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (Context.Index.Renewals.Count >= Context.Options.MaxRenewals
+            && !Context.Index.Renewals.TryGet(digest, out _))
+        {
+            RenewalLeftOut?.Invoke();
+            return ValueTask.CompletedTask;
+        }
+
+        var record = new byte[SegmentFormat.RecordHeaderSize];
+        var pending = new PendingRecord(RecordType.Renewal, digest, 0, record) { Provenance = provenance };
+        _committer.Enqueue(pending);
+        return new ValueTask(pending.Committed);
+    }
+
+    /// <summary>
+    /// Null: the put that is known is not earlier. A session brings one only if it is later, and not from the future,
+    /// as nobody else could delete the blob then. A client's put is covered by any that this node committed after it
+    /// arrived: whichever of the two counts, every deletion that the client may know of is earlier.
+    /// </summary>
+    private Provenance? FindRenewal(in IndexEntry entry, PutOrigin origin, ulong arrival)
+    {
+        if (origin is { IsSession: true, Stamp: null })
+        {
+            return null;
+        }
+
+        var known = FindLastPut(entry);
+        if (origin.Stamp is { } given)
+        {
+            return given > known.Stamp && !IsFromFuture(given, known.Stamp)
+                ? new Provenance(given, RecordFlags.None)
+                : null;
+        }
+
+        return known.Sequence > arrival && !known.Flags.HasFlag(RecordFlags.Foreign)
+            ? null
+            : new Provenance { Above = known.Stamp };
+    }
+
+    /// <summary>The last put of a stored blob, as far as it is known.</summary>
+    private Renewal FindLastPut(in IndexEntry entry)
+    {
+        var isRenewed = Context.Index.Renewals.TryGet(entry.Digest, out var renewal);
+        return StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out var header)
+            && !(isRenewed && renewal.Stamp >= header.Stamp)
+                ? Renewal.Of(header)
+                : renewal;
+    }
+}

@@ -13,12 +13,12 @@ internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMo
     public bool IsMissing(FollowedBlob blob) =>
         !local.Contains(blob.Digest) && (!local.IsDeleted(blob.Digest) || IsPutLater(blob));
 
-    /// <summary>Applies a deletion of the peer.</summary>
-    public async Task DeleteAsync(BlobDeletion deletion, CancellationToken cancellationToken)
+    /// <summary>Applies a deletion of the peer. False: the put here is later, and the peer lacks the blob.</summary>
+    public async Task<bool> DeleteAsync(BlobDeletion deletion, CancellationToken cancellationToken)
     {
         // Before it is applied, because the follower of this node's own feed may be that quick.
         link.Pulled.Add(deletion.Digest, deletion.Stamp);
-        await local.DeleteAsync(deletion, cancellationToken);
+        return await local.DeleteAsync(deletion, cancellationToken) != DeletionStatus.NewerPut;
     }
 
     /// <inheritdoc/>

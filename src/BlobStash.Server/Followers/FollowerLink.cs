@@ -39,6 +39,12 @@ internal sealed class FollowerLink(
     /// <summary>What came from the peer last.</summary>
     public RecentDigests Pulled { get; } = new(RememberedDigests);
 
+    /// <summary>Whether blobs are fetched from the peer.</summary>
+    public bool Pulls => peer.Direction != SyncDirection.Push;
+
+    /// <summary>Whether blobs are sent to the peer.</summary>
+    public bool Pushes => peer.Direction != SyncDirection.Pull;
+
     /// <summary>Whether the peer's deletions count here.</summary>
     public bool TakesDeletions => peer.Deletions.Takes();
 

@@ -16,6 +16,7 @@ internal sealed class PullFollower
     private readonly FollowerLink _link;
     private readonly ILocalReplica _local;
     private readonly BlobPull _pull;
+    private readonly BlobPush _push;
     private readonly BlobLanes _lanes;
 
     /// <param name="link">The peer.</param>
@@ -24,6 +25,7 @@ internal sealed class PullFollower
     {
         (_link, _local) = (link, local);
         _pull = new BlobPull(link, local);
+        _push = new BlobPush(link, local);
         _lanes = new BlobLanes(link, _pull)
         {
             LargeCountChanged = count => link.Status.CountLarge(count, link.Clock.GetUtcNow()),
@@ -112,7 +114,16 @@ internal sealed class PullFollower
         await Task.WhenAll(last.Values
             .Where(change => change is { Kind: BlobChangeKind.Delete, IsLocal: false, Stamp: not null }
                 && _local.Contains(change.Digest))
-            .Select(change => _pull.DeleteAsync(
-                new BlobDeletion(change.Digest, change.Stamp!.Value), cancellationToken)));
+            .Select(change => DeleteAsync(change, cancellationToken)));
+    }
+
+    /// <summary>A blob that was put later here goes back to the peer: nothing else tells it so soon.</summary>
+    private async Task DeleteAsync(BlobChange change, CancellationToken cancellationToken)
+    {
+        var deletion = new BlobDeletion(change.Digest, change.Stamp!.Value);
+        if (!await _pull.DeleteAsync(deletion, cancellationToken) && _link.Pushes)
+        {
+            await _push.MoveAsync(new FollowedBlob(change.Digest, 0, null), cancellationToken);
+        }
     }
 }

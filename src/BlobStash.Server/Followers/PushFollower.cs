@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 using BlobStash.Sync.Batches;
@@ -14,6 +15,7 @@ internal sealed class PushFollower(FollowerLink link, ILocalReplica local, Chang
     private const int PageCount = 256;
 
     private readonly BlobLanes _lanes = new(link, new BlobPush(link, local));
+    private readonly BlobPull _pull = new(link, local);
 
     /// <summary>Follows until it is stopped.</summary>
     /// <param name="cursor">Cursor of this node from before the last session.</param>
@@ -73,11 +75,36 @@ internal sealed class PushFollower(FollowerLink link, ILocalReplica local, Chang
         }
         try
         {
-            await peer.DeleteAsync(deletions, cancellationToken);
+            var statuses = await peer.DeleteAsync(deletions, cancellationToken);
+            if (link.Pulls)
+            {
+                await TakeBackAsync(
+                    peer,
+                    [.. deletions.Where((_, i) => statuses[i] == DeletionStatus.NewerPut).Select(gone => gone.Digest)],
+                    cancellationToken);
+            }
         }
         catch (PeerException e) when (e.Failure is PeerFailure.Unauthorized or PeerFailure.NotFound)
         {
             link.StopGivingDeletions();
+        }
+    }
+
+    /// <summary>Fetches what was put later there than it was deleted here: nothing else tells of it so soon.</summary>
+    private async Task TakeBackAsync(
+        IDeletionPeer peer, List<Digest> digests, CancellationToken cancellationToken)
+    {
+        if (digests.Count == 0)
+        {
+            return;
+        }
+        var standings = await peer.GetStandingAsync(digests, cancellationToken);
+        var later = digests
+            .Select((digest, i) => new FollowedBlob(digest, standings[i].Stat.Length, standings[i].Stamp))
+            .Where((_, i) => standings[i].Stat.Status == BatchStatus.Stored);
+        foreach (FollowedBlob blob in later)
+        {
+            await _pull.MoveAsync(blob, cancellationToken);
         }
     }
 }

@@ -22,6 +22,12 @@ internal sealed partial class CommitPipeline
     /// <param name="arrival">The highest sequence in use when the put arrived.</param>
     private ValueTask RenewAsync(in Digest digest, PutOrigin origin, ulong arrival)
     {
+        if (origin.Stamp is not null)
+        {
+            // It changes nothing here, perhaps; but this node has heard of another one.
+            Context.Index.NoteForeignChange();
+        }
+
         if (!Context.RenewsPuts
             || !Context.Index.Blobs.TryGet(digest, out var entry)
             || FindRenewal(entry, origin, arrival) is not { } provenance)

@@ -139,6 +139,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
+            Context.Index.NoteForeignChange();
             var isStored = Context.Index.Blobs.TryGet(digest, out var entry);
             var put = isStored ? StampOf(entry) : Stamp.None;
             if (JudgeDeletion(digest, isStored, put, stamp) is { } outcome)

@@ -18,10 +18,10 @@ internal sealed class StoreIndex
     /// <summary>Later puts of blobs that are stored, and of such that were set aside.</summary>
     public RenewalTable Renewals { get; } = new();
 
-    /// <summary>The store has had a change that another node made, in this run or one before.</summary>
+    /// <summary>Another node has given the store a put or a deletion, in this run or one before.</summary>
     public bool HasForeignChanges => _hasForeignChanges;
 
-    /// <summary>Another node made a change that the store has.</summary>
+    /// <summary>Another node gives a put or a deletion.</summary>
     public void NoteForeignChange() => _hasForeignChanges = true;
 
     /// <summary>There is a tombstone.</summary>

@@ -51,6 +51,9 @@ internal static class EventIds
     /// <summary>Blobs of a batch failed their checksum after their frame had begun.</summary>
     public const int BatchAbandonedBlobs = 3105;
 
+    /// <summary>The store refused so many more writes.</summary>
+    public const int WritesRefused = 3109;
+
     /// <summary>A request came with a key that is none.</summary>
     public const int KeyRefused = 3110;
 

@@ -13,7 +13,11 @@ namespace BlobStash.Server.Batches;
 
 /// <summary>Many blobs in one request; see docs/protocol/sync.md, "Batches". Thread safe.</summary>
 internal sealed partial class BatchEndpoint(
-    BlobStore store, BatchGate gate, BufferBudget budget, ILogger<BatchEndpoint> logger)
+    BlobStore store,
+    BatchGate gate,
+    BufferBudget budget,
+    RefusedWriteLog refusedWrites,
+    ILogger<BatchEndpoint> logger)
 {
     private const string Compression = "br";
 
@@ -109,15 +113,25 @@ internal sealed partial class BatchEndpoint(
         PutOrigin origin = context.Request.Headers[SessionHeaders.Session] == SessionHeaders.Plain
             ? PutOrigin.Session
             : PutOrigin.Client;
+        BatchReceiver? receiver = null;
         try
         {
             await using BlobBatch batch = store.CreateBatch(origin, MaxBytesInFlight);
+            receiver = new BatchReceiver(batch, version);
 
             // No token: the pipe itself fails when the client hangs up.
-            var answer = await new BatchReceiver(batch, version).ReceiveAsync(
-                context.Request.BodyReader, CancellationToken.None);
+            var answer = await receiver.ReceiveAsync(context.Request.BodyReader, CancellationToken.None);
             context.Response.Headers.CacheControl = "no-store";
             await context.Response.WriteBodyAsync(BlobHeaders.ContentType, answer);
+        }
+        catch (StorageException e) when (ExceptionProblems.Find(e) is { } problem)
+        {
+            // By now the batch is closed, and each of its blobs is stored or not.
+            foreach (FrameHeader frame in receiver?.GetRefused() ?? [])
+            {
+                refusedWrites.Tell(context, problem, frame.Digest, frame.Length);
+            }
+            throw;
         }
         catch (MessageFormatException e)
         {

@@ -10,6 +10,8 @@ internal sealed class BatchReceiver(BlobBatch batch, FrameVersion version = Fram
 {
     private readonly List<Task<PutOutcome>?> _commits = [];
     private readonly List<BatchStatus> _statuses = [];
+    private readonly List<FrameHeader> _frames = [];
+    private FrameHeader? _current;
     private bool _isSkipping;
 
     /// <summary>Reads a body to its end. All that was stored is durable when it returns.</summary>
@@ -34,6 +36,19 @@ internal sealed class BatchReceiver(BlobBatch batch, FrameVersion version = Fram
             answer[i] = (byte)(_commits[i] is { } commit ? Describe(await commit) : _statuses[i]);
         }
         return answer;
+    }
+
+    /// <summary>After a failure of the store, and when the batch is closed: the blobs that it refused.</summary>
+    public List<FrameHeader> GetRefused()
+    {
+        var refused = _frames
+            .Where((_, i) => _commits[i] is { Exception.InnerException: StorageException })
+            .ToList();
+        if (_current is { } current)
+        {
+            refused.Add(current);
+        }
+        return refused;
     }
 
     private async ValueTask TakeAsync(FrameStep step, FrameReader frames, CancellationToken cancellationToken)
@@ -65,6 +80,7 @@ internal sealed class BatchReceiver(BlobBatch batch, FrameVersion version = Fram
         {
             throw new MessageFormatException("A frame of blobs to store has a status other than stored.");
         }
+        _current = frame;
         try
         {
             _isSkipping = false;
@@ -84,6 +100,8 @@ internal sealed class BatchReceiver(BlobBatch batch, FrameVersion version = Fram
     {
         _commits.Add(commit);
         _statuses.Add(status);
+        _frames.Add(_current.GetValueOrDefault());
+        _current = null;
     }
 
     private static BatchStatus Describe(PutOutcome outcome) => outcome switch

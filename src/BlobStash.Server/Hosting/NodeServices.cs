@@ -38,6 +38,7 @@ internal static class NodeServices
         services.AddSingleton(new ClientAddresses(options.TrustedProxies));
         services.AddSingleton<WrongKeys>();
         services.AddSingleton<RefusedKeyLog>();
+        services.AddSingleton<RefusedWriteLog>();
         services.AddSingleton<RouteGuard>();
         services.AddSingleton<Journal>();
         services.AddExceptionHandler<ProblemExceptionHandler>();

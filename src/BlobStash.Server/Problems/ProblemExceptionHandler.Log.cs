@@ -10,11 +10,6 @@ internal sealed partial class ProblemExceptionHandler
     [LoggerMessage(EventIds.BlobDamaged, LogLevel.Error, "Blob {Digest} is damaged and was not served")]
     private static partial void LogDamaged(ILogger logger, Digest digest);
 
-    [LoggerMessage(EventIds.WriteRefused, LogLevel.Warning,
-        "A write was refused: {Problem}; key {Key}, blob {Digest} of {Bytes} bytes; free on the disk: {Free}")]
-    private static partial void LogWriteRefused(
-        ILogger logger, string problem, string key, string digest, string bytes, string free);
-
     [LoggerMessage(EventIds.RequestGivenUp, LogLevel.Debug, "A {Method} request was given up because the node stops")]
     private static partial void LogGivenUp(ILogger logger, string method);
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
-using BlobStash.Server.Security;
 using BlobStash.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
@@ -12,11 +10,8 @@ namespace BlobStash.Server.Problems;
 internal sealed partial class ProblemExceptionHandler(
     IHostApplicationLifetime lifetime,
     ILogger<ProblemExceptionHandler> logger,
-    RouteGuard guard,
-    BlobStore store) : IExceptionHandler
+    RefusedWriteLog refusedWrites) : IExceptionHandler
 {
-    private const string Unknown = "unknown";
-
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -50,24 +45,13 @@ internal sealed partial class ProblemExceptionHandler(
         {
             LogFilesExhausted(logger, httpContext.Request.Method);
         }
-        else if (exception is StorageException and not BlobTooLargeException)
+        else if (exception is StorageException and not BlobTooLargeException && !RefusedWriteLog.IsTold(httpContext))
         {
-            LogRefused(httpContext, problem);
+            // The digest of a POST is not known, and the length of a chunked body is not.
+            Digest? digest = BlobPath.TryReadDigest(httpContext, out Digest named) ? named : null;
+            refusedWrites.Tell(httpContext, problem, digest, httpContext.Request.ContentLength);
         }
         await httpContext.WriteProblemAsync(problem);
         return true;
     }
-
-    /// <summary>Whose write it was, of what, and what was left: who has to make room wants to know.</summary>
-    private void LogRefused(HttpContext context, Problem problem)
-    {
-        // The digest of a POST is not known, and the length of a chunked body is not.
-        var digest = BlobPath.TryReadDigest(context, out Digest named) ? named.ToString() : Unknown;
-        var key = guard.Identify(context) is { Id.Length: > 0 } known ? known.Id : "none";
-        LogWriteRefused(
-            logger, problem.Kind.Name, key, digest, TextOf(context.Request.ContentLength),
-            TextOf(store.GetDiskSpace()?.FreeBytes));
-    }
-
-    private static string TextOf(long? bytes) => bytes?.ToString(CultureInfo.InvariantCulture) ?? Unknown;
 }

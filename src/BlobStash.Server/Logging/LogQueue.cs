@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Serilog.Core;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Parsing;
 
@@ -50,7 +51,21 @@ internal sealed class LogQueue : ILogEventSink, IDisposable
         _lines.CompleteAdding();
         if (_writer.Join(Patience))
         {
-            (_sink as IDisposable)?.Dispose();
+            Guard(() => (_sink as IDisposable)?.Dispose());
+        }
+    }
+
+    /// <summary>A disk that takes no log, say, ends neither the writer's thread nor the stop of the node.</summary>
+    private static void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e)
+        {
+            // Of whatever kind, as any sink may throw anything.
+            SelfLog.WriteLine("{0}", e.Message);
         }
     }
 
@@ -58,15 +73,16 @@ internal sealed class LogQueue : ILogEventSink, IDisposable
     {
         foreach (LogEvent line in _lines.GetConsumingEnumerable())
         {
-            _sink.Emit(line);
+            Guard(() => _sink.Emit(line));
             if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var count)
             {
-                _sink.Emit(new LogEvent(
+                var more = new LogEvent(
                     line.Timestamp,
                     LogEventLevel.Warning,
                     exception: null,
                     LeftOut,
-                    [new LogEventProperty("Lines", new ScalarValue(count))]));
+                    [new LogEventProperty("Lines", new ScalarValue(count))]);
+                Guard(() => _sink.Emit(more));
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using Serilog;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting;
@@ -31,6 +32,7 @@ internal static class LoggingSetup
     /// <exception cref="StartupException">A sink of the <c>Serilog</c> section cannot be used.</exception>
     public static ILoggerFactory Create(IConfiguration configuration, NodeOptions options, LogLevels levels)
     {
+        new SinkFailures(Console.Error, TimeProvider.System).Listen();
         var root = new LoggerConfiguration().Filter.ByExcluding(MayShowKey);
         levels.Apply(root);
         AddOwnSinks(root, options);
@@ -43,7 +45,6 @@ internal static class LoggingSetup
             throw new StartupException(
                 ExitCode.BadConfiguration, $"Configuration: Serilog: {e.Message.ReplaceLineEndings(" ")}");
         }
-        new SinkFailures(Console.Error, TimeProvider.System).Listen();
         Serilog.Core.Logger logger = root.CreateLogger();
         return LoggerFactory.Create(logging =>
         {
@@ -66,10 +67,16 @@ internal static class LoggingSetup
         }
         if (options.Log.File)
         {
+            var folder = Path.Combine(options.GetDataPath(), Folder);
+            if (File.Exists(folder))
+            {
+                // The library would say that a file is locked.
+                SelfLog.WriteLine("{0} is a file, and must be a folder", folder);
+            }
             root.WriteTo.Sink(new LogQueue(new LoggerConfiguration().MinimumLevel.Verbose()
                 .WriteTo.File(
                     CreateFormatter(options.Log.Format, FileTemplate),
-                    Path.Combine(options.GetDataPath(), Folder, FileName),
+                    Path.Combine(folder, FileName),
                     fileSizeLimitBytes: MaxFileBytes,
                     rollingInterval: RollingInterval.Day,
                     rollOnFileSizeLimit: true,

@@ -10,6 +10,9 @@ internal sealed class SinkFailures(TextWriter output, TimeProvider clock)
 {
     private const string AnotherName = "attempting to open next in sequence";
 
+    /// <summary>After the last of these attempts the library gives up in silence, for half an hour.</summary>
+    private const string LastAttempt = "(attempt 3)";
+
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -22,7 +25,8 @@ internal sealed class SinkFailures(TextWriter output, TimeProvider clock)
     /// <summary>Passes a failure on, or counts it. That another name is tried says too little.</summary>
     public void Tell(string failure)
     {
-        if (failure.Contains(AnotherName, StringComparison.Ordinal))
+        if (failure.Contains(AnotherName, StringComparison.Ordinal)
+            && !failure.Contains(LastAttempt, StringComparison.Ordinal))
         {
             return;
         }

@@ -18,22 +18,23 @@ public sealed partial class BlobStore
 
         if (report.TornBytes > 0)
         {
-            LogTornTail(logger, report.TornBytes);
+            LogTornTail(logger, Amount.Of(report.TornBytes, "byte"), new NamedFiles(report.TornFiles));
         }
 
         if (report.DamagedBytes > 0)
         {
-            LogDamaged(logger, report.DamagedBytes);
+            LogDamaged(logger, Amount.Of(report.DamagedBytes, "byte"), new NamedFiles(report.DamagedFiles));
         }
 
         if (report.MissingLargeBlobs > 0)
         {
-            LogMissingLargeBlobs(logger, report.MissingLargeBlobs);
+            LogMissingLargeBlobs(logger, Amount.Of(report.MissingLargeBlobs, "blob"));
         }
 
         if (report.MendedFiles.Count > 0)
         {
-            LogMendedAtStart(logger, report.MendedFiles.Count);
+            LogMendedAtStart(
+                logger, Amount.Of(report.MendedFiles.Count, "file"), new NamedFiles(report.MendedFiles));
         }
 
         foreach (var file in report.RebuiltHeaders)
@@ -42,7 +43,9 @@ public sealed partial class BlobStore
         }
 
         var blobs = recovered.Index.Blobs;
-        LogOpened(logger, blobs.Count, blobs.TotalBytes, segments, report.ReplayedRecords);
+        LogOpened(
+            logger, Amount.Of(blobs.Count, "blob"), Amount.Of(blobs.TotalBytes, "byte"),
+            Amount.Of(segments, "segment"), Amount.Of(report.ReplayedRecords, "record"));
     }
 
     private static void LogPlace(ILogger logger, ForeignNames foreign, FileSystemGaps gaps)
@@ -87,24 +90,25 @@ public sealed partial class BlobStore
     private static partial void LogNoDirectoryFlushes(ILogger logger);
 
     [LoggerMessage(1001, LogLevel.Information,
-        "Opened the store: {Count} blobs, {Bytes} bytes, {Segments} segments, {Replayed} records replayed")]
-    private static partial void LogOpened(ILogger logger, long count, long bytes, int segments, long replayed);
+        "Opened the store: {Blobs}, {Bytes}, {Segments}, {Replayed} replayed")]
+    private static partial void LogOpened(
+        ILogger logger, Amount blobs, Amount bytes, Amount segments, Amount replayed);
 
     [LoggerMessage(1002, LogLevel.Warning,
         "There was no usable checkpoint; the index was rebuilt from all segments")]
     private static partial void LogRebuilt(ILogger logger);
 
     [LoggerMessage(1003, LogLevel.Warning,
-        "Cut off {Bytes} bytes that were written but never acknowledged before the last stop")]
-    private static partial void LogTornTail(ILogger logger, long bytes);
+        "Cut off {Bytes} that were written but never acknowledged before the last stop, from {Files}")]
+    private static partial void LogTornTail(ILogger logger, Amount bytes, NamedFiles files);
 
     [LoggerMessage(1004, LogLevel.Error,
-        "Found {Bytes} damaged bytes between records; the blobs in them are not available")]
-    private static partial void LogDamaged(ILogger logger, long bytes);
+        "Found damage of {Bytes} between records in {Files}; the blobs in it are not available")]
+    private static partial void LogDamaged(ILogger logger, Amount bytes, NamedFiles files);
 
     [LoggerMessage(1007, LogLevel.Error,
-        "{Count} blobs in files of their own are damaged at their head and are not available")]
-    private static partial void LogMissingLargeBlobs(ILogger logger, long count);
+        "Not available because the head of a file of its own is damaged: {Blobs}")]
+    private static partial void LogMissingLargeBlobs(ILogger logger, Amount blobs);
 
     [LoggerMessage(1009, LogLevel.Warning, "The header of {File} was damaged and was made anew from its records")]
     private static partial void LogRebuiltHeader(ILogger logger, string file);
@@ -113,16 +117,16 @@ public sealed partial class BlobStore
         "FORMAT was damaged and was written anew: all other files of the data directory name the store {Store}")]
     private static partial void LogRestoredFormat(ILogger logger, StoreId store);
 
-    [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} files from their parity at the start")]
-    private static partial void LogMendedAtStart(ILogger logger, int count);
+    [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} from parity at the start: {Files}")]
+    private static partial void LogMendedAtStart(ILogger logger, Amount count, NamedFiles files);
 
     [LoggerMessage(1134, LogLevel.Warning,
         "The list of damaged blobs is damaged or cannot be read; it is made again from the segments")]
     private static partial void LogListDamaged(ILogger logger);
 
     [LoggerMessage(1135, LogLevel.Warning,
-        "{Count} blobs were found damaged earlier and are not served; they are read again now")]
-    private static partial void LogQuarantined(ILogger logger, int count);
+        "Found damaged earlier and not served: {Blobs}; what is left of them is read again now")]
+    private static partial void LogQuarantined(ILogger logger, Amount blobs);
 
     [LoggerMessage(1015, LogLevel.Error,
         "The disk failed, and the store takes no more writes until the node is restarted: {Cause}")]

@@ -76,9 +76,15 @@ public sealed partial class BlobStore
 
     private void AdoptUnsealed()
     {
+        if (StartReport.HasLostRecords)
+        {
+            _tombstones.Require();
+        }
+
         // Those that are not adopted do not grow: what is stored now goes to segments that the old checkpoint, which
         // is still there, knows nothing of. The new one keeps besides what only the old one knew.
-        if (!StartReport.NeedsCheckpoint || _checkpointer.Write())
+        var needsCheckpoint = StartReport.NeedsCheckpoint || _tombstones.IsDue;
+        if (!needsCheckpoint || _checkpointer.Write())
         {
             _pipeline.OpenSegments.Adopt(_context.Segments.All.Where(segment => !segment.IsSealed).ToList());
         }
@@ -122,7 +128,7 @@ public sealed partial class BlobStore
 
         if (context.Quarantine.Count > 0)
         {
-            LogQuarantined(logger, context.Quarantine.Count);
+            LogQuarantined(logger, Amount.Of(context.Quarantine.Count, "blob"));
         }
     }
 }

@@ -92,9 +92,9 @@ public sealed partial class ShutdownTests : IDisposable
     [GeneratedRegex("BlobStash stops")]
     private static partial Regex StoppingPattern();
 
-    [GeneratedRegex("Wrote a checkpoint of [0-9]+ blobs")]
+    [GeneratedRegex("Wrote a checkpoint of [0-9]+ blobs?")]
     private static partial Regex CheckpointPattern();
 
-    [GeneratedRegex("Opened the store: .* (?<replayed>[0-9]+) records replayed")]
+    [GeneratedRegex("Opened the store: .* (?<replayed>[0-9]+) records? replayed")]
     private static partial Regex OpenedPattern();
 }

@@ -11,7 +11,11 @@ namespace BlobStash.Storage.Commits;
 /// time, no more. Thread safe.
 /// </summary>
 internal sealed partial class Checkpointer(
-    CommitContext context, DiskWorkers workers, QuarantineKeeper quarantine, ILogger logger)
+    CommitContext context,
+    DiskWorkers workers,
+    QuarantineKeeper quarantine,
+    TombstoneRestore tombstones,
+    ILogger logger)
 {
     private readonly Lock _oneAtATime = new();
     private long _coveredBytes;
@@ -85,6 +89,12 @@ internal sealed partial class Checkpointer(
     /// </summary>
     private bool TryDelete()
     {
+        if (tombstones.IsDue)
+        {
+            // It alone knows of some deletions.
+            return false;
+        }
+
         try
         {
             context.FileSystem.Delete(StorePaths.Checkpoint);
@@ -107,6 +117,11 @@ internal sealed partial class Checkpointer(
         // Written by its path, it would take the place of another store's.
         context.NoticeIfMoved();
         if (context.Fault.Reason is not null)
+        {
+            return false;
+        }
+
+        if (!TryRestoreTombstones(out isFull))
         {
             return false;
         }
@@ -145,7 +160,7 @@ internal sealed partial class Checkpointer(
             quarantine.TrySave();
             Volatile.Write(ref _coveredBytes, covered.Values.Sum(segment => segment.Length));
             _isGone = false;
-            LogWritten(logger, context.Index.Blobs.Count);
+            LogWritten(logger, Amount.Of(context.Index.Blobs.Count, "blob"));
             return true;
         }
         catch (Exception error)
@@ -153,6 +168,23 @@ internal sealed partial class Checkpointer(
             // Of whatever kind: without a checkpoint the next start reads more, and that is all.
             LogFailed(logger, error);
             context.DeleteTemporary(path);
+            isFull = error is StorageFullException;
+            return false;
+        }
+    }
+
+    /// <summary>The checkpoint that is there now stays the witness until they are in the log.</summary>
+    private bool TryRestoreTombstones(out bool isFull)
+    {
+        isFull = false;
+        try
+        {
+            tombstones.Restore();
+            return true;
+        }
+        catch (StorageException error)
+        {
+            LogFailed(logger, error);
             isFull = error is StorageFullException;
             return false;
         }
@@ -172,8 +204,8 @@ internal sealed partial class Checkpointer(
         RunningSeconds = context.Running.Passed,
     };
 
-    [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Count} blobs")]
-    private static partial void LogWritten(ILogger logger, long count);
+    [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Blobs}")]
+    private static partial void LogWritten(ILogger logger, Amount blobs);
 
     [LoggerMessage(1013, LogLevel.Warning,
         "The disk has no room for a checkpoint; the old one was deleted, so that dead segments can be")]

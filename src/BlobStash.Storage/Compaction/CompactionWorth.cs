@@ -20,6 +20,11 @@ internal sealed class CompactionWorth(CommitContext context)
     /// <summary>Whether a segment looks worth it. Takes no time; without a survey it may be wrong.</summary>
     public bool IsCandidate(Segment segment)
     {
+        if (segment.IsGone)
+        {
+            return false;
+        }
+
         var live = context.Index.Blobs.Live[segment.Number];
         if (!_surveys.TryGetValue(segment.Number, out var known) || known.Until <= context.Clock.GetUtcNow())
         {

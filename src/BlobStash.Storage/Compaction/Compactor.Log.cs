@@ -5,8 +5,9 @@ namespace BlobStash.Storage.Compaction;
 internal sealed partial class Compactor
 {
     [LoggerMessage(1020, LogLevel.Information,
-        "Compacted {Segments} segments of {Bytes} bytes by copying {Copied}, and forgot {Tombstones} tombstones")]
-    private static partial void LogCompacted(ILogger logger, int segments, long bytes, long copied, long tombstones);
+        "Compacted {Segments} of {Bytes} by copying {Copied}, and forgot {Tombstones}")]
+    private static partial void LogCompacted(
+        ILogger logger, Amount segments, Amount bytes, long copied, Amount tombstones);
 
     [LoggerMessage(1021, LogLevel.Error,
         "{File} has damage that was not repaired, and is not compacted for now")]

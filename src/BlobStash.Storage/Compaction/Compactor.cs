@@ -12,7 +12,11 @@ namespace BlobStash.Storage.Compaction;
 /// "Compaction".
 /// </summary>
 internal sealed partial class Compactor(
-    CommitPipeline pipeline, SegmentRetirement retirement, BlobRepair repair, ILogger logger)
+    CommitPipeline pipeline,
+    SegmentRetirement retirement,
+    BlobRepair repair,
+    TombstoneRestore tombstones,
+    ILogger logger)
 {
     /// <summary>Segments compacted before their files are deleted, which costs a checkpoint.</summary>
     private const int MaxTogether = 16;
@@ -43,15 +47,29 @@ internal sealed partial class Compactor(
 
         await SealUnsealedAsync().ConfigureAwait(false);
         var tried = new HashSet<uint>();
-        while (!report.IsIncomplete && NextGroup(tried) is { Count: > 0 } group)
+        var together = MaxTogether;
+        while (NextGroup(tried, together) is { Count: > 0 } group)
         {
             report = await CompactAsync(group, report, pace, cancellationToken).ConfigureAwait(false);
+            if (report.IsIncomplete && together == 1)
+            {
+                // Not even the copies of the emptiest fit.
+                break;
+            }
+
+            if (report.IsIncomplete)
+            {
+                // One after the other, the emptiest first, each gives its room to the next.
+                together = 1;
+                tried.ExceptWith(group.Select(segment => segment.Number));
+            }
         }
 
         if (report.CompactedSegments > 0 || report.ExpiredTombstones > 0)
         {
             LogCompacted(
-                logger, report.CompactedSegments, report.DeletedBytes, report.CopiedBytes, report.ExpiredTombstones);
+                logger, Amount.Of(report.CompactedSegments, "segment"), Amount.Of(report.DeletedBytes, "byte"),
+                report.CopiedBytes, Amount.Of(report.ExpiredTombstones, "tombstone"));
         }
 
         return report;
@@ -113,13 +131,13 @@ internal sealed partial class Compactor(
         }
     }
 
-    /// <summary>The next candidates that were not looked at in this run.</summary>
-    private List<Segment> NextGroup(HashSet<uint> tried)
+    /// <summary>The next candidates that were not looked at in this run, those with the least to copy first.</summary>
+    private List<Segment> NextGroup(HashSet<uint> tried, int most)
     {
         var group = _context.Segments.All
             .Where(segment => segment.IsSealed && !tried.Contains(segment.Number) && _worth.IsCandidate(segment))
             .OrderBy(segment => _context.Index.Blobs.Live[segment.Number])
-            .Take(MaxTogether)
+            .Take(most)
             .ToList();
         tried.UnionWith(group.Select(segment => segment.Number));
         return group;
@@ -223,6 +241,9 @@ internal sealed partial class Compactor(
         var outcome = await CopyAsync(segment, cursor, copier, pace, cancellationToken).ConfigureAwait(false);
         if (outcome == SegmentOutcome.Emptied)
         {
+            // One that cannot be read goes with the segment.
+            tombstones.Require();
+
             // Looked at again, should it not be deleted now.
             _worth.Forget(segment);
             LogHealed(logger, segment.Path);

@@ -29,6 +29,13 @@ internal sealed class TombstoneExpiry(CommitContext context)
     /// <param name="bytesRead">Bytes read from the disk for that.</param>
     public bool TryKeepNeeded(Segment segment, out long bytesRead)
     {
+        bytesRead = 0;
+        if (segment.IsGone)
+        {
+            // There is nothing that could come back.
+            return true;
+        }
+
         var cursor = new RecordCursor(segment);
         while (cursor.TryNext(out var header))
         {

@@ -8,19 +8,17 @@ namespace BlobStash.Storage.Files;
 /// <param name="owner">What owns the handle; null for the file itself.</param>
 internal sealed class PhysicalFile(SafeFileHandle handle, string path, IDisposable? owner = null) : IFile
 {
-    private FileIdentity? _identity;
-    private byte[]? _name;
+    private Place? _place;
 
     public long Length => RandomAccess.GetLength(handle);
 
-    /// <inheritdoc/>
-    /// <remarks>For one caller at a time.</remarks>
     public bool IsInPlace
     {
         get
         {
-            _identity ??= FileIdentity.Of(handle);
-            return _identity is not { } identity || !identity.LeadsAway(_name ??= FileIdentity.NameOf(path));
+            // Writers and a scrub may ask at once, and find the same.
+            var place = _place ??= new Place(FileIdentity.Of(handle), FileIdentity.NameOf(path));
+            return place.Identity is not { } identity || !identity.LeadsAway(place.Name);
         }
     }
 
@@ -71,4 +69,6 @@ internal sealed class PhysicalFile(SafeFileHandle handle, string path, IDisposab
         handle.Dispose();
         owner?.Dispose();
     }
+
+    private sealed record Place(FileIdentity? Identity, byte[] Name);
 }

@@ -16,14 +16,25 @@ internal static partial class RecoveryLog
 
     /// <summary>A segment that the checkpoint knows has no file, or one that is nothing any more.</summary>
     [LoggerMessage(1040, LogLevel.Error,
-        "{File} is gone, and {Count} blobs that were stored in it are missing; peers or a new upload bring them back")]
-    public static partial void SegmentGone(this ILogger logger, string file, int count);
+        "{File} is gone, and what was stored in it, {Blobs}, is missing; peers or a new upload bring it back")]
+    public static partial void SegmentGone(this ILogger logger, string file, Amount blobs);
 
     /// <summary>A segment is shorter than the checkpoint knows it.</summary>
     [LoggerMessage(1041, LogLevel.Error,
-        "{File} has lost {Bytes} bytes at its end that had been acknowledged, and {Count} blobs that were stored there "
-        + "are missing; peers or a new upload bring them back")]
-    public static partial void SegmentCut(this ILogger logger, string file, long bytes, int count);
+        "{File} has lost {Bytes} at its end that had been acknowledged, and what was stored there, {Blobs}, is "
+        + "missing; peers or a new upload bring it back")]
+    public static partial void SegmentCut(this ILogger logger, string file, Amount bytes, Amount blobs);
+
+    /// <summary>A segment was deleted under a running store.</summary>
+    [LoggerMessage(1047, LogLevel.Error,
+        "{File} was deleted beside the running node, and what was stored in it, {Blobs}, is missing; peers or a new "
+        + "upload bring it back")]
+    public static partial void SegmentVanished(this ILogger logger, string file, Amount blobs);
+
+    /// <summary>A segment has another file than the one that was open.</summary>
+    [LoggerMessage(1048, LogLevel.Warning,
+        "{File} was replaced by another file beside the running node; that one is read from now on")]
+    public static partial void SegmentReplaced(this ILogger logger, string file);
 
     /// <summary>A blob that had a file of its own has none.</summary>
     [LoggerMessage(1042, LogLevel.Error, "{File} is gone; peers or a new upload bring the blob back")]

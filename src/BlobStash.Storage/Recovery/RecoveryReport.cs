@@ -16,6 +16,17 @@ public sealed record RecoveryReport(
     /// <summary>Paths of the segments whose damaged header was made anew from their records.</summary>
     public IReadOnlyList<string> RebuiltHeaders { get; init; } = [];
 
+    /// <summary>Paths of the segments with damaged bytes that were not restored.</summary>
+    public IReadOnlyList<string> DamagedFiles { get; init; } = [];
+
+    /// <summary>Paths of the segments from which bytes were cut off that nobody was told of.</summary>
+    public IReadOnlyList<string> TornFiles { get; init; } = [];
+
+    /// <summary>
+    /// Records may be gone that the checkpoint still tells of, so deletions may be known to it alone.
+    /// </summary>
+    internal bool HasLostRecords { get; init; }
+
     /// <summary>FORMAT was damaged and was written anew from what other files repeat of it.</summary>
     public bool IsFormatRestored { get; init; }
 

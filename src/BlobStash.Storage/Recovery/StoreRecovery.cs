@@ -19,6 +19,8 @@ internal sealed class StoreRecovery(
     private readonly List<string> _rebuiltHeaders = [];
     private readonly List<uint> _unfinished = [];
     private readonly List<string> _missingFiles = [];
+    private readonly List<string> _damagedFiles = [];
+    private readonly List<string> _tornFiles = [];
     private long _tornBytes;
     private long _damagedBytes;
 
@@ -54,6 +56,9 @@ internal sealed class StoreRecovery(
             largeBlobs.Damaged, _parityFiles.MendedFiles)
         {
             RebuiltHeaders = _rebuiltHeaders,
+            DamagedFiles = _damagedFiles,
+            TornFiles = _tornFiles,
+            HasLostRecords = lost.Segments.Count > 0 || _damagedBytes > 0,
             MissingFiles = _missingFiles,
             LostBlobs = lostBlobs.Count,
             NeedsCheckpoint = loader.KeepsUnknown || lost.Segments.Count > 0 || lostBlobs.Count > 0,
@@ -114,14 +119,15 @@ internal sealed class StoreRecovery(
         foreach (var number in lost.Segments.Order())
         {
             var path = StorePaths.Segment(number);
-            var count = bySegment[number].Count();
+            var blobs = Amount.Of(bySegment[number].Count(), "blob");
             if (segments.TryGet(number, out var segment))
             {
-                logger.SegmentCut(path, CoveredBy(checkpoint, segment!) - segment!.Length, count);
+                var bytes = CoveredBy(checkpoint, segment!) - segment!.Length;
+                logger.SegmentCut(path, Amount.Of(bytes, "byte"), blobs);
             }
             else
             {
-                logger.SegmentGone(path, count);
+                logger.SegmentGone(path, blobs);
             }
 
             _missingFiles.Add(path);
@@ -271,15 +277,23 @@ internal sealed class StoreRecovery(
             segment.NoteDamage();
         }
 
-
         // Where there is parity, all of it was acknowledged: no torn tail, and nothing may be appended to what was
         // sealed.
         var end = protection.IsSealed ? length : EndOf(segment, records.ValidEnd, length, protection.Length);
+        if (records.DamagedBytes > 0 || protection.Length > records.ValidEnd)
+        {
+            _damagedFiles.Add(segment.Path);
+        }
+
         segment.Advance(end);
         if (length > end)
         {
             // Zeros are space that was made ready ahead, and say nothing of a record.
-            _tornBytes += EmptySpace.IsEmpty(segment.File, end, length) ? 0 : length - end;
+            if (!EmptySpace.IsEmpty(segment.File, end, length))
+            {
+                _tornBytes += length - end;
+                _tornFiles.Add(segment.Path);
+            }
         }
 
         if (length != end)

@@ -106,7 +106,12 @@ internal sealed partial class BlobRepair(
             return ScrubAction.Left;
         }
 
-        var cause = condition == BlobCondition.Unreadable ? QuarantineCause.Unreadable : QuarantineCause.Mismatch;
+        var cause = condition switch
+        {
+            BlobCondition.Unreadable => QuarantineCause.Unreadable,
+            BlobCondition.Missing => QuarantineCause.Missing,
+            _ => QuarantineCause.Mismatch,
+        };
         if (!await pipeline.QuarantineAsync(entry, cause, cancellationToken).ConfigureAwait(false))
         {
             return null;

@@ -46,7 +46,14 @@ internal sealed class BlobVerification(CommitContext context)
         try
         {
             using var reader = Open(entry);
-            return reader is not null && HasDigest(reader) ? BlobCondition.Intact : BlobCondition.Mismatched;
+            return reader is null ? BlobCondition.Missing
+                : HasDigest(reader) ? BlobCondition.Intact
+                : BlobCondition.Mismatched;
+        }
+        catch (CorruptRecordException error)
+            when (error.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return BlobCondition.Missing;
         }
         catch (CorruptRecordException error)
         {

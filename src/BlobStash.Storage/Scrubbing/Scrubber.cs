@@ -16,10 +16,10 @@ public sealed partial class Scrubber
     private readonly CommitPipeline _pipeline;
     private readonly BlobRepair _repair;
     private readonly QuarantineReview _review;
+    private readonly SegmentPresence _presence;
     private readonly FileVerification _files;
     private readonly BlobVerification _blobs;
     private readonly ILogger _logger;
-    private readonly CancellationToken _stopping;
     private volatile ScrubProgress? _progress;
 
     internal Scrubber(
@@ -27,10 +27,10 @@ public sealed partial class Scrubber
         ParityKeeper parity,
         BlobRepair repair,
         QuarantineReview review,
-        ILogger logger,
-        CancellationToken stopping)
+        SegmentPresence presence,
+        ILogger logger)
     {
-        (_pipeline, _repair, _review, _logger, _stopping) = (pipeline, repair, review, logger, stopping);
+        (_pipeline, _repair, _review, _presence, _logger) = (pipeline, repair, review, presence, logger);
         _files = new FileVerification(pipeline, parity);
         _blobs = new BlobVerification(pipeline.Context);
     }
@@ -45,6 +45,9 @@ public sealed partial class Scrubber
         set => _repair.Source = value;
     }
 
+    /// <summary>The store is being closed.</summary>
+    internal CancellationToken Stopping { get; init; }
+
     /// <summary>Scrubs the whole store once.</summary>
     /// <param name="options">How fast, and how deep.</param>
     /// <param name="cancellationToken">Ends the scrub; what was repaired stays so.</param>
@@ -54,7 +57,7 @@ public sealed partial class Scrubber
     /// <exception cref="OperationCanceledException">It was cancelled, or the store was closed.</exception>
     public async Task<ScrubReport> RunAsync(ScrubOptions options, CancellationToken cancellationToken)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
         var clock = _pipeline.Context.Clock;
         var files = ListFiles();
         var quarantined = _pipeline.Context.Quarantine.ToArray();
@@ -81,7 +84,7 @@ public sealed partial class Scrubber
         }
 
         var report = progress.ToReport();
-        LogScrubbed(_logger, report.BytesDone, report.FindingCount);
+        LogScrubbed(_logger, Amount.Of(report.BytesDone, "byte"), Amount.Of(report.FindingCount, "finding"));
         return report;
     }
 
@@ -110,10 +113,16 @@ public sealed partial class Scrubber
     private async Task ScrubAsync(
         ProtectedFile file, ScrubPace pace, ScrubProgress progress, CancellationToken cancellationToken)
     {
-        if (!await _files.IsIntactAsync(file, pace, cancellationToken).ConfigureAwait(false))
+        var isGone = false;
+        await _pipeline.Workers.RunAsync(() => isGone = _presence.NoticeIfGone(file)).ConfigureAwait(false);
+        if (!isGone && await _files.IsIntactAsync(file, pace, cancellationToken).ConfigureAwait(false))
         {
-            progress.Add(await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false));
+            return;
         }
+
+        var findings = await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false);
+        progress.Add(isGone && findings.Count == 0 ? [new ScrubFinding(file.Path, null, ScrubAction.Left)] : findings);
+        await _pipeline.Workers.RunAsync(() => _presence.RestoreTombstones(file)).ConfigureAwait(false);
     }
 
     /// <summary>Reads what was in quarantine before again, and fetches what is still damaged.</summary>
@@ -159,6 +168,6 @@ public sealed partial class Scrubber
         }
     }
 
-    [LoggerMessage(1120, LogLevel.Information, "Scrubbed {Bytes} bytes: {Findings} findings")]
-    private static partial void LogScrubbed(ILogger logger, long bytes, long findings);
+    [LoggerMessage(1120, LogLevel.Information, "Scrubbed {Bytes}: {Findings}")]
+    private static partial void LogScrubbed(ILogger logger, Amount bytes, Amount findings);
 }

@@ -10,6 +10,7 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
     private long _parityLength;
     private volatile bool _isSealed;
     private volatile bool _hasDamage;
+    private volatile bool _isGone;
 
     public uint Number => header.Number;
 
@@ -33,6 +34,9 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
     /// <summary>Damage was met in it; a compaction looks what can be done about that.</summary>
     public bool HasDamage => _hasDamage;
 
+    /// <summary>Its file was deleted beside the store.</summary>
+    public bool IsGone => _isGone;
+
     /// <summary>Records at its end are gone, so that it is sealed instead of getting others in their place.</summary>
     public bool HasLostEnd { get; set; }
 
@@ -51,6 +55,16 @@ internal sealed class Segment(IFile file, SegmentHeader header, long length) : I
 
     /// <summary>Notes that not all of it is valid.</summary>
     public void NoteDamage() => _hasDamage = true;
+
+    /// <summary>Notes that its file was deleted beside the store: nothing can be read or written any more.</summary>
+    public void NoteGone()
+    {
+        _isGone = true;
+        (file as SegmentFile)?.NoteGone();
+    }
+
+    /// <summary>Has the file opened anew by its name, once nobody uses it.</summary>
+    public void Reopen() => (file as SegmentFile)?.Reopen();
 
     /// <summary>Notes that a record now ends at <paramref name="length"/>.</summary>
     public void Advance(long length) => Volatile.Write(ref _length, length);

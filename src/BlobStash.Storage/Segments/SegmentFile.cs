@@ -18,6 +18,7 @@ internal sealed class SegmentFile(SegmentFiles files, string path) : IFile
     private volatile bool _wasUsed;
     private volatile bool _isDirty;
     private volatile bool _isKept;
+    private volatile bool _isGone;
 
     /// <summary>Path in the data directory.</summary>
     public string Path => path;
@@ -96,6 +97,20 @@ internal sealed class SegmentFile(SegmentFiles files, string path) : IFile
     }
 
     /// <summary>
+    /// The name leads nowhere any more. What is still open is not used, as the next start would not find it.
+    /// </summary>
+    public void NoteGone() => _isGone = true;
+
+    /// <summary>The name leads to another file, which is opened at the next use, unless this one is in use.</summary>
+    public void Reopen()
+    {
+        if (TryClose(evenIfUsedLately: true))
+        {
+            files.Forget(this);
+        }
+    }
+
+    /// <summary>
     /// Opens it, and keeps it open until it is disposed: the name is about to go, and somebody may still read.
     /// </summary>
     public void KeepOpen()
@@ -169,6 +184,11 @@ internal sealed class SegmentFile(SegmentFiles files, string path) : IFile
         {
             var users = Volatile.Read(ref _users);
             ObjectDisposedException.ThrowIf(users < NotOpen, this);
+            if (_isGone)
+            {
+                throw new FileNotFoundException("The file was deleted beside the store.", path);
+            }
+
             if (users == NotOpen)
             {
                 files.Reopen(this);

@@ -6,6 +6,23 @@ namespace BlobStash.Storage.Tests.Compaction;
 
 public sealed class CompactionTests
 {
+    /// <summary>Room for the copies of one segment, and not of two.</summary>
+    [Fact]
+    public async Task CompactAsync_NoRoomForAllCopiesAtOnce_GivesBackOneSegmentAfterTheOther()
+    {
+        var disk = new MemoryFileSystem();
+        await using var store = await Stores.OpenAsync(disk);
+        await HalfDeadStore.FillAsync(store);
+        var before = HalfDeadStore.SegmentBytes(disk);
+        disk.FreeBytes = 500_000;
+
+        var report = await store.CompactAsync(CancellationToken.None);
+
+        Assert.True(report is { CompactedSegments: > 2, IsIncomplete: false }, report.ToString());
+        Assert.InRange(HalfDeadStore.SegmentBytes(disk), 0, before - (HalfDeadStore.DeadBytes * 9 / 10));
+        HalfDeadStore.AssertIntact(store);
+    }
+
     private readonly MemoryFileSystem _disk = new();
 
     [Fact]

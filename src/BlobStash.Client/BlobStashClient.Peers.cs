@@ -63,13 +63,19 @@ public sealed partial class BlobStashClient
     /// <param name="cancellationToken">Stops waiting; the peer may be removed none the less.</param>
     /// <exception cref="BlobStashException">
     /// The node refused; <see cref="BlobStashProblem.PeerUnknown"/> when it has no such peer,
-    /// <see cref="BlobStashProblem.PeerConfigured"/> when it is part of its configuration.
+    /// <see cref="BlobStashProblem.PeerConfigured"/> when it is part of its configuration; or
+    /// <see cref="BlobStashProblem.AnswerMalformed"/>: the answer does not name the peer, as that of a node of an older
+    /// version.
     /// </exception>
     public async Task DeletePeerAsync(string name, CancellationToken cancellationToken = default)
     {
         using var response = await SendAsync(HttpMethod.Delete, PathOfPeer(name), null, cancellationToken)
             .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.NoContent).ConfigureAwait(false);
+        if (!string.Equals(response.PeerName, name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw NodeAnswers.Foreign(response.Status, "it does not name the peer");
+        }
     }
 
     private static string PathOfPeer(string name)

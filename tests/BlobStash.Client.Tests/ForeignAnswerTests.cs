@@ -33,7 +33,13 @@ public sealed class ForeignAnswerTests
             () => client.GetAsync(Name, new MemoryStream()),
             () => client.GetStateAsync(),
             () => client.ListPeersAsync(),
+            () => client.GetPeerAsync("attic"),
             () => client.PutPeerAsync("attic", new PeerSettings("http://attic:8050")),
+            () => client.DeletePeerAsync("attic"),
+            () => client.GetChangesAsync(null),
+            () => client.SyncAsync(new SessionRequest("attic")),
+            () => client.SyncAsync(new SessionRequest("attic"), new SilentProgress()),
+            async () => await client.ListAsync().ToListAsync(),
         ];
 
         foreach (var request in requests)
@@ -84,6 +90,14 @@ public sealed class ForeignAnswerTests
 
         Assert.Equal(Name, await client.PutAsync(new MemoryStream(Blob)));
         Assert.True(await client.PutAsync(Name, new MemoryStream(Blob)));
+    }
+
+    private sealed class SilentProgress : IProgress<SyncProgress>
+    {
+        public void Report(SyncProgress value)
+        {
+            // Nobody looks; only that events are asked for counts.
+        }
     }
 
     private static Task<ScriptedNode> StartAsync(int status, string? tag) => ScriptedNode.StartAsync(context =>

@@ -11,6 +11,9 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
     /// <summary>With it a node marks each of its problems, see docs/protocol/problems.md.</summary>
     private const string ProblemHeader = "BlobStash-Problem";
 
+    /// <summary>With it a node names the peer that it removed.</summary>
+    private const string PeerHeader = "BlobStash-Peer";
+
     /// <summary>How fast the body is taken; null without a limit.</summary>
     public TransferRate? Rate { get; init; }
 
@@ -25,8 +28,10 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
     public string? Tag => response.Headers.ETag?.Tag.Trim('"');
 
     /// <summary>Name of the problem that a node puts into a header; null in the answers of others.</summary>
-    public string? ProblemName =>
-        response.Headers.TryGetValues(ProblemHeader, out var names) ? names.FirstOrDefault() : null;
+    public string? ProblemName => FindHeader(ProblemHeader);
+
+    /// <summary>Name of the peer that the answer is about; null in the answers of others.</summary>
+    public string? PeerName => FindHeader(PeerHeader);
 
     /// <summary>True when the answer names the blob, as no server can that does not know of digests.</summary>
     public bool Names(in Digest digest)
@@ -88,4 +93,7 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
         response.Dispose();
         deadline.Dispose();
     }
+
+    private string? FindHeader(string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }

@@ -9,6 +9,9 @@ namespace BlobStash.Server.Peers;
 /// <summary>Shows, adds and removes peers. Thread safe.</summary>
 internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, TimeProvider clock)
 {
+    /// <summary>Names the peer that was removed.</summary>
+    private const string PeerHeader = "BlobStash-Peer";
+
     /// <summary>Largest request body, in bytes.</summary>
     public const int MaxBodySizeBytes = 16 * 1024;
 
@@ -47,15 +50,17 @@ internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, Tim
         await ShowAsync(context, directory.Find(options.Name)!);
     }
 
-    /// <summary>204, or a problem.</summary>
+    /// <summary>204 that names the peer, as no other web server does; or a problem.</summary>
     public Task DeleteAsync(HttpContext context)
     {
-        if (FindProblem(directory.Remove(NameOf(context))) is { } problem)
+        var name = NameOf(context);
+        if (FindProblem(directory.Remove(name)) is { } problem)
         {
             return context.WriteProblemAsync(problem);
         }
-        journal.PeerRemoved(context, NameOf(context));
+        journal.PeerRemoved(context, name);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers[PeerHeader] = name;
         return Task.CompletedTask;
     }
 

@@ -157,6 +157,12 @@ internal sealed class StubNode : IAsyncDisposable
         }
 
         context.Response.StatusCode = answer.Status;
+        if (answer.Status == 204)
+        {
+            context.Response.Headers["BlobStash-Peer"] = context.Request.Path.Value!.Split('/')[^1];
+            return;
+        }
+
         await context.Response.WriteAsync(answer.Body);
     }
 

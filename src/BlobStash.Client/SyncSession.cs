@@ -60,7 +60,7 @@ public sealed class SyncSession
     public Task<SyncReport> RunAsync(CancellationToken cancellationToken) => RunAsync(null, cancellationToken);
 
     /// <summary>Runs the session and tells how far it is.</summary>
-    /// <param name="progress">Told after every blob, by several threads; null for nobody.</param>
+    /// <param name="progress">Told after every blob and amid long ones, by several threads; null for nobody.</param>
     /// <param name="cancellationToken">Ends it; what was moved stays moved.</param>
     /// <returns>What was done, failures of single blobs included.</returns>
     /// <exception cref="PeerException">The peer failed before a single blob was moved.</exception>

@@ -10,9 +10,6 @@ internal sealed class BackupProgress(TransferLine line) : IProgress<SyncProgress
     public void Report(SyncProgress value)
     {
         var blobs = Math.Max(value.BlobsToPull, value.Pulled.Blobs);
-        long? length = value.Pulled.Blobs > 0
-            ? (long)((double)value.Pulled.Bytes / value.Pulled.Blobs * blobs)
-            : null;
-        line.Show(value.Pulled.Bytes, length, $"{value.Pulled.Blobs} of {blobs} blobs, ");
+        line.Show(value.Pulled.Bytes, value.BytesToPull, $"{value.Pulled.Blobs} of {blobs} blobs, ");
     }
 }

@@ -33,20 +33,8 @@ internal sealed class SyncProgressLine(CommandSurroundings surroundings) : IProg
     private static string Describe(TransferCount moved, long blobs) =>
         $"{moved.Blobs} of {blobs} blobs, {Quantity.OfBytes(moved.Bytes)}";
 
-    /// <summary>
-    /// Bytes in all. What a peer has is not measured before it arrives: it counts as long as what came so far, blob by
-    /// blob.
-    /// </summary>
-    private static long? LengthOf(SyncProgress value)
-    {
-        if (value.Pulled.Blobs == 0 && value.BlobsToPull > 0)
-        {
-            return null;
-        }
-
-        var pull = value.BlobsToPull == 0
-            ? 0
-            : (double)value.Pulled.Bytes / value.Pulled.Blobs * value.BlobsToPull;
-        return (long)pull + Math.Max(value.BytesToPush, value.Pushed.Bytes);
-    }
+    /// <summary>Bytes in all, both ways; null while nobody knows.</summary>
+    private static long? LengthOf(SyncProgress value) => value.BytesToPull is { } pull
+        ? Math.Max(pull, value.Pulled.Bytes) + Math.Max(value.BytesToPush, value.Pushed.Bytes)
+        : null;
 }

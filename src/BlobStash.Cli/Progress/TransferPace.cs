@@ -8,7 +8,8 @@ internal sealed class TransferPace(TimeProvider clock)
 
     private long _at = clock.GetTimestamp();
     private long _bytes;
-    private double? _rate;
+    private double _weighted;
+    private double _weight;
 
     /// <summary>Notes how many bytes have moved so far, and describes the pace.</summary>
     /// <param name="bytes">So far.</param>
@@ -20,12 +21,14 @@ internal sealed class TransferPace(TimeProvider clock)
         if (seconds > 0)
         {
             var latest = Math.Max(0, bytes - _bytes) / seconds;
-            var weight = _rate is null ? 1 : 1 - Math.Exp(-seconds / MemorySeconds);
-            _rate = ((_rate ?? 0) * (1 - weight)) + (latest * weight);
+            var weight = 1 - Math.Exp(-seconds / MemorySeconds);
+            _weighted = (_weighted * (1 - weight)) + (latest * weight);
+            _weight = (_weight * (1 - weight)) + weight;
             (_at, _bytes) = (now, bytes);
         }
 
-        var rate = _rate ?? 0;
+        // By the sum of the weights: else a first moment without bytes would hold the rate down for seconds.
+        var rate = _weight > 0 ? _weighted / _weight : 0;
         var left = length > bytes && rate >= 1
             ? $", {Quantity.OfTime(TimeSpan.FromSeconds(Math.Min((length.Value - bytes) / rate, MaxSeconds)))} left"
             : "";

@@ -63,6 +63,7 @@ internal static class SessionEvents
             {
                 BlobsToPull = pull.BlobsInAll,
                 BlobsToPush = push.BlobsInAll,
+                BytesToPull = pull.BytesInAll,
                 BytesToPush = push.BytesInAll ?? 0,
             }
             : throw Malformed(null);

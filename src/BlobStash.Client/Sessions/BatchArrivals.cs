@@ -26,15 +26,23 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
         var intake = context.Local.OpenIntake();
         await using (intake.ConfigureAwait(false))
         {
+            using var underway = context.Tally.Underway.Begin(TransferDirection.Pull, null);
             try
             {
-                await peer.GetBatchAsync(digests, (blob, token) => TakeAsync(intake, blob, token), cancellationToken)
-                    .ConfigureAwait(false);
+                await peer.GetBatchAsync(digests, TakeAndCountAsync, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 await intake.FlushAsync().ConfigureAwait(false);
+                underway.Dispose();
                 await SettleAsync().ConfigureAwait(false);
+            }
+
+            async ValueTask TakeAndCountAsync(BatchBlob blob, CancellationToken token)
+            {
+                var before = _taken.Count;
+                await TakeAsync(intake, blob, token).ConfigureAwait(false);
+                underway.Add(_taken.Count > before ? blob.Length : 0);
             }
         }
     }

@@ -48,10 +48,9 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
             bool goesAgain;
             try
             {
-                var offers = blobs.ConvertAll(Offer);
                 var statuses = await transfers.RunBatchAsync(
                     TransferDirection.Push,
-                    () => peer.PutBatchAsync(offers, cancellationToken),
+                    () => SendAsync(peer, blobs, cancellationToken),
                     cancellationToken).ConfigureAwait(false);
                 context.Retries.Succeed(effort);
                 Settle(blobs, statuses);
@@ -190,10 +189,22 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         }
     }
 
-    private BlobOffer Offer(OutgoingBlob blob) => new(blob.Digest, () => context.Local.OpenRead(blob.Digest))
+    private async Task<IReadOnlyList<BatchStatus>> SendAsync(
+        IBatchPeer peer, List<OutgoingBlob> blobs, CancellationToken cancellationToken)
     {
-        Stamp = context.FindStamp(blob.Digest),
-    };
+        using var underway = context.Tally.Underway.Begin(TransferDirection.Push, null);
+        var offers = blobs.ConvertAll(blob => Offer(blob, underway));
+        return await peer.PutBatchAsync(offers, cancellationToken).ConfigureAwait(false);
+    }
+
+    private BlobOffer Offer(OutgoingBlob blob, TransfersUnderway.Transfer underway)
+    {
+        return new BlobOffer(blob.Digest, Open) { Stamp = context.FindStamp(blob.Digest) };
+
+        Stream? Open() => context.Local.OpenRead(blob.Digest) is { } content
+            ? new UnderwayStream(content, underway)
+            : null;
+    }
 
     private void Settle(List<OutgoingBlob> blobs, IReadOnlyList<BatchStatus> statuses)
     {

@@ -178,8 +178,14 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         var blob = await context.Peer.OpenBlobAsync(digest, cancellationToken).ConfigureAwait(false);
         await using (blob.ConfigureAwait(false))
         {
-            var outcome = await context.Local
-                .StoreAsync(digest, blob.Length, blob.Stamp, blob.Content, cancellationToken).ConfigureAwait(false);
+            StoreOutcome outcome;
+            using (var underway = context.Tally.Underway.Begin(TransferDirection.Pull, blob.Length))
+            {
+                var content = new UnderwayStream(blob.Content, underway);
+                outcome = await context.Local
+                    .StoreAsync(digest, blob.Length, blob.Stamp, content, cancellationToken).ConfigureAwait(false);
+            }
+
             CountPulled(digest, outcome, blob.BytesRead);
             return true;
         }
@@ -196,9 +202,15 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         await using (content.ConfigureAwait(false))
         {
             var length = content.Length;
-            var stamp = context.FindStamp(digest);
-            var isStored = await context.Peer.PutBlobAsync(digest, stamp, content, cancellationToken)
-                .ConfigureAwait(false);
+            bool isStored;
+            using (var underway = context.Tally.Underway.Begin(TransferDirection.Push, length))
+            {
+                var stamp = context.FindStamp(digest);
+                isStored = await context.Peer
+                    .PutBlobAsync(digest, stamp, new UnderwayStream(content, underway), cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             if (isStored)
             {
                 context.Tally.AddMoved(TransferDirection.Push, length);

@@ -4,9 +4,7 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Client.Sessions;
 
 /// <summary>Counts what a session does, and decides when failures mean that going on is useless. Thread safe.</summary>
-/// <param name="maxConsecutiveFaults">Faults in a row, of the peer or of the local store, that end a session.</param>
-/// <param name="progress">Told after every blob, under no lock; may be null.</param>
-internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgress>? progress)
+internal sealed class SessionTally
 {
     /// <summary>
     /// Blobs in a row that the peer names and does not deliver, or with other bytes, that end a session: it may name as
@@ -14,6 +12,8 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     /// </summary>
     public const int MaxUndeliveredBlobs = 65_536;
 
+    private readonly int _maxConsecutiveFaults;
+    private readonly IProgress<SyncProgress>? _progress;
     private readonly Lock _counting = new();
     private readonly List<SyncFailure> _failures = [];
     private SyncProgress _now;
@@ -31,6 +31,20 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
     private int _undeliveredBlobs;
     private bool _hasGivenUp;
     private string? _endedEarly;
+
+    /// <summary>Counts nothing yet.</summary>
+    /// <param name="maxConsecutiveFaults">
+    /// Faults in a row, of the peer or of the local store, that end a session.
+    /// </param>
+    /// <param name="progress">Told after every blob and amid long ones, under no lock; may be null.</param>
+    public SessionTally(int maxConsecutiveFaults, IProgress<SyncProgress>? progress)
+    {
+        (_maxConsecutiveFaults, _progress) = (maxConsecutiveFaults, progress);
+        Underway = new TransfersUnderway(Report);
+    }
+
+    /// <summary>What has begun to move and is not counted yet.</summary>
+    public TransfersUnderway Underway { get; }
 
     /// <summary>True once so many failures came in a row that the session should stop at once.</summary>
     public bool HasGivenUp
@@ -234,10 +248,10 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
                     + "deliver.";
             }
 
-            if (_peerFaults >= maxConsecutiveFaults || _storeFaults >= maxConsecutiveFaults)
+            if (_peerFaults >= _maxConsecutiveFaults || _storeFaults >= _maxConsecutiveFaults)
             {
                 _hasGivenUp = true;
-                _endedEarly ??= $"Gave up after {maxConsecutiveFaults} failures in a row: {reason}";
+                _endedEarly ??= $"Gave up after {_maxConsecutiveFaults} failures in a row: {reason}";
             }
         }
 
@@ -305,7 +319,7 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
 
     private void Report()
     {
-        if (progress is null)
+        if (_progress is null)
         {
             return;
         }
@@ -316,6 +330,6 @@ internal sealed class SessionTally(int maxConsecutiveFaults, IProgress<SyncProgr
             now = _now;
         }
 
-        progress.Report(now);
+        _progress.Report(Underway.AddTo(now));
     }
 }

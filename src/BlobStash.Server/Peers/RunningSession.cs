@@ -31,30 +31,36 @@ internal sealed record RunningSession(
     }
 
     /// <summary>
-    /// Both ways go on at once, so the slower one says how long it takes. The bytes of blobs that are not measured yet
-    /// follow from the mean of those that were moved.
+    /// Both ways go on at once, so the slower one says how long it takes. Where bytes move, they say it better than
+    /// blobs, of which one may be long; where blobs are many and short, the blobs do.
     /// </summary>
     private static Rest Estimate(in SyncProgress progress, TimeSpan moving)
     {
         var pulls = Math.Max(0, progress.BlobsToPull - progress.Pulled.Blobs);
         var pushes = Math.Max(0, progress.BlobsToPush - progress.Pushed.Blobs);
-        var pullBytes = progress.Pulled.Blobs == 0
-            ? 0
-            : (long)((double)progress.Pulled.Bytes / progress.Pulled.Blobs * pulls);
+        var pullBytes = Math.Max(0, (progress.BytesToPull ?? progress.Pulled.Bytes) - progress.Pulled.Bytes);
         var pushBytes = Math.Max(0, progress.BytesToPush - progress.Pushed.Bytes);
-        double? seconds = null;
-        if (IsKnown(pulls, progress.Pulled.Blobs) && IsKnown(pushes, progress.Pushed.Blobs))
-        {
-            seconds = Math.Max(
-                Extrapolate(pulls, progress.Pulled.Blobs, moving), Extrapolate(pushes, progress.Pushed.Blobs, moving));
-        }
+        double? pull = Extrapolate(progress.Pulled, pulls, pullBytes, moving);
+        double? push = Extrapolate(progress.Pushed, pushes, pushBytes, moving);
+        double? seconds = pull is null || push is null ? null : Math.Max(pull.Value, push.Value);
         return new Rest(pulls + pushes, pullBytes + pushBytes, seconds);
     }
 
-    private static bool IsKnown(long left, long done) => left == 0 || done > 0;
-
-    private static double Extrapolate(long left, long done, TimeSpan moving) =>
-        left == 0 ? 0 : Math.Round(moving.TotalSeconds * left / done, 1);
+    /// <summary>Null while nothing has moved.</summary>
+    private static double? Extrapolate(TransferCount done, long blobs, long bytes, TimeSpan moving)
+    {
+        if (blobs == 0)
+        {
+            return 0;
+        }
+        if (done is { Blobs: 0, Bytes: 0 })
+        {
+            return null;
+        }
+        var byBlobs = done.Blobs == 0 ? 0 : (double)blobs / done.Blobs;
+        var byBytes = done.Bytes == 0 ? 0 : (double)bytes / done.Bytes;
+        return Math.Round(moving.TotalSeconds * Math.Max(byBlobs, byBytes), 1);
+    }
 
     /// <summary>What is left to do.</summary>
     /// <param name="Blobs">Blobs, both ways.</param>

@@ -47,6 +47,28 @@ public sealed class TransferLineTests
         Assert.Equal(text, Quantity.OfTime(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
+    public void Describe_FirstMomentWithoutBytes_DoesNotHoldTheRateDown()
+    {
+        var clock = new ManualClock();
+        var pace = new TransferPace(clock);
+        clock.Now += TimeSpan.FromMilliseconds(5);
+        pace.Describe(0, 100 << 20);
+
+        clock.Now += TimeSpan.FromSeconds(1);
+
+        Assert.StartsWith("10.0 MiB/s, ", pace.Describe(10 << 20, 100 << 20), StringComparison.Ordinal);
+    }
+
+    private sealed class ManualClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
+    [Fact]
     public void Describe_SteadyTransfer_TellsRateAndTimeLeft()
     {
         var pace = new TransferPace(new HurryingClock());

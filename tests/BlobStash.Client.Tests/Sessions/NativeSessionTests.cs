@@ -231,6 +231,29 @@ public sealed class NativeSessionTests
             (now.Pulled, now.Pushed) == (report.Pulled, report.Pushed) && (now.BlobsToPull, now.BlobsToPush) == (5, 5));
     }
 
+    [Theory]
+    [InlineData(9 << 20)]
+    [InlineData(2 << 20)]
+    public async Task RunAsync_OneLongBlobEachWay_TellsBytesWhileTheyMove(int length)
+    {
+        await using var peer = await NativeNode.StartAsync();
+        var (yours, mine) = (new byte[length], new byte[length]);
+        mine[0] = 1;
+        peer.Store.Add(yours);
+        _local.Store.Add(mine);
+        var progress = new ProgressLog();
+        using var connection = new PeerConnection(peer.Url, null, new PeerLimits());
+
+        var report = await new SyncSession(_local, connection, new SyncOptions(), new HastyClock())
+            .RunAsync(progress, CancellationToken.None);
+
+        Assert.Contains(progress.Reports, now => now.Pulled is { Blobs: 0, Bytes: > 0 } && now.Pulled.Bytes <= length);
+        Assert.Contains(progress.Reports, now => now.Pushed is { Blobs: 0, Bytes: > 0 } && now.Pushed.Bytes <= length);
+        Assert.Contains(progress.Reports, now => now.BytesToPull == length);
+        Assert.Contains(progress.Reports, now => (now.Pulled, now.Pushed) == (report.Pulled, report.Pushed));
+        Assert.All(progress.Reports, now => Assert.InRange(now.Pulled.Bytes + now.Pushed.Bytes, 0, 2L * length));
+    }
+
     private static void InterlockedMax(ref int target, int value)
     {
         int seen;

@@ -64,6 +64,7 @@ public sealed class PeerRouteTests
 
         using HttpResponseMessage deleted = await node.Client.DeleteAsync(Path);
         using HttpResponseMessage again = await node.Client.DeleteAsync(Path);
+        Assert.Equal(Path.Split('/')[^1], Assert.Single(deleted.Headers.GetValues("BlobStash-Peer")));
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         await TestNode.ReadProblemAsync(again, HttpStatusCode.NotFound, "peer-unknown");

@@ -72,6 +72,7 @@ internal static class NodeServices
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<BlobHeaders>());
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<FollowerGate>());
         services.AddSingleton<IReloadable, KestrelLimits>();
+        services.AddSingleton<IReloadable, ReloadedLimits>();
     }
 
     private static void AddConnections(IServiceCollection services, NodeOptions options)
@@ -94,7 +95,8 @@ internal static class NodeServices
             limits.Connections, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new ConnectionPlaces(limits.Connections + ConnectionGate.MaxRefusing));
         services.AddSingleton(resources);
-        services.AddHostedService<LimitAnnouncement>();
+        services.AddSingleton<LimitAnnouncement>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LimitAnnouncement>());
     }
 
     private static void AddBlobs(IServiceCollection services, NodeOptions options)

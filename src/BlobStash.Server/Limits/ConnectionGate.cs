@@ -22,10 +22,14 @@ internal sealed class ConnectionGate(int maxConnections, TimeProvider clock)
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8
         .ToArray();
 
+    private volatile int _max = maxConnections;
     private int _open;
 
     /// <summary>Connections that are open now.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Changes how many may be open; those that are stay so.</summary>
+    public void Resize(int connections) => _max = connections;
 
     /// <summary>Goes in front of everything else on a connection, also of TLS.</summary>
     public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => RunAsync(connection, next);
@@ -34,7 +38,7 @@ internal sealed class ConnectionGate(int maxConnections, TimeProvider clock)
     {
         try
         {
-            await (Interlocked.Increment(ref _open) <= maxConnections ? next(connection) : RefuseAsync(connection));
+            await (Interlocked.Increment(ref _open) <= _max ? next(connection) : RefuseAsync(connection));
         }
         finally
         {

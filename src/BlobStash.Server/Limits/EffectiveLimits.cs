@@ -88,6 +88,17 @@ internal sealed record EffectiveLimits
         };
     }
 
+    /// <summary>
+    /// Takes over other numbers of connections and uploads. The buffers of connections have their size for life, so
+    /// that what clients may send ahead is kept to half of the memory by their number alone.
+    /// </summary>
+    public EffectiveLimits Change(LimitOptions options, NodeResources resources)
+    {
+        EffectiveLimits derived = Derive(options, resources);
+        var most = Math.Max(Connections, resources.MemoryBytes / 2 / RequestBufferBytes);
+        return this with { Connections = (int)Math.Min(derived.Connections, most), Uploads = derived.Uploads };
+    }
+
     private static int Least(int configured, long first, long second) =>
         (int)Math.Max(1, Math.Min(configured, Math.Min(first, second)));
 }

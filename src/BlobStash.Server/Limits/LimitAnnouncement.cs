@@ -2,7 +2,7 @@ using BlobStash.Server.Configuration;
 
 namespace BlobStash.Server.Limits;
 
-/// <summary>Says once, at the start, which limits are lower than configured, and why.</summary>
+/// <summary>Says at the start, and when they change, which limits are lower than configured, and why.</summary>
 internal sealed partial class LimitAnnouncement(
     NodeOptions options, EffectiveLimits limits, NodeResources resources, ILogger<LimitAnnouncement> logger)
     : IHostedService
@@ -10,13 +10,19 @@ internal sealed partial class LimitAnnouncement(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (limits.Connections < options.Limits.MaxConcurrentConnections
-            || limits.Uploads < options.Limits.MaxConcurrentUploads)
+        Announce(options.Limits, limits);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says it of limits that are in force from now on.</summary>
+    public void Announce(LimitOptions configured, EffectiveLimits effective)
+    {
+        if (effective.Connections < configured.MaxConcurrentConnections
+            || effective.Uploads < configured.MaxConcurrentUploads)
         {
             LogLowered(
-                logger, resources.MemoryBytes >> 20, resources.Descriptors, limits.Connections, limits.Uploads);
+                logger, resources.MemoryBytes >> 20, resources.Descriptors, effective.Connections, effective.Uploads);
         }
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

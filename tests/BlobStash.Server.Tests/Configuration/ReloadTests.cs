@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using BlobStash.Server.Blobs;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Tests.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,47 @@ public sealed class ReloadTests : IDisposable
         var log = await node.StopAndReadLogAsync();
         Assert.DoesNotContain("listens on", log, StringComparison.Ordinal);
         Assert.Contains("changed: Serilog:MinimumLevel:Override:BlobStash", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_MoreConnections_AreTakenAtOnceAndFewerWhenSomeHaveClosed()
+    {
+        Write(TestNode.AdminKey, "Information", """ "Limits": { "MaxConcurrentConnections": 1 }, """);
+        await using KestrelNode node = await StartAsync();
+        using var second = new HttpClient();
+        var url = $"http://127.0.0.1:{node.Url.Port}/healthz";
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(node, TestNode.AdminKey));
+        using HttpResponseMessage refused = await second.GetAsync(url);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
+        Write(TestNode.AdminKey, "Information", """ "Limits": { "MaxConcurrentConnections": 3 }, """);
+        Reload(node);
+
+        using HttpResponseMessage taken = await second.GetAsync(url);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        Write(TestNode.AdminKey, "Information", """ "Limits": { "MaxConcurrentConnections": 2 }, """);
+        Reload(node);
+        using var third = new HttpClient();
+        using HttpResponseMessage again = await third.GetAsync(url);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, again.StatusCode);
+        Assert.DoesNotContain("at the next start", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_Uploads_AreAsManyAsTheSettingSays()
+    {
+        Write(TestNode.AdminKey, "Information", """ "Limits": { "MaxConcurrentUploads": 1 }, """);
+        await using KestrelNode node = await StartAsync();
+        UploadGate gate = node.Services.GetRequiredService<UploadGate>();
+        Assert.True(gate.TryEnter());
+        Assert.False(gate.TryEnter());
+
+        Write(TestNode.AdminKey, "Information", """ "Limits": { "MaxConcurrentUploads": 2 }, """);
+        Reload(node);
+
+        Assert.True(gate.TryEnter());
+        Assert.False(gate.TryEnter());
+        Assert.DoesNotContain("at the next start", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

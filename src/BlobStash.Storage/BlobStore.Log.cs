@@ -114,7 +114,8 @@ public sealed partial class BlobStore
     private static partial void LogRebuiltHeader(ILogger logger, string file);
 
     [LoggerMessage(1034, LogLevel.Warning,
-        "FORMAT was damaged and was written anew: all other files of the data directory name the store {Store}")]
+        "FORMAT was damaged or missing and was written anew: all other files of the data directory name the store "
+        + "{Store}")]
     private static partial void LogRestoredFormat(ILogger logger, StoreId store);
 
     [LoggerMessage(1103, LogLevel.Warning, "Restored damaged bytes of {Count} from parity at the start: {Files}")]

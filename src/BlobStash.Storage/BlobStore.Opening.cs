@@ -15,7 +15,7 @@ public sealed partial class BlobStore
     private static async Task<BlobStore> Open(
         BlobStoreOptions options, IFileSystem fileSystem, TimeProvider clock, ILogger logger, CancellationToken token)
     {
-        var directory = StoreDirectory.Open(fileSystem, options.CreateInUsedFolder);
+        var directory = StoreDirectory.Open(fileSystem, options);
         var id = directory.Format.Store;
         var segments = new SegmentSet(
             fileSystem,

@@ -87,6 +87,12 @@ public sealed record BlobStoreOptions
     /// </summary>
     public bool CreateInUsedFolder { get; init; }
 
+    /// <summary>
+    /// A missing FORMAT is made again from the other files of the store, where all of them name the same one. Off by
+    /// default, as a folder without FORMAT may be a copy that was cut off.
+    /// </summary>
+    public bool RestoreFormat { get; init; }
+
     /// <summary>Upper bound of <see cref="TombstoneGrace"/>.</summary>
     public static TimeSpan MaxTombstoneGrace { get; } = TimeSpan.FromDays(36_525);
 

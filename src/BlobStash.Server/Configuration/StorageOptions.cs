@@ -65,6 +65,12 @@ internal sealed class StorageOptions
     public bool CreateInUsedFolder { get; init; }
 
     /// <summary>
+    /// Make a missing FORMAT again from the other files of the store, where all of them name the same one. Default
+    /// false: a folder without it may be a copy that was cut off.
+    /// </summary>
+    public bool RestoreFormat { get; init; }
+
+    /// <summary>
     /// Who may read what is created in the data directory: <c>Group</c> (default; 750 and 640), <c>Owner</c> (700 and
     /// 600) or <c>Everyone</c> (755 and 644). A stricter umask is heeded.
     /// </summary>

@@ -72,6 +72,7 @@ internal static class StoreSetup
         RenewPuts = storage.RenewPuts,
         RememberedChanges = storage.RememberedChanges,
         CreateInUsedFolder = storage.CreateInUsedFolder,
+        RestoreFormat = storage.RestoreFormat,
         MaxOpenSegments = Math.Clamp(
             (OpenFileLimit.Raise() - EffectiveLimits.OwnDescriptors) / SegmentShareOfDescriptors,
             BlobStoreOptions.MinMaxOpenSegments,

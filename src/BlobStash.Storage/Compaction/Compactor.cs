@@ -62,7 +62,11 @@ internal sealed partial class Compactor(
                 // One after the other, the emptiest first, each gives its room to the next.
                 together = 1;
                 tried.ExceptWith(group.Select(segment => segment.Number));
+                continue;
             }
+
+            // Each deletion costs a checkpoint, so they are put together again as the room grows.
+            together = Math.Min(MaxTogether, 2 * together);
         }
 
         if (report.CompactedSegments > 0 || report.ExpiredTombstones > 0)

@@ -55,6 +55,36 @@ internal static class FormatReader
                 + "was touched.");
     }
 
+    /// <summary>What a FORMAT said that is missing, by all else that repeats it; touches nothing.</summary>
+    /// <param name="fileSystem">The data directory, which holds files of a store.</param>
+    /// <param name="isWanted">
+    /// Somebody has asked for it. Not done by itself: what has no FORMAT is also a copy that was cut off, or what a
+    /// wrong move has left of a store.
+    /// </param>
+    /// <exception cref="StoreOpenException">It is not wanted, or the files do not agree.</exception>
+    public static StoreFormat Restore(IFileSystem fileSystem, bool isWanted)
+    {
+        var found = FindOthers(fileSystem, true);
+        if (isWanted && found is [{ IsReadable: true }])
+        {
+            return new StoreFormat(StoreFormat.CurrentVersion, found[0].Store);
+        }
+
+        const string missing = "The data directory holds segments or large blobs but no FORMAT";
+        throw new StoreOpenException(found switch
+        {
+            [{ IsReadable: true }] => $"{missing}. All of them are of the store {found[0].Store}. If they are all of "
+                + "it, and not a copy that was cut off, start once with BlobStash:Storage:RestoreFormat=true; else "
+                + "restore FORMAT from a backup, or set another BlobStash:DataDirectory; nothing was touched.",
+            [] => $"{missing}, and none says which store this is. Restore FORMAT from a backup, or set another "
+                + "BlobStash:DataDirectory; nothing was touched.",
+            [_] => $"{missing}, and {found[0].Path} was written by a later version of BlobStash. Use that version; "
+                + "nothing was touched.",
+            _ => $"{missing}, and {found[0].Path} and {found[1].Path} belong to two stores. Move the files of the "
+                + "other store away, or restore FORMAT from a backup; nothing was touched.",
+        });
+    }
+
     private static byte[] ReadBytes(IFileSystem fileSystem)
     {
         using var file = fileSystem.OpenRead(StorePaths.Format);

@@ -27,7 +27,7 @@ public sealed record RecoveryReport(
     /// </summary>
     internal bool HasLostRecords { get; init; }
 
-    /// <summary>FORMAT was damaged and was written anew from what other files repeat of it.</summary>
+    /// <summary>FORMAT was damaged or missing and was written anew from what other files repeat of it.</summary>
     public bool IsFormatRestored { get; init; }
 
     /// <summary>

@@ -8,14 +8,14 @@ internal static class StoreDirectory
 {
     /// <summary>Creates what is missing, locks the directory and clears <c>tmp/</c> of the store's own files.</summary>
     /// <param name="fileSystem">The data directory.</param>
-    /// <param name="mayBeUsed">A store may be made in a folder that holds other files.</param>
+    /// <param name="options">What may be made there.</param>
     /// <exception cref="StoreOpenException">It cannot be used; the message says why and what to do.</exception>
-    public static OpenedDirectory Open(IFileSystem fileSystem, bool mayBeUsed)
+    public static OpenedDirectory Open(IFileSystem fileSystem, BlobStoreOptions options)
     {
         var directory = new OpenedDirectory(fileSystem);
         try
         {
-            Take(fileSystem, directory, mayBeUsed);
+            Take(fileSystem, directory, options);
             return directory;
         }
         catch (StorageFullException error)
@@ -38,7 +38,7 @@ internal static class StoreDirectory
         }
     }
 
-    private static void Take(IFileSystem fileSystem, OpenedDirectory directory, bool mayBeUsed)
+    private static void Take(IFileSystem fileSystem, OpenedDirectory directory, BlobStoreOptions options)
     {
         if (fileSystem.Exists(""))
         {
@@ -49,9 +49,15 @@ internal static class StoreDirectory
 
         var names = ListOrMake(fileSystem, directory);
         StorePlaces.Check(fileSystem, names);
-        if (!names.Contains(StorePaths.Format))
+        var isLost = !names.Contains(StorePaths.Format) && UnusedFolder.HoldsBlobs(fileSystem, names);
+        if (isLost)
         {
-            UnusedFolder.Check(fileSystem, names, mayBeUsed);
+            directory.Format = FormatReader.Restore(fileSystem, options.RestoreFormat);
+            directory.IsFormatDamaged = true;
+        }
+        else if (!names.Contains(StorePaths.Format))
+        {
+            UnusedFolder.Check(fileSystem, names, options.CreateInUsedFolder);
         }
 
         fileSystem.CreateDirectory("");
@@ -64,14 +70,10 @@ internal static class StoreDirectory
 
         CreateDirectories(fileSystem, directory, names);
         StorePlaces.CheckMounts(fileSystem);
-        if (fileSystem.Exists(StorePaths.Format))
+        // A lost one is written when the rest of the store was found good.
+        if (!isLost)
         {
-            directory.Format = FormatReader.Read(fileSystem, out var isDamaged);
-            directory.IsFormatDamaged = isDamaged;
-        }
-        else
-        {
-            directory.Format = CreateFormat(fileSystem, directory);
+            ReadOrCreateFormat(fileSystem, directory);
         }
 
         Clear(fileSystem, directory.Foreign);
@@ -146,6 +148,19 @@ internal static class StoreDirectory
         {
             // No name comes again there, so it is in nobody's way; the next start tries again.
             return;
+        }
+    }
+
+    private static void ReadOrCreateFormat(IFileSystem fileSystem, OpenedDirectory directory)
+    {
+        if (fileSystem.Exists(StorePaths.Format))
+        {
+            directory.Format = FormatReader.Read(fileSystem, out var isDamaged);
+            directory.IsFormatDamaged = isDamaged;
+        }
+        else
+        {
+            directory.Format = CreateFormat(fileSystem, directory);
         }
     }
 

@@ -11,6 +11,14 @@ internal static class UnusedFolder
     // Made by the file system, and by the node beside the store.
     private static readonly string[] Allowed = ["lost+found", "logs", StorePaths.Lock];
 
+    /// <summary>
+    /// Whether it is a store that lost its FORMAT, and with it its identity; no new one is ever made over it.
+    /// </summary>
+    public static bool HoldsBlobs(IFileSystem fileSystem, IReadOnlyList<string> names) =>
+        names.Contains(StorePaths.Checkpoint)
+        || new[] { StorePaths.Segments, StorePaths.Large }.Any(
+            directory => names.Contains(directory) && HoldsAny(fileSystem, directory, IsOfStore));
+
     /// <summary>Looks; changes nothing.</summary>
     /// <param name="fileSystem">The folder.</param>
     /// <param name="names">What is in it.</param>
@@ -18,16 +26,6 @@ internal static class UnusedFolder
     /// <exception cref="StoreOpenException">No store may be made here; the message says why and the cure.</exception>
     public static void Check(IFileSystem fileSystem, IReadOnlyList<string> names, bool mayBeUsed)
     {
-        // A directory with blobs but no FORMAT would be a store whose identity is lost; never start a new one over it.
-        if (names.Contains(StorePaths.Checkpoint)
-            || new[] { StorePaths.Segments, StorePaths.Large }.Any(
-                directory => names.Contains(directory) && HoldsAny(fileSystem, directory, IsOfStore)))
-        {
-            throw new StoreOpenException(
-                "The data directory holds segments or large blobs but no FORMAT. Restore FORMAT from a backup, or set "
-                + "another BlobStash:DataDirectory; nothing was touched.");
-        }
-
         var foreign = new ForeignNames();
         foreach (var name in names.Order(StringComparer.Ordinal).Where(name => !IsLeaving(fileSystem, name)))
         {

@@ -37,6 +37,11 @@ internal sealed class ServerCertificates
         foreach (IConfigurationSection endpoint in endpoints)
         {
             IConfigurationSection section = endpoint.GetSection("Certificate");
+            foreach (IConfigurationSection host in endpoint.GetSection("Sni").GetChildren())
+            {
+                // Served by the web server itself; here only a mistake in it counts.
+                Load(host.GetSection("Certificate"), contentRoot, errors);
+            }
             if (Load(section, contentRoot, errors) is { } own)
             {
                 certificates._byEndpoint[endpoint.Key] = own;
@@ -60,6 +65,11 @@ internal sealed class ServerCertificates
 
     private static ServerCertificate? Load(IConfigurationSection section, string contentRoot, List<string> errors)
     {
+        if (StoredCertificate.FindFault(section) is { } fault)
+        {
+            errors.Add(fault);
+            return null;
+        }
         try
         {
             return CertificateSource.Find(section, contentRoot) is { } source ? new ServerCertificate(source) : null;

@@ -53,6 +53,7 @@ public sealed class StartupTests
     [InlineData("Kestrel:Endpoints:Main:Uri", "http://127.0.0.1:0")]
     [InlineData("Kestrel:Endpoints:Main:Certificate:Pfad", "x")]
     [InlineData("Kestrel:Certificates:Default:Path", "nowhere.pem")]
+    [InlineData("Kestrel:Certificates:Default:Subject", "nobody.example")]
     [InlineData("Serilog:MinimumLevel:Default", "Verbos")]
     [InlineData("Serilog:MinimumLevel:Override:System", "Loud")]
     [InlineData("Serilog:WriteTo:0:Name", "Consol")]
@@ -73,11 +74,31 @@ public sealed class StartupTests
         Assert.False(Directory.Exists(folder.Data));
     }
 
+    [Theory]
+    [InlineData("Certificate", "Subject", "nobody.example")]
+    [InlineData("Certificate", "Path", "nowhere.pem")]
+    [InlineData("Sni:a.example:Certificate", "Subject", "nobody.example")]
+    [InlineData("Sni:a.example:Certificate", "Path", "nowhere.pem")]
+    public async Task Build_CertificateOfAnEndpointIsNotThere_RefusesBeforeTheStoreIsOpened(
+        string section, string key, string value)
+    {
+        using var folder = new TempFolder();
+        const string Endpoint = "Kestrel:Endpoints:Main";
+
+        var error = await Assert.ThrowsAsync<StartupException>(() => ServerHost.BuildAsync(KestrelNode.CreateArguments(
+            folder, ($"{Endpoint}:Url", "https://127.0.0.1:0"), ($"{Endpoint}:{section}:{key}", value))));
+
+        Assert.Equal(ExitCode.BadConfiguration, error.ExitCode);
+        Assert.Contains($"{Endpoint}:{section}", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
     /// <summary>Sections of the framework are named, and not always the key in them.</summary>
     private static string NamedPartOf(string key) => key switch
     {
         "Kestrel:Endpoint:Main:Url" => "Kestrel:Endpoint",
-        "Kestrel:Certificates:Default:Path" => "Kestrel:Certificates:Default",
+        "Kestrel:Certificates:Default:Path" or "Kestrel:Certificates:Default:Subject" =>
+            "Kestrel:Certificates:Default",
         "Serilog:WriteTo:0:Name" => "Serilog:WriteTo:0",
         _ => key,
     };

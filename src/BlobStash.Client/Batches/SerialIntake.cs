@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Batches;
@@ -5,10 +6,14 @@ namespace BlobStash.Client.Batches;
 /// <summary>The intake of a replica that has no better way: one blob after the other.</summary>
 internal sealed class SerialIntake(ILocalReplica replica) : IBlobIntake
 {
-    public async ValueTask<Task<StoreOutcome>> TakeAsync(
+    public ValueTask<Task<StoreOutcome>> TakeAsync(
         Digest expected, long length, Stream content, CancellationToken cancellationToken) =>
+        TakeAsync(expected, length, null, content, cancellationToken);
+
+    public async ValueTask<Task<StoreOutcome>> TakeAsync(
+        Digest expected, long length, Stamp? stamp, Stream content, CancellationToken cancellationToken) =>
         Task.FromResult(
-            await replica.StoreAsync(expected, length, content, cancellationToken).ConfigureAwait(false));
+            await replica.StoreAsync(expected, length, stamp, content, cancellationToken).ConfigureAwait(false));
 
     public ValueTask FlushAsync() => ValueTask.CompletedTask;
 

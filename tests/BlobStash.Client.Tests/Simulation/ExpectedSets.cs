@@ -24,7 +24,7 @@ internal sealed class ExpectedSets(IReadOnlyList<SimulatedNode> nodes, IReadOnly
         var next = _least.Select(set => new HashSet<Digest>(set)).ToArray();
         foreach (var (from, to) in Topology.Flows(routes))
         {
-            next[to].UnionWith(_least[from].Where(digest => !nodes[to].Deleted.Contains(digest)));
+            next[to].UnionWith(_least[from].Where(digest => !nodes[to].Current.IsDeleted(in digest)));
         }
 
         IsFinal = next.Zip(_least).All(pair => pair.First.Count == pair.Second.Count);

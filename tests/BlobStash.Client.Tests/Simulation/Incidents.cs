@@ -1,5 +1,3 @@
-using BlobStash.Core.Digests;
-
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>What befalls the nodes while they sync.</summary>
@@ -33,7 +31,7 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
     {
         var index = world.Random.Next(world.Nodes.Count);
         var node = world.Nodes[index];
-        switch (world.Random.Next(10))
+        switch (world.Random.Next(11))
         {
             case 0 or 1 or 2:
                 PutSome(index);
@@ -54,6 +52,11 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
             case 8:
                 node.Lie = (Lie)world.Random.Next(1, Enum.GetValues<Lie>().Length);
                 Note(node, $"lies about {node.Lie}", "lies");
+                break;
+            case 9:
+                Note(node, "forgets its deletions", "grace times over");
+                node.Current.Changes.Expire();
+                world.Ledger.NoteExpiry(index);
                 break;
             default:
                 node.Clock.Offset = world.Random.Time(TimeSpan.FromDays(20_000)) - TimeSpan.FromDays(10_000);
@@ -84,17 +87,12 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
         }
 
         var count = world.Random.Next(1, 20);
-        Note(node, $"deletes up to {count} blobs", "deletions");
-        for (; count > 0; count--)
+        var isLocal = node.Traits.KnowsStamps && world.Random.Chance(0.2);
+        Note(node, $"deletes up to {count} blobs", isLocal ? "local deletions" : "deletions");
+        foreach (var digest in world.Random.GetItems(digests.ToArray(), count).Distinct())
         {
-            Delete(index, digests[world.Random.Next(digests.Count)]);
+            world.Ledger.NoteDelete(index, digest, node.Delete(digest, isLocal), isLocal);
         }
-    }
-
-    private void Delete(int index, Digest digest)
-    {
-        world.Nodes[index].Delete(digest);
-        world.Ledger.NoteDelete(index, digest);
     }
 
     private async Task RestartAsync(int index, bool fromBackup)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
@@ -74,10 +75,11 @@ internal sealed class LyingPeer(SimulatedNode node, MemoryLink link, Random rand
         };
     }
 
-    public override Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
+    public override Task<bool> PutBlobAsync(
+        Digest digest, Stamp? stamp, Stream content, CancellationToken cancellationToken) =>
         node.Lie == Lie.Storage
             ? Task.FromResult(true)
-            : base.PutBlobAsync(digest, content, cancellationToken);
+            : base.PutBlobAsync(digest, stamp, content, cancellationToken);
 
     public override async Task<IReadOnlyList<BatchStatus>> PutBatchAsync(
         IReadOnlyList<BlobOffer> blobs, CancellationToken cancellationToken) => node.Lie == Lie.Storage

@@ -12,6 +12,15 @@ internal sealed record NodeTraits
 
     public bool HasBatches { get; init; }
 
+    /// <summary>Its sessions speak of stamps, and carry deletions.</summary>
+    public bool KnowsStamps { get; init; }
+
+    /// <summary>The keys of its peers may not delete.</summary>
+    public bool RefusesDeletions { get; init; }
+
+    /// <summary>It notes a client's put of a blob that is stored already.</summary>
+    public bool RenewsPuts { get; init; }
+
     /// <summary>Symbols that it maintains.</summary>
     public int SymbolCount { get; init; }
 
@@ -23,17 +32,22 @@ internal sealed record NodeTraits
     public override string ToString() => IsOriginal
         ? "original"
         : $"native{(HasBatches ? " batches" : "")}{(HasSketches ? $" sketch {SymbolCount} {Key}" : "")}"
+            + $"{(KnowsStamps ? " stamps" : "")}{(RefusesDeletions ? " keeps" : "")}{(RenewsPuts ? " renews" : "")}"
             + FormattableString.Invariant($" clock x{ClockRate:F2}");
 
-    public static NodeTraits Draw(Random random, bool mayBeOriginal)
+    public static NodeTraits Draw(Random random, bool mayBeOriginal, bool mayKnowStamps)
     {
         var isOriginal = mayBeOriginal && random.Chance(0.1);
         var other = SketchKey.FromBytes("another key here"u8);
+        var hasSketches = !isOriginal && random.Chance(0.85);
         return new NodeTraits
         {
             IsOriginal = isOriginal,
-            HasSketches = !isOriginal && random.Chance(0.85),
+            HasSketches = hasSketches,
             HasBatches = !isOriginal && random.Chance(0.85),
+            KnowsStamps = hasSketches && mayKnowStamps && random.Chance(0.9),
+            RefusesDeletions = random.Chance(0.15),
+            RenewsPuts = random.Chance(0.7),
             SymbolCount = random.Pick(1, 8, 64, 256, 1024, 4096),
             Key = random.Chance(0.08) ? other : SketchKey.Default,
             ClockRate = random.Chance(0.2) ? 0.5 + random.NextDouble() : 1,

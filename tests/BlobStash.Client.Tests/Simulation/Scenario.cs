@@ -10,9 +10,10 @@ internal sealed class Scenario
         Seed = seed;
         var random = new Random(seed);
         var count = random.Next(2, 6);
+        var mayKnowStamps = random.Chance(0.6);
         for (var node = 0; node < count; node++)
         {
-            Nodes.Add(NodeTraits.Draw(random, Nodes.TrueForAll(other => !other.IsOriginal)));
+            Nodes.Add(NodeTraits.Draw(random, Nodes.TrueForAll(other => !other.IsOriginal), mayKnowStamps));
         }
 
         Routes = Topology.Draw(random, Nodes);
@@ -27,6 +28,9 @@ internal sealed class Scenario
     public int Seed { get; }
 
     public List<NodeTraits> Nodes { get; } = [];
+
+    /// <summary>Whether deletions travel between any of the nodes.</summary>
+    public bool HasStamps => Nodes.Exists(node => node.KnowsStamps);
 
     public List<SyncRoute> Routes { get; }
 

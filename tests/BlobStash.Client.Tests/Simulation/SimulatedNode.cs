@@ -1,4 +1,5 @@
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
 namespace BlobStash.Client.Tests.Simulation;
@@ -7,14 +8,13 @@ namespace BlobStash.Client.Tests.Simulation;
 internal sealed class SimulatedNode : IDisposable
 {
     private readonly Random _random;
-    private readonly HashSet<Digest> _deleted = [];
     private NodeBackup? _backup;
 
     public SimulatedNode(string name, NodeTraits traits, VirtualClock clock, Random random)
     {
         (Name, Traits, _random) = (name, traits, random);
         Clock = new SkewedClock(clock, traits.ClockRate);
-        Current = Begin(new NodeBackup([], []));
+        Current = Begin(new NodeBackup([], new ChangeBook(Clock) { RenewsPuts = traits.RenewsPuts }));
     }
 
     public string Name { get; }
@@ -35,21 +35,14 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Cancelled when the node stops.</summary>
     public CancellationTokenSource Lifetime { get; private set; } = new();
 
-    /// <summary>What was deleted here and not stored by a client since.</summary>
-    public IReadOnlySet<Digest> Deleted => _deleted;
-
     /// <summary>What a session of this node works on.</summary>
     public ILocalReplica Replica => Traits.HasSketches ? Current : new PlainReplica(Current);
 
     public bool HasBackup => _backup is not null;
 
-    public void Put(byte[] bytes) => _deleted.Remove(Current.Put(bytes));
+    public void Put(byte[] bytes) => Current.Put(bytes);
 
-    public void Delete(Digest digest)
-    {
-        Current.Delete(digest);
-        _deleted.Add(digest);
-    }
+    public Stamp Delete(Digest digest, bool isLocal) => Current.Delete(digest, isLocal);
 
     public void TakeBackup() => _backup = Save();
 
@@ -73,18 +66,15 @@ internal sealed class SimulatedNode : IDisposable
     public void Dispose() => Lifetime.Dispose();
 
     private NodeBackup Save() =>
-        new([.. Current.Digests().Select(digest => (digest, Current.Find(digest)!))], [.. _deleted]);
+        new([.. Current.Digests().Select(digest => (digest, Current.Find(digest)!))], Current.Changes.Copy());
 
     private MemoryNode Begin(NodeBackup saved)
     {
-        var node = new MemoryNode(Name, Traits.Key, Traits.SymbolCount) { Node = new Guid(_random.Bytes(16)) };
-        _deleted.Clear();
-        foreach (var digest in saved.Deleted)
+        var node = new MemoryNode(Name, Traits.Key, Traits.SymbolCount, saved.Changes.Copy())
         {
-            node.Delete(digest);
-            _deleted.Add(digest);
-        }
-
+            Node = new Guid(_random.Bytes(16)),
+            KeepsStamps = Traits.KnowsStamps,
+        };
         foreach (var (digest, bytes) in saved.Blobs)
         {
             node.Add(digest, bytes);

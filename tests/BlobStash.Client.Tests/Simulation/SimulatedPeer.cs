@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
@@ -10,7 +11,7 @@ using BlobStash.Sync.Sketches;
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>A node as a session of another one sees it over a <see cref="SimulatedLink"/>. For one session.</summary>
-internal sealed class SimulatedPeer : IPeer, ISketchPeer, IBatchPeer
+internal sealed class SimulatedPeer : IPeer, ISketchPeer, IBatchPeer, IDeletionPeer
 {
     private readonly SimulatedNode _node;
     private readonly SimulatedLink _link;
@@ -32,6 +33,8 @@ internal sealed class SimulatedPeer : IPeer, ISketchPeer, IBatchPeer
 
     public IBatchPeer? Batches => _node.Traits.IsOriginal ? null : this;
 
+    public IDeletionPeer? Deletions => _node.Traits.KnowsStamps ? this : null;
+
     /// <summary>Requests so far.</summary>
     public int Requests { get; private set; }
 
@@ -47,14 +50,18 @@ internal sealed class SimulatedPeer : IPeer, ISketchPeer, IBatchPeer
     public Task<PeerBlob> OpenBlobAsync(Digest digest, CancellationToken cancellationToken) => AskAsync(
         $"blob {Short(digest)}", peer => peer.OpenBlobAsync(digest, cancellationToken), cancellationToken);
 
-    public async Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken)
+    public Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
+        PutBlobAsync(digest, null, content, cancellationToken);
+
+    public async Task<bool> PutBlobAsync(
+        Digest digest, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         var bytes = copy.ToArray();
         return await AskTwiceAsync(
             $"put {Short(digest)}",
-            (peer, token) => peer.PutBlobAsync(digest, new MemoryStream(bytes), token),
+            (peer, token) => peer.PutBlobAsync(digest, stamp, new MemoryStream(bytes), token),
             cancellationToken);
     }
 
@@ -118,6 +125,26 @@ internal sealed class SimulatedPeer : IPeer, ISketchPeer, IBatchPeer
         IReadOnlyList<BlobOffer> blobs, CancellationToken cancellationToken) => AskTwiceAsync(
             $"put {blobs.Count}",
             (peer, token) => Native(_node.Traits.HasBatches, peer).PutBatchAsync(blobs, token),
+            cancellationToken);
+
+    public Task<IReadOnlyList<BlobStanding>> GetStandingAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellationToken) => AskAsync(
+            $"standing {digests.Count}",
+            peer => peer.GetStandingAsync(digests, cancellationToken),
+            cancellationToken);
+
+    public Task<IReadOnlyList<DeletionStatus>> DeleteAsync(
+        IReadOnlyList<BlobDeletion> deletions, CancellationToken cancellationToken) => AskTwiceAsync(
+            $"deletions {deletions.Count}",
+            (peer, token) => _node.Traits.RefusesDeletions
+                ? throw MemoryLink.Fault(PeerFailure.Rejected)
+                : peer.DeleteAsync(deletions, token),
+            cancellationToken);
+
+    public Task<PartialRoot> GetRootWithoutAsync(
+        IReadOnlyList<Digest> without, CancellationToken cancellationToken) => AskAsync(
+            $"root without {without.Count}",
+            peer => peer.GetRootWithoutAsync(without, cancellationToken),
             cancellationToken);
 
     private static string Short(Digest digest) => digest.ToString()[..8];

@@ -60,6 +60,7 @@ internal sealed class SimulatedSessions(
         var options = new SyncOptions
         {
             Direction = route.Direction,
+            Deletions = route.Deletions,
             MaxConcurrentTransfers = route.MaxConcurrentTransfers,
         };
         var session = new SyncSession(node.Replica, peer, options, node.Clock) { Random = _links[index].Random };
@@ -84,6 +85,9 @@ internal sealed class SimulatedSessions(
         census.Count($"method {report.Method}");
         census.Count("blobs moved", report.Pulled.Blobs + report.Pushed.Blobs);
         census.Count("blobs left deleted", report.SkippedDeleted);
+        census.Count("blobs deleted by sessions", report.DeletedHere + report.DeletedThere);
+        census.Count("deletions refused", report.RefusedDeletions);
+        census.Count("sessions equal but for deletions", report.EqualButDeletions is null ? 0 : 1);
         census.Count("blobs failed", report.FailedBlobs);
         census.Count("sessions fell back", report.Fallback is null ? 0 : 1);
         census.Count("sessions ended early", report.EndedEarly is null ? 0 : 1);
@@ -91,6 +95,7 @@ internal sealed class SimulatedSessions(
         world.Trace.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{route} ends: {report.Method}, {report.Pulled.Blobs} pulled, {report.Pushed.Blobs} pushed, "
+            + $"{report.DeletedHere} deleted here, {report.DeletedThere} there, "
             + $"{report.SkippedDeleted} left deleted, {report.FailedBlobs} failed; {report.Fallback} "
             + $"{report.EndedEarly}{(report.ProvenEqual is null ? "" : "proven equal")}"));
     }
@@ -102,8 +107,9 @@ internal sealed class SimulatedSessions(
         census.Most("most requests at once", peer.MostInFlight);
         census.Most("most seconds of a session", (long)duration.TotalSeconds);
 
-        // Three looks with all buckets in sketches of few blocks and lists, and every blob three times by itself.
-        var mostRequests = (3 * 256 * 5) + (3 * blobs);
+        // Three looks with all buckets in sketches of few blocks and lists, every blob three times by itself, and what
+        // is asked and told of deletions.
+        var mostRequests = (3 * 256 * 5) + (3 * blobs) + (3 * 4);
         var mostInFlight = (3 * route.MaxConcurrentTransfers) + (2 * MaxBatches) + MaxSearching + 1;
         var longest = MaxRequestTime * (peer.Requests + 1);
         if (peer.Requests > mostRequests || peer.MostInFlight > mostInFlight || duration > longest)

@@ -19,6 +19,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "method Symbols", "method BucketSketches", "method Lists", "method Buckets", "method Roots", "puts",
         "deletions", "restarts", "restorations", "lies", "wrong clocks", "sessions failed", "sessions stopped",
         "sessions fell back", "sessions ended early", "blobs left deleted", "simulations with equal roots",
+        "simulations with stamps", "local deletions", "grace times over", "blobs deleted by sessions",
+        "deletions refused", "sessions equal but for deletions",
     ];
 
     [Fact]

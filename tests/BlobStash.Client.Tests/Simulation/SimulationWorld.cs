@@ -12,7 +12,7 @@ internal sealed class SimulationWorld : IDisposable
         Trace = new SimulationTrace(clock);
         Nodes = [.. scenario.Nodes.Select((traits, index) => new SimulatedNode(
             $"node {index}", traits, clock, new Random(Random.Next())))];
-        Ledger = new BlobLedger(Nodes);
+        Ledger = new BlobLedger(Nodes, scenario.Routes);
         foreach (var line in scenario.Describe())
         {
             Trace.Add(line);

@@ -4,8 +4,10 @@ namespace BlobStash.Client.Tests.Simulation;
 /// <param name="From">Index of the node that begins them.</param>
 /// <param name="To">Index of its peer.</param>
 /// <param name="Direction">Which way blobs move.</param>
+/// <param name="Deletions">Which way deletions travel.</param>
 /// <param name="MaxConcurrentTransfers">Blobs in flight each way.</param>
-internal sealed record SyncRoute(int From, int To, SyncDirection Direction, int MaxConcurrentTransfers)
+internal sealed record SyncRoute(
+    int From, int To, SyncDirection Direction, SyncDeletions Deletions, int MaxConcurrentTransfers)
 {
     public bool MovesTo => Direction != SyncDirection.Pull;
 
@@ -16,5 +18,5 @@ internal sealed record SyncRoute(int From, int To, SyncDirection Direction, int 
         SyncDirection.Push => "->",
         SyncDirection.Pull => "<-",
         _ => "<->",
-    }}{To}";
+    }}{To}{(Deletions == SyncOptions.DeletionsOf(Direction) ? "" : $" deletions {Deletions}")}";
 }

@@ -44,7 +44,14 @@ internal static class Topology
     }
 
     private static SyncRoute Route(Random random, (int From, int To) pair, SyncDirection direction) =>
-        new(pair.From, pair.To, direction, random.Pick(1, 4, 16));
+        new(
+            pair.From,
+            pair.To,
+            direction,
+            random.Chance(0.6)
+                ? SyncOptions.DeletionsOf(direction)
+                : random.Pick(SyncDeletions.None, SyncDeletions.Pull, SyncDeletions.Push, SyncDeletions.Both),
+            random.Pick(1, 4, 16));
 
     /// <summary>The ways that blobs take.</summary>
     public static IEnumerable<(int From, int To)> Flows(IEnumerable<SyncRoute> routes) => routes.SelectMany(

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Sync;
+using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 
@@ -14,13 +16,14 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
     private readonly Dictionary<Digest, byte[]> _blobs = [];
     private readonly SortedSet<Digest>[] _buckets = [.. Enumerable.Range(0, 256).Select(_ => new SortedSet<Digest>())];
     private readonly long[] _versions = new long[256];
-    private readonly ConcurrentDictionary<Digest, bool> _deleted = [];
     private readonly MaintainedSketch _sketch;
     private readonly MerkleTree _tree;
 
-    public MemoryNode(string name = "node", SketchKey? key = null, int symbolCount = 4096)
+    public MemoryNode(
+        string name = "node", SketchKey? key = null, int symbolCount = 4096, ChangeBook? changes = null)
     {
         Name = name;
+        Changes = changes ?? new ChangeBook(TimeProvider.System);
         SketchKey = key ?? SketchKey.Default;
         _sketch = new MaintainedSketch(new Sketch(SketchKey, symbolCount), 1);
         _tree = new MerkleTree(this);
@@ -31,6 +34,12 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
     public Guid Node { get; init; } = Guid.NewGuid();
 
     public SketchKey SketchKey { get; }
+
+    /// <summary>When its blobs were put and deleted.</summary>
+    public ChangeBook Changes { get; }
+
+    /// <summary>Whether its sessions speak of stamps.</summary>
+    public bool KeepsStamps { get; init; }
 
     public long Count
     {
@@ -62,7 +71,7 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
     public Digest Put(byte[] bytes)
     {
         var digest = Blake2b256.Hash(bytes);
-        _deleted.TryRemove(digest, out _);
+        Changes.NotePut(digest, Contains(in digest));
         Add(digest, bytes);
         return digest;
     }
@@ -82,10 +91,12 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
     }
 
     /// <summary>Deletes, and remembers it.</summary>
-    public void Delete(Digest digest)
+    /// <returns>When that was.</returns>
+    public Stamp Delete(Digest digest, bool isLocal = false)
     {
-        _deleted[digest] = true;
+        var stamp = Changes.NoteDeletion(digest, isLocal);
         Lose(digest);
+        return stamp;
     }
 
     /// <summary>Removes a blob without remembering it, as a restored backup would.</summary>
@@ -134,13 +145,35 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
 
     public bool Contains(in Digest digest) => Find(digest) is not null;
 
-    public bool IsDeleted(in Digest digest) => _deleted.ContainsKey(digest);
+    public bool IsDeleted(in Digest digest) => Changes.IsDeleted(digest);
 
     public Stream? OpenRead(in Digest digest) =>
         Find(digest) is { } bytes ? new MemoryStream(bytes, writable: false) : null;
 
+    public BlobStanding? FindStanding(in Digest digest) => Find(digest) is { } bytes
+        ? new BlobStanding(new BlobStat(BatchStatus.Stored, bytes.Length), Changes.FindPut(digest))
+        : Changes.FindDeletion(digest) ?? new BlobStanding(new BlobStat(BatchStatus.Absent, 0), Stamp.None);
+
+    public Task<DeletionStatus> DeleteAsync(BlobDeletion deletion, CancellationToken cancellationToken)
+    {
+        var status = Changes.Apply(deletion, Contains(deletion.Digest));
+        if (status == DeletionStatus.Applied)
+        {
+            Lose(deletion.Digest);
+        }
+
+        return Task.FromResult(status);
+    }
+
+    public PartialRoot? GetRootWithout(IReadOnlyList<Digest> without) =>
+        PartialTree.GetRootWithout(_tree, this, without);
+
+    public Task<StoreOutcome> StoreAsync(
+        Digest expected, long? length, Stream content, CancellationToken cancellationToken) =>
+        StoreAsync(expected, length, null, content, cancellationToken);
+
     public async Task<StoreOutcome> StoreAsync(
-        Digest expected, long? length, Stream content, CancellationToken cancellationToken)
+        Digest expected, long? length, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         Attempts.Enqueue(expected);
         using var bytes = new MemoryStream();
@@ -155,11 +188,13 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
             return StoreOutcome.Mismatch;
         }
 
-        if (IsDeleted(expected))
+        stamp = KeepsStamps ? stamp : null;
+        if (Changes.Refuses(expected, stamp))
         {
             return StoreOutcome.Deleted;
         }
 
+        Changes.NoteCopy(expected, stamp, Contains(in expected));
         Add(expected, bytes.ToArray());
         return StoreOutcome.Stored;
     }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
@@ -15,7 +16,7 @@ namespace BlobStash.Client.Tests.StandIns;
 /// A <see cref="MemoryNode"/> as another node sees it, without HTTP: every request goes over a <see cref="MemoryLink"/>
 /// with the bytes that it would have. Derived classes lie. Thread safe.
 /// </summary>
-internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer, IBatchPeer
+internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer, IBatchPeer, IDeletionPeer
 {
     private readonly ConcurrentDictionary<ulong, SymbolBlock> _snapshots = [];
 
@@ -26,6 +27,8 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
     public ISketchPeer? Sketches => this;
 
     public IBatchPeer? Batches => this;
+
+    public IDeletionPeer? Deletions => node.KeepsStamps ? this : null;
 
     protected MemoryNode Target => node;
 
@@ -54,14 +57,18 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
         await link.SendAsync("blob", cancellationToken);
         var bytes = node.Find(digest) ?? throw MemoryLink.Fault(PeerFailure.NotFound);
         link.Carry("blob", bytes.Length);
-        return new PeerBlob(new MemoryStream(bytes), bytes.Length);
+        return new PeerBlob(new MemoryStream(bytes), bytes.Length) { Stamp = StampOf(digest) };
     }
 
-    public virtual async Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken)
+    public Task<bool> PutBlobAsync(Digest digest, Stream content, CancellationToken cancellationToken) =>
+        PutBlobAsync(digest, null, content, cancellationToken);
+
+    public virtual async Task<bool> PutBlobAsync(
+        Digest digest, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         await link.SendAsync("put-blob", cancellationToken);
         link.Carry("put-blob", content.Length);
-        var outcome = await node.StoreAsync(digest, content.Length, content, cancellationToken);
+        var outcome = await node.StoreAsync(digest, content.Length, stamp, content, cancellationToken);
         return outcome switch
         {
             StoreOutcome.Deleted => false,
@@ -153,7 +160,9 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
             using Stream content = isLarge
                 ? new AbandonedStream(digest)
                 : new MemoryStream(BytesOf(digest) ?? []);
-            await receive(new BatchBlob(digest, stat.Status, stat.Length, content), cancellationToken);
+            await receive(
+                new BatchBlob(digest, stat.Status, stat.Length, content) { Stamp = StampOf(digest) },
+                cancellationToken);
         }
     }
 
@@ -173,7 +182,8 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
 
             link.Carry("put", BatchFormat.FrameHeaderSize + BatchFormat.PlainHeaderSize + content.Length + 1);
             var isPresent = node.Contains(blob.Digest);
-            var outcome = await node.StoreAsync(blob.Digest, content.Length, content, cancellationToken);
+            var outcome = await node.StoreAsync(
+                blob.Digest, content.Length, blob.Stamp, content, cancellationToken);
             statuses.Add(outcome switch
             {
                 StoreOutcome.Deleted => BatchStatus.Deleted,
@@ -185,12 +195,51 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
         return statuses;
     }
 
+    public virtual async Task<IReadOnlyList<BlobStanding>> GetStandingAsync(
+        IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
+    {
+        await link.SendAsync("standing", cancellationToken);
+        var body = new byte[digests.Count * BlobStanding.Size];
+        for (var i = 0; i < digests.Count; i++)
+        {
+            node.FindStanding(digests[i])!.Value.Write(body.AsSpan(i * BlobStanding.Size));
+        }
+
+        link.Carry("standing", (digests.Count * Digest.Size) + body.Length);
+        return BlobStanding.ReadAll(body, digests.Count);
+    }
+
+    public virtual async Task<IReadOnlyList<DeletionStatus>> DeleteAsync(
+        IReadOnlyList<BlobDeletion> deletions, CancellationToken cancellationToken)
+    {
+        await link.SendAsync("deletions", cancellationToken);
+        var body = BlobDeletion.WriteAll(deletions);
+        link.Carry("deletions", body.Length + deletions.Count);
+        var statuses = new List<DeletionStatus>();
+        foreach (var deletion in BlobDeletion.ReadAll(body))
+        {
+            statuses.Add(await node.DeleteAsync(deletion, cancellationToken));
+        }
+
+        return statuses;
+    }
+
+    public virtual async Task<PartialRoot> GetRootWithoutAsync(
+        IReadOnlyList<Digest> without, CancellationToken cancellationToken)
+    {
+        await link.SendAsync("root", cancellationToken);
+        link.Carry("root", (without.Count * Digest.Size) + PartialRoot.Size);
+        return node.GetRootWithout(without)!.Value;
+    }
+
     /// <summary>The bytes that the peer sends for a blob.</summary>
     protected virtual byte[]? BytesOf(Digest digest) => node.Find(digest);
 
     private BlobStat Stat(Digest digest) => BytesOf(digest) is { } bytes
         ? new BlobStat(BatchStatus.Stored, bytes.Length)
         : new BlobStat(node.IsDeleted(digest) ? BatchStatus.Deleted : BatchStatus.Absent, 0);
+
+    private Stamp? StampOf(Digest digest) => node.KeepsStamps ? node.Changes.FindPut(digest) : null;
 
     private SketchAnswer Answer(Digest root, SymbolBlock block, SymbolRange range, int symbolCount)
     {

@@ -17,6 +17,10 @@ internal sealed partial class Compactor
         "{File} was damaged where nothing is stored; all that is sound was copied to another segment")]
     private static partial void LogHealed(ILogger logger, string file);
 
+    [LoggerMessage(1027, LogLevel.Warning,
+        "{File} has damage that was not repaired; {Bytes} bytes of sound records were copied to a segment with parity")]
+    private static partial void LogSaved(ILogger logger, string file, long bytes);
+
     [LoggerMessage(1022, LogLevel.Warning,
         "{File} cannot be read in full, so no tombstone may expire; a scrub says more")]
     private static partial void LogNoExpiry(ILogger logger, string file);

@@ -238,6 +238,7 @@ internal sealed partial class Compactor(
             .ConfigureAwait(false);
         if (!losesNothing)
         {
+            await SaveSoundAsync(segment, pace, cancellationToken).ConfigureAwait(false);
             return SegmentOutcome.Damaged;
         }
 
@@ -254,6 +255,33 @@ internal sealed partial class Compactor(
         }
 
         return outcome;
+    }
+
+    /// <summary>
+    /// Copies what is sound of a segment that cannot get parity, so that this gets it elsewhere. The segment stays: its
+    /// damaged bytes may be all that is left of a blob.
+    /// </summary>
+    private async Task SaveSoundAsync(Segment segment, ScrubPace? pace, CancellationToken cancellationToken)
+    {
+        if (_context.Index.Blobs.Live[segment.Number] == 0
+            || _context.Options.ParityShards == 0
+            || _context.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
+        {
+            return;
+        }
+
+        using var copier = new RecordCopier(_context, pipeline.OpenSegments) { LeavesDamage = true };
+        try
+        {
+            await CopyAsync(segment, new RecordCursor(segment, passesDamage: true), copier, pace, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            await pipeline.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
+        }
+
+        LogSaved(logger, segment.Path, copier.CopiedBytes);
     }
 
     private async Task<SegmentOutcome> CopyAsync(

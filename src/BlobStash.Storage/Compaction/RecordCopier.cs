@@ -19,6 +19,9 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
 
     private Segment? _target;
 
+    /// <summary>Leaves a record that is damaged or unaccounted for where it is, and goes on with the next.</summary>
+    public bool LeavesDamage { get; init; }
+
     /// <summary>Bytes copied so far.</summary>
     public long CopiedBytes { get; private set; }
 
@@ -71,7 +74,8 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
                 break;
             }
 
-            if (standing == RecordStanding.Unaccounted || !_batch.TryAdd(source, header, cursor.Offset))
+            var isSound = standing != RecordStanding.Unaccounted && _batch.TryAdd(source, header, cursor.Offset);
+            if (!isSound && !LeavesDamage)
             {
                 return false;
             }

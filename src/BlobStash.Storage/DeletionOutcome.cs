@@ -17,4 +17,7 @@ public enum DeletionOutcome
 
     /// <summary>The stamp is too far ahead of this node's clock; nothing was done.</summary>
     Future,
+
+    /// <summary>When the blob was put cannot be read at the moment, so it stays.</summary>
+    Refused,
 }

@@ -28,6 +28,7 @@ internal static class DeletionMessages
         DeletionOutcome.Absent => DeletionStatus.Absent,
         DeletionOutcome.Deleted => DeletionStatus.Deleted,
         DeletionOutcome.NewerPut => DeletionStatus.NewerPut,
+        DeletionOutcome.Refused => DeletionStatus.Refused,
         _ => DeletionStatus.Future,
     };
 }

@@ -53,14 +53,14 @@ internal sealed partial class CommitPipeline
     /// as nobody else could delete the blob then. A client's put is covered by any that this node committed after it
     /// arrived: whichever of the two counts, every deletion that the client may know of is earlier.
     /// </summary>
-    private Provenance? FindRenewal(in IndexEntry entry, PutOrigin origin, ulong arrival)
+    private Provenance? FindRenewal(IndexEntry entry, PutOrigin origin, ulong arrival)
     {
         if (origin is { IsSession: true, Stamp: null })
         {
             return null;
         }
 
-        var known = FindLastPut(entry);
+        TryFindLastPut(ref entry, out var known);
         if (origin.Stamp is { } given)
         {
             return given > known.Stamp && !IsFromFuture(given, known.Stamp)
@@ -73,13 +73,26 @@ internal sealed partial class CommitPipeline
             : new Provenance { Above = known.Stamp };
     }
 
-    /// <summary>The last put of a stored blob, as far as it is known.</summary>
-    private Renewal FindLastPut(in IndexEntry entry)
+    /// <summary>Finds the last put of a stored blob.</summary>
+    /// <param name="entry">The blob; becomes where a compaction has taken it meanwhile.</param>
+    /// <param name="put">The put, or the last one that is known.</param>
+    /// <returns>False: the record of the blob cannot be read, so there may have been a later one.</returns>
+    private bool TryFindLastPut(ref IndexEntry entry, out Renewal put)
     {
-        var isRenewed = Context.Index.Renewals.TryGet(entry.Digest, out var renewal);
-        return StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out var header)
-            && !(isRenewed && renewal.Stamp >= header.Stamp)
-                ? Renewal.Of(header)
-                : renewal;
+        RecordHeader header;
+        while (!StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out header))
+        {
+            if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location == entry.Location)
+            {
+                Context.Index.Renewals.TryGet(entry.Digest, out put);
+                return false;
+            }
+
+            entry = now;
+        }
+
+        var isRenewed = Context.Index.Renewals.TryGet(entry.Digest, out put);
+        put = isRenewed && put.Stamp >= header.Stamp ? put : Renewal.Of(header);
+        return true;
     }
 }

@@ -141,10 +141,16 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         {
             Context.Index.NoteForeignChange();
             var isStored = Context.Index.Blobs.TryGet(digest, out var entry);
-            var put = isStored ? StampOf(entry) : Stamp.None;
-            if (JudgeDeletion(digest, isStored, put, stamp) is { } outcome)
+            var put = default(Renewal);
+            var isKnown = !isStored || TryFindLastPut(ref entry, out put);
+            if (JudgeDeletion(digest, isStored, put.Stamp, stamp) is { } outcome)
             {
                 return outcome;
+            }
+
+            if (!isKnown)
+            {
+                return DeletionOutcome.Refused;
             }
 
             var wasThere = isStored || Context.Quarantine.Contains(digest);
@@ -314,7 +320,11 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     /// <summary>
     /// When the blob was put last; nothing is known of one whose record cannot be read and that was not renewed.
     /// </summary>
-    private Stamp StampOf(in IndexEntry entry) => FindLastPut(entry).Stamp;
+    private Stamp StampOf(IndexEntry entry)
+    {
+        TryFindLastPut(ref entry, out var put);
+        return put.Stamp;
+    }
 
     private void DeleteFile(in Digest digest)
     {

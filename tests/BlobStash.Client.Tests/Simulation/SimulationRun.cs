@@ -81,7 +81,7 @@ internal sealed class SimulationRun : IDisposable
         _world.Nodes[0].Lie = HasForgetfulNode ? Lie.Storage : Lie.None;
     }
 
-    /// <summary>Rounds until nothing moves any more, which must be soon, and must be where nothing is left to do.</summary>
+    /// <summary>Rounds until nothing moves any more: soon, and with nothing left to do between any two nodes.</summary>
     private async Task RestAsync()
     {
         var isAtRest = false;

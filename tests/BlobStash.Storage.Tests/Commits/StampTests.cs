@@ -1,4 +1,6 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;
@@ -32,6 +34,25 @@ public sealed class StampTests
         var changes = Records().Where(record => record.Type != RecordType.Seal).ToList();
         Assert.Equal([RecordType.Blob, RecordType.Tombstone, RecordType.Blob], changes.Select(record => record.Type));
         Assert.True(changes[0].Stamp < changes[1].Stamp && changes[1].Stamp < changes[2].Stamp);
+    }
+
+    [Fact]
+    public async Task ApplyDeletionAsync_RecordCannotBeReadForAMoment_KeepsTheBlobUntilItIsKnownWhenItWasPut()
+    {
+        await using var store = await Stores.OpenAsync(_disk, clock: _clock);
+        var before = Stamp.FromMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _clock.Now += TimeSpan.FromSeconds(1);
+        await store.PutAsync(Blob);
+        var name = Blake2b256.Hash(Blob);
+        _disk.Faults.FailAlways(DiskCall.Read, () => new IOException("made up"), StorePaths.Segment(1));
+
+        var unread = await store.ApplyDeletionAsync(name, before, CancellationToken.None);
+        _disk.Faults.Clear();
+
+        Assert.Equal(DeletionOutcome.Refused, unread);
+        Assert.True(store.TryGetLength(name, out _));
+        Assert.Equal(
+            DeletionOutcome.NewerPut, await store.ApplyDeletionAsync(name, before, CancellationToken.None));
     }
 
     [Theory]

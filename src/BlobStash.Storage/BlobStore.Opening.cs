@@ -78,12 +78,12 @@ public sealed partial class BlobStore
     {
         if (StartReport.HasLostRecords)
         {
-            _tombstones.Require();
+            _lostRecords.Require();
         }
 
         // Those that are not adopted do not grow: what is stored now goes to segments that the old checkpoint, which
         // is still there, knows nothing of. The new one keeps besides what only the old one knew.
-        var needsCheckpoint = StartReport.NeedsCheckpoint || _tombstones.IsDue;
+        var needsCheckpoint = StartReport.NeedsCheckpoint || _lostRecords.IsDue;
         if (!needsCheckpoint || _checkpointer.Write())
         {
             _pipeline.OpenSegments.Adopt(_context.Segments.All.Where(segment => !segment.IsSealed).ToList());

@@ -29,7 +29,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly ParityKeeper _parity;
     private readonly ActiveParity _activeParity;
     private readonly ReadRepair _readRepair;
-    private readonly TombstoneRestore _tombstones;
+    private readonly RecordRestore _lostRecords;
     private readonly Checkpointer _checkpointer;
     private readonly BackgroundCompaction _compaction;
     private readonly IdleAgeing _ageing;
@@ -53,16 +53,16 @@ public sealed partial class BlobStore : IAsyncDisposable
         var repair = new BlobRepair(_pipeline, _parity, _quarantine, logger);
         _readRepair = new ReadRepair(context, repair, logger, _stopping.Token);
         Changes = new ChangeFeed(context.Segments.Store, context.Changes, () => Task.Run(RecallChanges));
-        _tombstones = new TombstoneRestore(context, _pipeline.OpenSegments, logger);
-        _checkpointer = new Checkpointer(context, _pipeline.Workers, _quarantine, _tombstones, logger);
-        var presence = new SegmentPresence(context, _tombstones, _checkpointer, logger);
+        _lostRecords = new RecordRestore(context, _pipeline.OpenSegments, logger);
+        _checkpointer = new Checkpointer(context, _pipeline.Workers, _quarantine, _lostRecords, logger);
+        var presence = new SegmentPresence(context, _lostRecords, _checkpointer, logger);
         Scrubber = new Scrubber(_pipeline, _parity, repair, _review, presence, logger)
         {
             Stopping = _stopping.Token,
         };
         var retirement = new SegmentRetirement(context, _pipeline.OpenSegments, _checkpointer, _parity);
         _compaction = new BackgroundCompaction(
-            context, new Compactor(_pipeline, retirement, repair, _tombstones, logger), logger, _stopping.Token);
+            context, new Compactor(_pipeline, retirement, repair, _lostRecords, logger), logger, _stopping.Token);
         _ageing = new IdleAgeing(_pipeline, logger);
         _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
         _pipeline.BlobReturned += digest => LogReturned(_logger, digest);

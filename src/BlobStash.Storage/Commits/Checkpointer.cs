@@ -14,7 +14,7 @@ internal sealed partial class Checkpointer(
     CommitContext context,
     DiskWorkers workers,
     QuarantineKeeper quarantine,
-    TombstoneRestore tombstones,
+    RecordRestore lostRecords,
     ILogger logger)
 {
     private readonly Lock _oneAtATime = new();
@@ -89,7 +89,7 @@ internal sealed partial class Checkpointer(
     /// </summary>
     private bool TryDelete()
     {
-        if (tombstones.IsDue)
+        if (lostRecords.IsDue)
         {
             // It alone knows of some deletions.
             return false;
@@ -179,7 +179,7 @@ internal sealed partial class Checkpointer(
         isFull = false;
         try
         {
-            tombstones.Restore();
+            lostRecords.Restore();
             return true;
         }
         catch (StorageException error)

@@ -15,7 +15,7 @@ internal sealed partial class Compactor(
     CommitPipeline pipeline,
     SegmentRetirement retirement,
     BlobRepair repair,
-    TombstoneRestore tombstones,
+    RecordRestore lostRecords,
     ILogger logger)
 {
     /// <summary>Segments compacted before their files are deleted, which costs a checkpoint.</summary>
@@ -247,7 +247,7 @@ internal sealed partial class Compactor(
         if (outcome == SegmentOutcome.Emptied)
         {
             // One that cannot be read goes with the segment.
-            tombstones.Require();
+            lostRecords.Require();
 
             // Looked at again, should it not be deleted now.
             _worth.Forget(segment);

@@ -12,7 +12,7 @@ namespace BlobStash.Storage.Scrubbing;
 /// node can still be read, but the next start will not find it. Thread safe.
 /// </summary>
 internal sealed class SegmentPresence(
-    CommitContext context, TombstoneRestore tombstones, Checkpointer checkpointer, ILogger logger)
+    CommitContext context, RecordRestore lostRecords, Checkpointer checkpointer, ILogger logger)
 {
     /// <summary>
     /// True: the segment has no file any more. Nothing is read from it from then on, so that its blobs are found
@@ -65,7 +65,7 @@ internal sealed class SegmentPresence(
             return;
         }
 
-        tombstones.Require();
+        lostRecords.Require();
         checkpointer.Write();
     }
 

@@ -102,6 +102,27 @@ public sealed class LostTombstoneTests
         await AssertDeletedAsync(disk);
     }
 
+    [Fact]
+    public async Task OpenAsync_RecordsOfLaterPutsAreGone_TheNextLossOfTheCheckpointMakesNoneEarlier()
+    {
+        var disk = new MemoryFileSystem();
+        var options = Stores.Options with { RenewPuts = RenewPuts.Always };
+        await using (var store = await Stores.OpenAsync(disk, options))
+        {
+            foreach (var blob in Blobs.Concat(Deleted))
+            {
+                await store.PutAsync(blob);
+            }
+        }
+
+        var stamps = await StampsAsync(disk);
+        disk.Delete(Tombstones);
+        await (await Stores.OpenAsync(disk)).DisposeAsync();
+        disk.Delete(StorePaths.Checkpoint);
+
+        Assert.Equal(stamps, await StampsAsync(disk));
+    }
+
     private static long SegmentBytes(MemoryFileSystem disk) => disk.Lengths()
         .Where(file => file.Path.EndsWith(".seg", StringComparison.Ordinal))
         .Sum(file => (long)file.Length);

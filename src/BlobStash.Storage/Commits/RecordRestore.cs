@@ -8,11 +8,12 @@ using Microsoft.Extensions.Logging;
 namespace BlobStash.Storage.Commits;
 
 /// <summary>
-/// Appends tombstones to the log again whose records were lost, so that no deletion is known to the checkpoint alone.
+/// Appends tombstones and renewals to the log again whose records were lost, so that none is known to the checkpoint
+/// alone.
 /// See docs/formats/segment.md, "Recovery". The caller runs <see cref="Restore"/> on one thread at a time; the rest
 /// is thread safe.
 /// </summary>
-internal sealed partial class TombstoneRestore(CommitContext context, OpenSegments openSegments, ILogger logger)
+internal sealed partial class RecordRestore(CommitContext context, OpenSegments openSegments, ILogger logger)
 {
     private const int MaxGroupBytes = 1 << 20;
     private const int SegmentShareOfGroup = 8;
@@ -23,7 +24,8 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
     public bool IsDue => Volatile.Read(ref _isDue) != 0;
 
     /// <summary>Has it done before the next checkpoint is written.</summary>
-    public void Require() => Volatile.Write(ref _isDue, context.Index.HasTombstones ? 1 : 0);
+    public void Require() => 
+        Volatile.Write(ref _isDue, context.Index.HasTombstones || context.Index.Renewals.Count > 0 ? 1 : 0);
 
     /// <summary>Does what is due. What was appended before a failure stays and counts.</summary>
     /// <exception cref="StorageFullException">The disk has no room.</exception>
@@ -42,7 +44,8 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
             if (lost.Count > 0)
             {
                 Append(lost);
-                LogRestored(logger, Amount.Of(lost.Count, "deletion"));
+                var renewals = lost.Count(record => record.Type == RecordType.Renewal);
+                LogRestored(logger, Amount.Of(lost.Count - renewals, "deletion"), Amount.Of(renewals, "later put"));
             }
         }
         catch (Exception error)
@@ -62,9 +65,19 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
     /// Those that have no record in any segment. One whose segment is written or compacted at this moment may be among
     /// them; it then has two records, as after any copy.
     /// </summary>
-    private List<(Digest Digest, Tombstone Tombstone)> FindLost()
+    private List<RecordHeader> FindLost()
     {
-        var lost = context.Index.CopyTombstones().ToDictionary(pair => pair.Key, pair => pair.Value);
+        var lost = new Dictionary<(RecordType, Digest), RecordHeader>();
+        foreach (var (digest, tombstone) in context.Index.CopyTombstones())
+        {
+            lost.Add((RecordType.Tombstone, digest), HeaderOf(digest, tombstone));
+        }
+
+        foreach (var (digest, renewal) in context.Index.Renewals.Copy())
+        {
+            lost.Add((RecordType.Renewal, digest), HeaderOf(digest, renewal));
+        }
+
         foreach (var segment in context.Segments.All)
         {
             if (lost.Count > 0 && segment.TryLease())
@@ -80,19 +93,32 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
             }
         }
 
-        return [.. lost.Select(pair => (pair.Key, pair.Value))];
+        return [.. lost.Values];
     }
 
-    private static void TakeOutFound(Segment segment, Dictionary<Digest, Tombstone> lost)
+    private static RecordHeader HeaderOf(Digest digest, Tombstone tombstone) =>
+        new(0, tombstone.Sequence, RecordType.Tombstone, digest, 0, tombstone.Stamp)
+        {
+            Flags = tombstone.Flags,
+            RunningSeconds = tombstone.RunningSeconds,
+        };
+
+    private static RecordHeader HeaderOf(Digest digest, Renewal renewal) =>
+        new(0, renewal.Sequence, RecordType.Renewal, digest, 0, renewal.Stamp)
+        {
+            Flags = renewal.Flags,
+            RunningSeconds = renewal.RunningSeconds,
+        };
+
+    private static void TakeOutFound(Segment segment, Dictionary<(RecordType, Digest), RecordHeader> lost)
     {
         var cursor = new RecordCursor(segment, passesDamage: true);
         while (cursor.TryNext(out var header))
         {
-            if (header.Type == RecordType.Tombstone
-                && lost.TryGetValue(header.Digest, out var tombstone)
-                && header.Sequence >= tombstone.Sequence)
+            var key = (header.Type, header.Digest);
+            if (lost.TryGetValue(key, out var known) && header.Sequence >= known.Sequence)
             {
-                lost.Remove(header.Digest);
+                lost.Remove(key);
             }
         }
     }
@@ -101,7 +127,7 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
     /// To segments that nobody writes to, one group after the other. A start that is killed amid this finds some of
     /// them there, and appends the others.
     /// </summary>
-    private void Append(List<(Digest Digest, Tombstone Tombstone)> lost)
+    private void Append(List<RecordHeader> lost)
     {
         var groupBytes = Math.Min(MaxGroupBytes, context.Options.SegmentSizeBytes / SegmentShareOfGroup);
         Segment? target = null;
@@ -142,18 +168,15 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
     }
 
     /// <summary>Each with its own sequence, stamp, running time and flags, as a copy has them.</summary>
-    private static byte[] Assemble(ulong marker, (Digest Digest, Tombstone Tombstone)[] group)
+    private static byte[] Assemble(ulong marker, RecordHeader[] group)
     {
         const int size = SegmentFormat.RecordHeaderSize;
         var bytes = new byte[group.Length * size];
         for (var i = 0; i < group.Length; i++)
         {
-            var (digest, tombstone) = group[i];
-            var header = new RecordHeader(
-                marker, tombstone.Sequence, RecordType.Tombstone, digest, 0, tombstone.Stamp)
+            var header = group[i] with
             {
-                Flags = tombstone.Flags,
-                RunningSeconds = tombstone.RunningSeconds,
+                Marker = marker,
                 GroupRest = (uint)((group.Length - i - 1) * size),
                 GroupBefore = (uint)(i * size),
             };
@@ -164,6 +187,6 @@ internal sealed partial class TombstoneRestore(CommitContext context, OpenSegmen
     }
 
     [LoggerMessage(1046, LogLevel.Warning,
-        "The records of {Deletions} were lost, which the checkpoint still knew; they were written again")]
-    private static partial void LogRestored(ILogger logger, Amount deletions);
+        "The records of {Deletions} and {Renewals} were lost, but the checkpoint knew them; they were written again")]
+    private static partial void LogRestored(ILogger logger, Amount deletions, Amount renewals);
 }

@@ -159,10 +159,10 @@ public sealed class SessionTests : IDisposable
             .ToList();
 
         var moving = events.SkipLast(1).Select(static lines => JsonDocument.Parse(lines[1]["data: ".Length..]))
-            .Select(static data => data.RootElement.GetProperty("push").GetProperty("blobs").GetInt32()).ToList();
+            .Select(static data => data.RootElement.GetProperty("push").GetProperty("bytes").GetInt64()).ToList();
         Assert.True(moving.Count > 2, $"{moving.Count} events of progress");
         Assert.Equal(moving.Order(), moving);
-        Assert.Contains(moving, static blobs => blobs is > 0 and < Count);
+        Assert.Contains(moving, static bytes => bytes is > 0 and < (long)Count * Length);
         Assert.All(events.SkipLast(1), static lines => Assert.Equal("event: progress", lines[0]));
         Assert.Equal("event: report", events[^1][0]);
         await AssertEqualAsync(node, peer);

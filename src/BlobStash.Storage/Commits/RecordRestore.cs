@@ -24,7 +24,7 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
     public bool IsDue => Volatile.Read(ref _isDue) != 0;
 
     /// <summary>Has it done before the next checkpoint is written.</summary>
-    public void Require() => 
+    public void Require() =>
         Volatile.Write(ref _isDue, context.Index.HasTombstones || context.Index.Renewals.Count > 0 ? 1 : 0);
 
     /// <summary>Does what is due. What was appended before a failure stays and counts.</summary>

@@ -40,6 +40,7 @@ internal sealed partial class BatchEndpoint(
             Find(digests[i]).Write(body.AsSpan(i * BatchFormat.StatSize));
         }
         context.Response.Headers.CacheControl = "no-store";
+        context.NameFile("stat.bin");
         await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
     }
 
@@ -65,6 +66,7 @@ internal sealed partial class BatchEndpoint(
         {
             return;
         }
+        context.NameFile("batch.bin");
         HttpResponse response = context.Response;
         response.ContentType = BlobHeaders.ContentType;
         response.Headers.CacheControl = "no-store";
@@ -122,6 +124,7 @@ internal sealed partial class BatchEndpoint(
             // No token: the pipe itself fails when the client hangs up.
             var answer = await receiver.ReceiveAsync(context.Request.BodyReader, CancellationToken.None);
             context.Response.Headers.CacheControl = "no-store";
+            context.NameFile("put.bin");
             await context.Response.WriteBodyAsync(BlobHeaders.ContentType, answer);
         }
         catch (StorageException e) when (ExceptionProblems.Find(e) is { } problem)

@@ -1,7 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
-using BlobStash.Server.Security;
 using Microsoft.Extensions.Primitives;
 
 namespace BlobStash.Server.Blobs;
@@ -39,20 +38,6 @@ internal sealed class BlobHeaders(bool isPrivate) : IReloadable
         headers.AcceptRanges = Bytes;
         headers.XContentTypeOptions = NoSniff;
         headers.ContentSecurityPolicy = Sandbox;
-    }
-
-    /// <summary>
-    /// Names the file for browsers, where Swagger UI would otherwise name it for the address of its own copy. Others
-    /// never see the header: programs name files themselves, and some let this one overrule what they were told.
-    /// Caches may mix the two answers, which differ in nothing that counts.
-    /// </summary>
-    public static void SetFileName(HttpContext context, in Digest digest)
-    {
-        if (context.Request.Headers.UserAgent is [{ } agent]
-            && agent.StartsWith(CrossSite.Browser, StringComparison.Ordinal))
-        {
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{digest}\"";
-        }
     }
 
     /// <summary>Sets what a 304 carries (RFC 9110, section 15.4.5).</summary>

@@ -39,7 +39,7 @@ internal sealed class BlobReadEndpoint(
             return answered;
         }
         headers.SetForBody(context.Response.Headers, digest);
-        BlobHeaders.SetFileName(context, digest);
+        context.NameFile(digest);
         context.Response.ContentLength = length;
         return Task.CompletedTask;
     }
@@ -59,7 +59,7 @@ internal sealed class BlobReadEndpoint(
                 return;
             }
             headers.SetForBody(context.Response.Headers, reader.Digest);
-            BlobHeaders.SetFileName(context, reader.Digest);
+            context.NameFile(reader.Digest);
             if (context.Request.KnowsStamps())
             {
                 context.Response.TellStamps();

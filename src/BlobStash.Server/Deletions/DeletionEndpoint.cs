@@ -28,7 +28,7 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
             store.FindLastChange(digests[i]).ToMessage().Write(body.AsSpan(i * BlobStanding.Size));
         }
 
-        await AnswerAsync(context, body);
+        await AnswerAsync(context, body, "standing.bin");
     }
 
     /// <summary>200 with a status for each deletion.</summary>
@@ -49,7 +49,7 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
                     deletions[i].Digest, deletions[i].Stamp, CancellationToken.None)).ToMessage()));
         }
 
-        await AnswerAsync(context, answer);
+        await AnswerAsync(context, answer, "deletions.bin");
     }
 
     /// <summary>200 with the Merkle root of the set without the digests of the body.</summary>
@@ -59,7 +59,7 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
         {
             var body = new byte[PartialRoot.Size];
             PartialTree.GetRootWithout(tree, inventory, without).Write(body);
-            await AnswerAsync(context, body);
+            await AnswerAsync(context, body, "root.bin");
         }
     }
 
@@ -80,10 +80,11 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
     private static ValueTask<T[]?> ReadAsync<T>(HttpContext context, int maxBytes, ListBody.ListReader<T> read) =>
         ListBody.TryReadAsync(context, maxBytes, read, $"A request has at most {BatchFormat.MaxBlobs} entries.");
 
-    private static async Task AnswerAsync(HttpContext context, byte[] body)
+    private static async Task AnswerAsync(HttpContext context, byte[] body, string fileName)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.TellStamps();
+        context.NameFile(fileName);
         await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
     }
 }

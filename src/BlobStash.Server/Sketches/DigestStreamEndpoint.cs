@@ -37,6 +37,7 @@ internal sealed class DigestStreamEndpoint(BlobStore store)
 
     private async Task SendAsync(HttpContext context, PrefixRange? range)
     {
+        context.NameFile("digests.bin");
         context.Response.ContentType = SymbolBlock.MediaType;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -84,6 +84,7 @@ internal sealed class ResolveEndpoint(BlobStore store)
 
     private async Task AnswerAsync(HttpContext context, ulong[] ids)
     {
+        context.NameFile("digests.bin");
         context.Response.ContentType = SymbolBlock.MediaType;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -44,6 +44,7 @@ internal sealed class SketchSender(NodeIdentity identity, ApiKeyRing keys)
     /// <summary>Sends the body. Never more than one part of it waits for a slow client.</summary>
     public Task SendAsync(HttpContext context, int maintainedSymbols, SketchSnapshot answer)
     {
+        context.NameFile("sketch.bin");
         var summary = new SetSummary(maintainedSymbols, identity.Value, answer.Root);
         if (answer.Symbols.Symbols.Length > SymbolBlock.PartSymbolCount)
         {

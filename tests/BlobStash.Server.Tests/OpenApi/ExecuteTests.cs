@@ -118,6 +118,27 @@ public sealed class ExecuteTests
         }
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/sync/digests", "digests.bin")]
+    [InlineData("GET", "/v1/sync/sketch", "sketch.bin")]
+    [InlineData("POST", "/v1/sync/resolve", "digests.bin")]
+    [InlineData("POST", "/v1/sync/standing", "standing.bin")]
+    [InlineData("POST", "/v1/sync/root", "root.bin")]
+    [InlineData("POST", "/v1/blobs/batch/stat", "stat.bin")]
+    [InlineData("POST", "/v1/blobs/batch/get", "batch.bin")]
+    public async Task Answer_OfBytesForABrowser_NamesItsFile(string method, string path, string fileName)
+    {
+        await using var node = new TestNode();
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
+        request.Headers.UserAgent.ParseAdd("Mozilla/5.0");
+        request.Content = method == "POST" ? new ByteArrayContent(new byte[32]) : null;
+
+        using HttpResponseMessage response = await node.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(fileName, response.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
+    }
+
     private static HttpRequestMessage Build(JsonObject paths, string name)
     {
         JsonNode operation = Find(paths, name);

@@ -1,7 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Tests.Simulation;
 
@@ -16,17 +15,27 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
     private readonly HashSet<Digest> _stored = [];
     private readonly List<byte[]> _bytes = [];
     private readonly Dictionary<Digest, Stamp>[] _held = [.. nodes.Select(_ => new Dictionary<Digest, Stamp>())];
-    private readonly Dictionary<Digest, Stamp>[] _deletedHere = [.. nodes.Select(_ => new Dictionary<Digest, Stamp>())];
+    private readonly Dictionary<Digest, OwnDeletion>[] _deletedHere =
+        [.. nodes.Select(_ => new Dictionary<Digest, OwnDeletion>())];
     private readonly Dictionary<(Digest, Stamp), MadeDeletion> _made = [];
     private readonly HashSet<(Digest, Stamp)> _puts = [];
     private readonly bool _allKnowStamps = nodes.All(node => node.Traits.KnowsStamps);
+    private readonly LastChanges _last = new(nodes);
 
     /// <summary>All blobs that a client stored on any node.</summary>
     public IReadOnlyList<byte[]> Blobs => _bytes;
 
-    public void NotePut(int node, byte[] bytes)
+    /// <summary>A client has put a blob.</summary>
+    /// <param name="node">Where.</param>
+    /// <param name="bytes">The blob.</param>
+    /// <param name="deletion">The deletion that was known there, which the put must be above.</param>
+    public void NotePut(int node, byte[] bytes, Stamp? deletion)
     {
         var digest = Blake2b256.Hash(bytes);
+        Require(
+            deletion is null || PutOf(node, digest) > deletion,
+            node,
+            $"a put of {digest} at {PutOf(node, digest)} that is not above the deletion at {deletion}");
         if (_stored.Add(digest))
         {
             _bytes.Add(bytes);
@@ -34,27 +43,33 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
 
         _held[node][digest] = PutOf(node, digest);
         _puts.Add((digest, PutOf(node, digest)));
+        _last.NotePut(node, digest, PutOf(node, digest));
         _deletedHere[node].Remove(digest);
     }
 
     public void NoteDelete(int node, Digest digest, Stamp stamp, bool isLocal)
     {
+        Require(
+            !_held[node].TryGetValue(digest, out var put) || put < stamp,
+            node,
+            $"a deletion of {digest} at {stamp} that is not above the put at {put}");
         _held[node].Remove(digest);
-        _deletedHere[node][digest] = stamp;
+        _last.NoteDelete(node, digest, stamp, isLocal);
+        _deletedHere[node][digest] = new OwnDeletion(stamp, nodes[node].Running.Now);
         _made[(digest, stamp)] = new MadeDeletion(node, isLocal);
     }
-
-    /// <summary>The grace time of all deletions on a node is over.</summary>
-    public void NoteExpiry(int node) => _deletedHere[node].Clear();
 
     /// <summary>The node has taken the place of itself, with what it knows now.</summary>
     public void NoteRestore(int node)
     {
+        _last.NoteRestore(node);
         var current = nodes[node].Current;
         _held[node] = current.Digests().ToDictionary(digest => digest, digest => PutOf(node, digest));
-        _deletedHere[node] = current.Changes.Deletions()
-            .Where(deletion => !deletion.Value.Traits.HasFlag(DeletionTraits.Expired))
-            .ToDictionary(deletion => deletion.Key, deletion => deletion.Value.Stamp);
+        _deletedHere[node] = current.Changes.Deletions().ToDictionary(
+            known => known.Digest,
+            known => new OwnDeletion(
+                known.Deletion.Stamp,
+                nodes[node].Running.Now - current.Changes.FindAge(known.Digest)!.Value));
     }
 
     /// <summary>Checks all nodes.</summary>
@@ -66,6 +81,10 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
             Check(node);
         }
     }
+
+    /// <summary>Checks what the last change of each blob has made of it, when nothing moves any more.</summary>
+    /// <exception cref="SimulationFailure">It is something else.</exception>
+    public void CheckRest(Customs customs, SimulationCensus census) => _last.Check(customs, census);
 
     /// <summary>Checks one node.</summary>
     /// <exception cref="SimulationFailure">It breaks a rule.</exception>
@@ -106,7 +125,8 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
         if (_deletedHere[node].TryGetValue(digest, out var deletion))
         {
             Require(
-                nodes[node].Traits.KnowsStamps && put >= deletion,
+                (nodes[node].Traits.KnowsStamps && put >= deletion.Stamp)
+                    || nodes[node].Running.Now - deletion.At >= nodes[node].Traits.Grace,
                 node,
                 $"{digest} of {put}, which was deleted there at {deletion}");
         }
@@ -145,6 +165,9 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
             throw new SimulationFailure($"{nodes[node].Name} has {complaint}.");
         }
     }
+
+    /// <summary>When a deletion was made, and for how long the node had run then.</summary>
+    private sealed record OwnDeletion(Stamp Stamp, TimeSpan At);
 
     /// <summary>Where a deletion was made.</summary>
     private sealed record MadeDeletion(int Node, bool IsLocal);

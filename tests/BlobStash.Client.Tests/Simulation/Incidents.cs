@@ -4,6 +4,7 @@ namespace BlobStash.Client.Tests.Simulation;
 internal sealed class Incidents(SimulationWorld world, Scenario scenario, SimulationCensus census)
 {
     private static readonly TimeSpan LongestRestart = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromHours(2);
 
     /// <summary>Gives the nodes what they have at first.</summary>
     public void Fill()
@@ -33,6 +34,8 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
         var node = world.Nodes[index];
         switch (world.Random.Next(11))
         {
+            case var _ when !node.IsUp:
+                break;
             case 0 or 1 or 2:
                 PutSome(index);
                 break;
@@ -54,15 +57,21 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
                 Note(node, $"lies about {node.Lie}", "lies");
                 break;
             case 9:
-                Note(node, "forgets its deletions", "grace times over");
-                node.Current.Changes.Expire();
-                world.Ledger.NoteExpiry(index);
+                Note(node, "runs on for long", "grace times over");
+                node.Running.Pass(world.Random.Time(2 * LongestAbsence));
                 break;
             default:
-                node.Clock.Offset = world.Random.Time(TimeSpan.FromDays(20_000)) - TimeSpan.FromDays(10_000);
+                node.Clock.Offset = DrawOffset();
                 Note(node, $"takes it to be {node.Clock.GetUtcNow():u}", "wrong clocks");
                 break;
         }
+    }
+
+    private TimeSpan DrawOffset()
+    {
+        var most = world.Random.Pick(
+            TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20), TimeSpan.FromDays(4), TimeSpan.FromDays(10_000));
+        return world.Random.Time(2 * most) - most;
     }
 
     private void PutSome(int index)
@@ -100,7 +109,10 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
         var node = world.Nodes[index];
         Note(node, fromBackup ? "stops, to be restored" : "stops", fromBackup ? "restorations" : "restarts");
         node.Stop();
-        await Task.Delay(world.Random.Time(LongestRestart), world.Clock, CancellationToken.None);
+        var isAbsent = world.Random.Chance(0.1);
+        census.Count("long absences", isAbsent ? 1 : 0);
+        await Task.Delay(
+            world.Random.Time(isAbsent ? LongestAbsence : LongestRestart), world.Clock, CancellationToken.None);
         world.Ledger.Check();
         node.Start(fromBackup);
         if (fromBackup)

@@ -21,6 +21,9 @@ internal sealed record NodeTraits
     /// <summary>It notes a client's put of a blob that is stored already.</summary>
     public bool RenewsPuts { get; init; }
 
+    /// <summary>How long it has to run before it forgets a deletion.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>Symbols that it maintains.</summary>
     public int SymbolCount { get; init; }
 
@@ -33,20 +36,22 @@ internal sealed record NodeTraits
         ? "original"
         : $"native{(HasBatches ? " batches" : "")}{(HasSketches ? $" sketch {SymbolCount} {Key}" : "")}"
             + $"{(KnowsStamps ? " stamps" : "")}{(RefusesDeletions ? " keeps" : "")}{(RenewsPuts ? " renews" : "")}"
+            + (Grace == TimeSpan.MaxValue ? "" : FormattableString.Invariant($" grace {Grace.TotalSeconds} s"))
             + FormattableString.Invariant($" clock x{ClockRate:F2}");
 
-    public static NodeTraits Draw(Random random, bool mayBeOriginal, bool mayKnowStamps)
+    public static NodeTraits Draw(Random random, bool mayBeOriginal, Customs customs)
     {
-        var isOriginal = mayBeOriginal && random.Chance(0.1);
+        var isOriginal = mayBeOriginal && !customs.AreOpen && random.Chance(0.1);
         var other = SketchKey.FromBytes("another key here"u8);
-        var hasSketches = !isOriginal && random.Chance(0.85);
+        var hasSketches = !isOriginal && (customs.AreOpen || random.Chance(0.85));
         return new NodeTraits
         {
             IsOriginal = isOriginal,
             HasSketches = hasSketches,
             HasBatches = !isOriginal && random.Chance(0.85),
-            KnowsStamps = hasSketches && mayKnowStamps && random.Chance(0.9),
-            RefusesDeletions = random.Chance(0.15),
+            KnowsStamps = hasSketches && customs.KnowStamps && (customs.AreOpen || random.Chance(0.9)),
+            RefusesDeletions = !customs.AreOpen && random.Chance(0.15),
+            Grace = customs.Grace,
             RenewsPuts = random.Chance(0.7),
             SymbolCount = random.Pick(1, 8, 64, 256, 1024, 4096),
             Key = random.Chance(0.08) ? other : SketchKey.Default,

@@ -5,27 +5,33 @@ namespace BlobStash.Client.Tests.Simulation;
 /// <summary>What a seed makes of a simulation, before it begins.</summary>
 internal sealed class Scenario
 {
+    /// <summary>What all nodes have at first takes time, and adds nothing.</summary>
+    private const int MaxCommonBytes = 2_000_000;
+
     public Scenario(int seed)
     {
         Seed = seed;
         var random = new Random(seed);
         var count = random.Next(2, 6);
-        var mayKnowStamps = random.Chance(0.6);
+        Customs = Customs.Draw(random);
         for (var node = 0; node < count; node++)
         {
-            Nodes.Add(NodeTraits.Draw(random, Nodes.TrueForAll(other => !other.IsOriginal), mayKnowStamps));
+            Nodes.Add(NodeTraits.Draw(random, Nodes.TrueForAll(other => !other.IsOriginal), Customs));
         }
 
-        Routes = Topology.Draw(random, Nodes);
+        Routes = Topology.Draw(random, Nodes, Customs.AreOpen);
         CommonBlobs = random.Pick(0, 10, 100, 300, 600);
         OwnBlobs = random.Pick(0, 3, 30, 200);
-        MaxBlobLength = random.Pick(8, 40, 40, 3000);
+        MaxBlobLength = random.Pick(8, 40, 40, 3000, 20_000);
+        CommonBlobs = Math.Min(CommonBlobs, MaxCommonBytes / MaxBlobLength);
         Storm = TimeSpan.FromSeconds(random.Pick(1, 60, 240));
         Incidents = random.Pick(0, 5, 25);
         Faults = NetworkFaults.Draw(random);
     }
 
     public int Seed { get; }
+
+    public Customs Customs { get; }
 
     public List<NodeTraits> Nodes { get; } = [];
 

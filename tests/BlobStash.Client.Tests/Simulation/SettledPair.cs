@@ -12,8 +12,10 @@ internal sealed class SettledPair(SyncRoute route, SimulatedNode from, Simulated
     private bool KnowsStamps => from.Traits.KnowsStamps && to.Traits.KnowsStamps;
 
     /// <summary>Checks all blobs, and what the last session said of them.</summary>
+    /// <param name="report">What it said.</param>
+    /// <param name="requests">What it took.</param>
     /// <exception cref="SimulationFailure">There is something left to do, or the report is wrong.</exception>
-    public void Check(SyncReport report)
+    public void Check(SyncReport report, int requests)
     {
         HashSet<Digest> here = [.. from.Current.Digests()];
         HashSet<Digest> there = [.. to.Current.Digests()];
@@ -25,6 +27,20 @@ internal sealed class SettledPair(SyncRoute route, SimulatedNode from, Simulated
 
         here.SymmetricExceptWith(there);
         RequireTrue(report, here);
+        RequireCheap(report, requests, here.Count);
+    }
+
+    /// <summary>What it costs to find that nothing is to be done follows what the nodes differ by.</summary>
+    private void RequireCheap(SyncReport report, int requests, int apart)
+    {
+        // A summary, or the state of a node that knows none; else a few more to find, name and prove the difference,
+        // and at most three for each blob: its bucket, what became of it, and the offer of it.
+        var most = apart == 0 ? 2 : 12 + (3 * apart);
+        if (requests > most)
+        {
+            throw new SimulationFailure(
+                $"{route} made {requests} requests ({report.Method}) to find {apart} blobs that stay apart.");
+        }
     }
 
     /// <summary>The sets differ by these, and nothing has changed since the session began.</summary>

@@ -14,7 +14,14 @@ internal sealed class SimulatedNode : IDisposable
     {
         (Name, Traits, _random) = (name, traits, random);
         Clock = new SkewedClock(clock, traits.ClockRate);
-        Current = Begin(new NodeBackup([], new ChangeBook(Clock) { RenewsPuts = traits.RenewsPuts }));
+        Running = new RunningTime(clock);
+        var changes = new ChangeBook(Clock)
+        {
+            RenewsPuts = traits.RenewsPuts,
+            Grace = traits.Grace,
+            RunningTime = () => Running.Now,
+        };
+        Current = Begin(new NodeBackup([], changes, TimeSpan.Zero));
     }
 
     public string Name { get; }
@@ -22,6 +29,8 @@ internal sealed class SimulatedNode : IDisposable
     public NodeTraits Traits { get; }
 
     public SkewedClock Clock { get; }
+
+    public RunningTime Running { get; }
 
     /// <summary>The node since its last start.</summary>
     public MemoryNode Current { get; private set; }
@@ -50,6 +59,7 @@ internal sealed class SimulatedNode : IDisposable
     public void Stop()
     {
         IsUp = false;
+        Running.Stop();
         Lifetime.Cancel();
     }
 
@@ -58,6 +68,7 @@ internal sealed class SimulatedNode : IDisposable
     {
         var saved = fromBackup && _backup is not null ? _backup : Save();
         Current = Begin(saved);
+        Running.GoOn(saved.RunningTime);
         Lifetime.Dispose();
         Lifetime = new CancellationTokenSource();
         IsUp = true;
@@ -66,7 +77,10 @@ internal sealed class SimulatedNode : IDisposable
     public void Dispose() => Lifetime.Dispose();
 
     private NodeBackup Save() =>
-        new([.. Current.Digests().Select(digest => (digest, Current.Find(digest)!))], Current.Changes.Copy());
+        new(
+            [.. Current.Digests().Select(digest => (digest, Current.Find(digest)!))],
+            Current.Changes.Copy(),
+            Running.Now);
 
     private MemoryNode Begin(NodeBackup saved)
     {

@@ -19,6 +19,9 @@ internal sealed class SimulatedSessions(
 
     public int Count => routes.Count;
 
+    /// <summary>Requests of the last session of each route.</summary>
+    public int[] LastRequests { get; } = new int[routes.Count];
+
     /// <summary>Sets the weather on all links.</summary>
     public void SetFaults(NetworkFaults faults)
     {
@@ -75,6 +78,7 @@ internal sealed class SimulatedSessions(
         finally
         {
             blobs = Math.Max(blobs, node.Current.Count + target.Current.Count);
+            LastRequests[index] = peer.Requests;
             RequireBounds(route, peer, blobs, world.Clock.Now - began);
         }
     }
@@ -85,6 +89,7 @@ internal sealed class SimulatedSessions(
         census.Count($"method {report.Method}");
         census.Count("blobs moved", report.Pulled.Blobs + report.Pushed.Blobs);
         census.Count("blobs left deleted", report.SkippedDeleted);
+        census.Count("blobs returned", report.Returned);
         census.Count("blobs deleted by sessions", report.DeletedHere + report.DeletedThere);
         census.Count("deletions refused", report.RefusedDeletions);
         census.Count("sessions equal but for deletions", report.EqualButDeletions is null ? 0 : 1);

@@ -63,10 +63,7 @@ internal sealed class SimulationRun : IDisposable
     private async Task HappenAsync(Incidents incidents)
     {
         await WaitAsync(_scenario.Storm);
-        if (_world.Nodes.All(node => node.IsUp))
-        {
-            await incidents.HappenAsync();
-        }
+        await incidents.HappenAsync();
     }
 
     private void CalmDown()
@@ -76,6 +73,9 @@ internal sealed class SimulationRun : IDisposable
         foreach (var node in _world.Nodes)
         {
             node.Lie = Lie.None;
+
+            // From now on nothing but the sessions makes a difference.
+            node.Running.Stop();
         }
 
         _world.Nodes[0].Lie = HasForgetfulNode ? Lie.Storage : Lie.None;
@@ -85,11 +85,16 @@ internal sealed class SimulationRun : IDisposable
     private async Task RestAsync()
     {
         var isAtRest = false;
+        var forgotten = new ForgottenDeletions(_world.Nodes);
+        Census.Count("deletions forgotten", forgotten.Count);
         for (var round = 1; !isAtRest; round++)
         {
             Trace.Add($"round {round}");
+            var account = new RoundAccount(_world.Nodes, _scenario.Routes);
             var reports = await RunRoundAsync();
+            account.Check(reports);
             _world.Ledger.Check();
+            forgotten.Check();
             Census.Most("most rounds with deletions", round);
             isAtRest = reports.All(report => report is
             {
@@ -108,11 +113,13 @@ internal sealed class SimulationRun : IDisposable
 
     private void CheckPairs(SyncReport[] reports)
     {
-        foreach (var (route, report) in _scenario.Routes.Zip(reports))
+        foreach (var (index, (route, report)) in _scenario.Routes.Zip(reports).Index())
         {
-            new SettledPair(route, _world.Nodes[route.From], _world.Nodes[route.To]).Check(report);
+            var pair = new SettledPair(route, _world.Nodes[route.From], _world.Nodes[route.To]);
+            pair.Check(report, _sessions.LastRequests[index]);
         }
 
+        _world.Ledger.CheckRest(_scenario.Customs, Census);
         Census.Count("simulations with stamps");
     }
 

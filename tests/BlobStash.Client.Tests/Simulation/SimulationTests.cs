@@ -20,7 +20,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "deletions", "restarts", "restorations", "lies", "wrong clocks", "sessions failed", "sessions stopped",
         "sessions fell back", "sessions ended early", "blobs left deleted", "simulations with equal roots",
         "simulations with stamps", "local deletions", "grace times over", "blobs deleted by sessions",
-        "deletions refused", "sessions equal but for deletions",
+        "deletions refused", "sessions equal but for deletions", "blobs returned", "long absences",
+        "last puts over deletions", "last deletions over puts", "deletions forgotten",
     ];
 
     [Fact]

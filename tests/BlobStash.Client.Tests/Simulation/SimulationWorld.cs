@@ -1,3 +1,5 @@
+using BlobStash.Core.Hashing;
+
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>The nodes of one simulation and the time that they live in.</summary>
@@ -36,8 +38,9 @@ internal sealed class SimulationWorld : IDisposable
     /// <summary>A client stores a blob.</summary>
     public void Put(int node, byte[] bytes)
     {
+        var deletion = Nodes[node].Current.Changes.FindDeletion(Blake2b256.Hash(bytes));
         Nodes[node].Put(bytes);
-        Ledger.NotePut(node, bytes);
+        Ledger.NotePut(node, bytes, deletion?.Stamp);
     }
 
     public void Dispose()

@@ -3,7 +3,11 @@ namespace BlobStash.Client.Tests.Simulation;
 /// <summary>Who syncs with whom: drawn so that whatever one node has can reach all others.</summary>
 internal static class Topology
 {
-    public static List<SyncRoute> Draw(Random random, IReadOnlyList<NodeTraits> nodes)
+    /// <summary>Draws it.</summary>
+    /// <param name="random">What draws.</param>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="isOpen">Blobs and deletions go both ways between all who sync.</param>
+    public static List<SyncRoute> Draw(Random random, IReadOnlyList<NodeTraits> nodes, bool isOpen)
     {
         var count = nodes.Count;
         var shape = random.Pick("chain", "ring", "star", "full");
@@ -15,16 +19,16 @@ internal static class Topology
             _ => Enumerable.Range(0, count).SelectMany(
                 node => Enumerable.Range(node + 1, count - node - 1).Select(other => (node, other))),
         };
-        var isOneWay = shape == "ring" && !nodes.Any(node => node.IsOriginal) && random.Chance(0.3);
+        var isOneWay = !isOpen && shape == "ring" && !nodes.Any(node => node.IsOriginal) && random.Chance(0.3);
         var way = random.Pick(SyncDirection.Push, SyncDirection.Pull);
         return isOneWay
-            ? [.. pairs.Select(pair => Route(random, pair, way))]
-            : [.. pairs.SelectMany(pair => DrawBothWays(random, pair, nodes))];
+            ? [.. pairs.Select(pair => Route(random, pair, way, isOpen))]
+            : [.. pairs.SelectMany(pair => DrawBothWays(random, pair, nodes, isOpen))];
     }
 
     /// <summary>Routes over which blobs go both ways between two nodes, whoever begins the sessions.</summary>
     private static IEnumerable<SyncRoute> DrawBothWays(
-        Random random, (int From, int To) pair, IReadOnlyList<NodeTraits> nodes)
+        Random random, (int From, int To) pair, IReadOnlyList<NodeTraits> nodes, bool isOpen)
     {
         // A node that begins no sessions leaves them to the other one.
         if (nodes[pair.From].IsOriginal || (!nodes[pair.To].IsOriginal && random.Chance(0.5)))
@@ -33,22 +37,23 @@ internal static class Topology
         }
 
         var back = nodes[pair.To].IsOriginal ? pair : (pair.To, pair.From);
-        return random.Next(5) switch
+        ((int From, int To) Ends, SyncDirection Direction)[] routes = random.Next(5) switch
         {
-            0 => [Route(random, pair, SyncDirection.Push), Route(random, pair, SyncDirection.Pull)],
-            1 when back != pair => [Route(random, pair, SyncDirection.Push), Route(random, back, SyncDirection.Push)],
-            2 when back != pair => [Route(random, pair, SyncDirection.Pull), Route(random, back, SyncDirection.Pull)],
-            3 when back != pair => [Route(random, pair, SyncDirection.Both), Route(random, back, SyncDirection.Both)],
-            _ => [Route(random, pair, SyncDirection.Both)],
+            0 => [(pair, SyncDirection.Push), (pair, SyncDirection.Pull)],
+            1 when back != pair => [(pair, SyncDirection.Push), (back, SyncDirection.Push)],
+            2 when back != pair => [(pair, SyncDirection.Pull), (back, SyncDirection.Pull)],
+            3 when back != pair => [(pair, SyncDirection.Both), (back, SyncDirection.Both)],
+            _ => [(pair, SyncDirection.Both)],
         };
+        return routes.Select(route => Route(random, route.Ends, route.Direction, isOpen));
     }
 
-    private static SyncRoute Route(Random random, (int From, int To) pair, SyncDirection direction) =>
-        new(
+    private static SyncRoute Route(
+        Random random, (int From, int To) pair, SyncDirection direction, bool isOpen) => new(
             pair.From,
             pair.To,
             direction,
-            random.Chance(0.6)
+            isOpen || random.Chance(0.6)
                 ? SyncOptions.DeletionsOf(direction)
                 : random.Pick(SyncDeletions.None, SyncDeletions.Pull, SyncDeletions.Push, SyncDeletions.Both),
             random.Pick(1, 4, 16));

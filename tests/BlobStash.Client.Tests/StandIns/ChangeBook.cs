@@ -17,10 +17,16 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
     private readonly Lock _changing = new();
     private readonly HybridClock _stamps = new(clock, last);
     private readonly Dictionary<Digest, Stamp> _puts = [];
-    private readonly Dictionary<Digest, BlobStanding> _deletions = [];
+    private readonly Dictionary<Digest, Burial> _deletions = [];
 
     /// <summary>Whether a client's put of a blob that is stored already is a later put.</summary>
     public bool RenewsPuts { get; init; } = true;
+
+    /// <summary>How long a deletion counts; the time is that for which the node runs.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>How long the node has run with what it stores.</summary>
+    public Func<TimeSpan> RunningTime { get; init; } = static () => TimeSpan.Zero;
 
     /// <summary>Whether the blob was deleted, and its grace time is not over.</summary>
     public bool IsDeleted(Digest digest) =>
@@ -31,7 +37,7 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
     {
         lock (_changing)
         {
-            return _deletions.TryGetValue(digest, out var deletion) ? deletion : null;
+            return _deletions.TryGetValue(digest, out var burial) ? Describe(burial) : null;
         }
     }
 
@@ -41,6 +47,16 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
         lock (_changing)
         {
             return _puts.GetValueOrDefault(digest);
+        }
+    }
+
+    /// <summary>For how long the node has run since it deleted a blob, or heard of it; null: no deletion is known.
+    /// </summary>
+    public TimeSpan? FindAge(Digest digest)
+    {
+        lock (_changing)
+        {
+            return _deletions.TryGetValue(digest, out var burial) ? RunningTime() - burial.At : null;
         }
     }
 
@@ -68,7 +84,7 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
         {
             var stamp = _stamps.Next(Stamp.Max(
                 _puts.GetValueOrDefault(digest), _deletions.GetValueOrDefault(digest).Stamp));
-            Bury(digest, stamp, isLocal ? DeletionTraits.Local : DeletionTraits.None);
+            Bury(digest, stamp, isLocal);
             return stamp;
         }
     }
@@ -79,20 +95,24 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
         && !(stamp >= deletion.Stamp);
 
     /// <summary>A session brings a blob, with the stamp of its put or without.</summary>
-    public void NoteCopy(Digest digest, Stamp? stamp, bool isStored)
+    /// <returns>Whether it had been deleted here.</returns>
+    public bool NoteCopy(Digest digest, Stamp? stamp, bool isStored)
     {
         lock (_changing)
         {
             if (!isStored)
             {
                 _puts[digest] = stamp ?? _stamps.Next(_deletions.GetValueOrDefault(digest).Stamp);
-                _deletions.Remove(digest);
+                return _deletions.Remove(digest);
             }
-            else if (stamp is { } given && given > _puts.GetValueOrDefault(digest)
+
+            if (stamp is { } given && given > _puts.GetValueOrDefault(digest)
                 && !IsFromFuture(given, _puts.GetValueOrDefault(digest)))
             {
                 _puts[digest] = given;
             }
+
+            return false;
         }
     }
 
@@ -120,7 +140,7 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
 
             if (isStored || _deletions[digest].Stamp < stamp)
             {
-                Bury(digest, stamp, DeletionTraits.None);
+                Bury(digest, stamp, isLocal: false);
             }
 
             return isStored ? DeletionStatus.Applied : DeletionStatus.Deleted;
@@ -131,24 +151,12 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
     public bool IsFromFuture(Stamp deletion, Stamp put) =>
         deletion.Milliseconds - Stamp.Max(put, _stamps.Now).Milliseconds > MaxClockDifference.TotalMilliseconds;
 
-    /// <summary>The grace time of all deletions is over.</summary>
-    public void Expire()
-    {
-        lock (_changing)
-        {
-            foreach (var (digest, deletion) in _deletions.ToList())
-            {
-                _deletions[digest] = deletion with { Traits = deletion.Traits | DeletionTraits.Expired };
-            }
-        }
-    }
-
     /// <summary>All deletions that are remembered.</summary>
-    public IReadOnlyList<KeyValuePair<Digest, BlobStanding>> Deletions()
+    public IReadOnlyList<(Digest Digest, BlobStanding Deletion)> Deletions()
     {
         lock (_changing)
         {
-            return [.. _deletions];
+            return [.. _deletions.Select(deletion => (deletion.Key, Describe(deletion.Value)))];
         }
     }
 
@@ -157,7 +165,12 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
     {
         lock (_changing)
         {
-            var copy = new ChangeBook(clock, _stamps.Last) { RenewsPuts = RenewsPuts };
+            var copy = new ChangeBook(clock, _stamps.Last)
+            {
+                RenewsPuts = RenewsPuts,
+                Grace = Grace,
+                RunningTime = RunningTime,
+            };
             foreach (var (digest, stamp) in _puts)
             {
                 copy._puts[digest] = stamp;
@@ -172,9 +185,21 @@ internal sealed class ChangeBook(TimeProvider clock, Stamp last = default)
         }
     }
 
-    private void Bury(Digest digest, Stamp stamp, DeletionTraits traits)
+    private void Bury(Digest digest, Stamp stamp, bool isLocal)
     {
         _puts.Remove(digest);
-        _deletions[digest] = new BlobStanding(new BlobStat(BatchStatus.Deleted, 0), stamp, traits);
+        _deletions[digest] = new Burial(stamp, isLocal, RunningTime());
     }
+
+    private BlobStanding Describe(in Burial burial) => new(
+        new BlobStat(BatchStatus.Deleted, 0),
+        burial.Stamp,
+        (burial.IsLocal ? DeletionTraits.Local : DeletionTraits.None)
+            | (RunningTime() - burial.At >= Grace ? DeletionTraits.Expired : DeletionTraits.None));
+
+    /// <summary>A deletion.</summary>
+    /// <param name="Stamp">When it was made.</param>
+    /// <param name="IsLocal">Whether it stays on the node.</param>
+    /// <param name="At">Running time of the node when it heard of it.</param>
+    private readonly record struct Burial(Stamp Stamp, bool IsLocal, TimeSpan At);
 }

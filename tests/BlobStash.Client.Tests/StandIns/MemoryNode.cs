@@ -58,6 +58,12 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
     /// <summary>Every digest of which a session brought bytes, in order.</summary>
     public ConcurrentQueue<Digest> Attempts { get; } = [];
 
+    /// <summary>Blobs that its own sessions brought back after they had been deleted here.</summary>
+    public int ReturnedCount { get; private set; }
+
+    /// <summary>Deletions of other nodes that were applied.</summary>
+    public int DeletedCount { get; private set; }
+
     /// <summary>All digests, ascending.</summary>
     public List<Digest> Digests()
     {
@@ -160,6 +166,7 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
         if (status == DeletionStatus.Applied)
         {
             Lose(deletion.Digest);
+            DeletedCount++;
         }
 
         return Task.FromResult(status);
@@ -174,6 +181,15 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
 
     public async Task<StoreOutcome> StoreAsync(
         Digest expected, long? length, Stamp? stamp, Stream content, CancellationToken cancellationToken)
+    {
+        var outcome = await ReceiveAsync(expected, stamp, content, cancellationToken);
+        ReturnedCount += outcome == StoreOutcome.Returned ? 1 : 0;
+        return outcome;
+    }
+
+    /// <summary>Stores what a session of its own, or of another node, brings.</summary>
+    public async Task<StoreOutcome> ReceiveAsync(
+        Digest expected, Stamp? stamp, Stream content, CancellationToken cancellationToken)
     {
         Attempts.Enqueue(expected);
         using var bytes = new MemoryStream();
@@ -194,8 +210,8 @@ internal sealed class MemoryNode : ISketchReplica, IInventory
             return StoreOutcome.Deleted;
         }
 
-        Changes.NoteCopy(expected, stamp, Contains(in expected));
+        var isReturn = Changes.NoteCopy(expected, stamp, Contains(in expected));
         Add(expected, bytes.ToArray());
-        return StoreOutcome.Stored;
+        return isReturn ? StoreOutcome.Returned : StoreOutcome.Stored;
     }
 }

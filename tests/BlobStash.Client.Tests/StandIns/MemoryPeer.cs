@@ -68,11 +68,11 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
     {
         await link.SendAsync("put-blob", cancellationToken);
         link.Carry("put-blob", content.Length);
-        var outcome = await node.StoreAsync(digest, content.Length, stamp, content, cancellationToken);
+        var outcome = await node.ReceiveAsync(digest, stamp, content, cancellationToken);
         return outcome switch
         {
             StoreOutcome.Deleted => false,
-            StoreOutcome.Stored => true,
+            StoreOutcome.Stored or StoreOutcome.Returned => true,
             _ => throw MemoryLink.Fault(PeerFailure.Rejected),
         };
     }
@@ -182,8 +182,7 @@ internal class MemoryPeer(MemoryNode node, MemoryLink link) : IPeer, ISketchPeer
 
             link.Carry("put", BatchFormat.FrameHeaderSize + BatchFormat.PlainHeaderSize + content.Length + 1);
             var isPresent = node.Contains(blob.Digest);
-            var outcome = await node.StoreAsync(
-                blob.Digest, content.Length, blob.Stamp, content, cancellationToken);
+            var outcome = await node.ReceiveAsync(blob.Digest, blob.Stamp, content, cancellationToken);
             statuses.Add(outcome switch
             {
                 StoreOutcome.Deleted => BatchStatus.Deleted,

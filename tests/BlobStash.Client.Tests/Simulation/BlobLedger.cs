@@ -17,7 +17,7 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
     private readonly Dictionary<Digest, Stamp>[] _held = [.. nodes.Select(_ => new Dictionary<Digest, Stamp>())];
     private readonly Dictionary<Digest, OwnDeletion>[] _deletedHere =
         [.. nodes.Select(_ => new Dictionary<Digest, OwnDeletion>())];
-    private readonly Dictionary<(Digest, Stamp), MadeDeletion> _made = [];
+    private readonly HashSet<(Digest, Stamp, MadeDeletion)> _made = [];
     private readonly HashSet<(Digest, Stamp)> _puts = [];
     private readonly bool _allKnowStamps = nodes.All(node => node.Traits.KnowsStamps);
     private readonly LastChanges _last = new(nodes);
@@ -56,7 +56,7 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
         _held[node].Remove(digest);
         _last.NoteDelete(node, digest, stamp, isLocal);
         _deletedHere[node][digest] = new OwnDeletion(stamp, nodes[node].Running.Now);
-        _made[(digest, stamp)] = new MadeDeletion(node, isLocal);
+        _made.Add((digest, stamp, new MadeDeletion(node, isLocal)));
     }
 
     /// <summary>The node has taken the place of itself, with what it knows now.</summary>
@@ -146,8 +146,10 @@ internal sealed class BlobLedger(IReadOnlyList<SimulatedNode> nodes, IReadOnlyLi
 
     /// <summary>Whether a deletion was made on this node, or somewhere from where it may come.</summary>
     private bool WasMade(int node, Digest digest, Stamp stamp) =>
-        _made.TryGetValue((digest, stamp), out var made)
-        && (made.Node == node || (!made.IsLocal && TakesDeletions(node)));
+        _made.Contains((digest, stamp, new MadeDeletion(node, IsLocal: true)))
+        || _made.Contains((digest, stamp, new MadeDeletion(node, IsLocal: false)))
+        || (TakesDeletions(node) && Enumerable.Range(0, nodes.Count).Any(
+            maker => _made.Contains((digest, stamp, new MadeDeletion(maker, IsLocal: false)))));
 
     private bool TakesDeletions(int node) => nodes[node].Traits.KnowsStamps && routes.Any(route =>
         (route.From == node && route.Deletions.Takes() && nodes[route.To].Traits.KnowsStamps)

@@ -1,8 +1,13 @@
+using BlobStash.Core.Hashing;
+
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>What befalls the nodes while they sync.</summary>
 internal sealed class Incidents(SimulationWorld world, Scenario scenario, SimulationCensus census)
 {
+    /// <summary>Blobs that are put and deleted over and over, on all nodes.</summary>
+    private const int Contested = 6;
+
     private static readonly TimeSpan LongestRestart = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromHours(2);
 
@@ -69,8 +74,10 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
 
     private TimeSpan DrawOffset()
     {
-        var most = world.Random.Pick(
-            TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20), TimeSpan.FromDays(4), TimeSpan.FromDays(10_000));
+        var most = scenario.Customs.HaveGoodClocks
+            ? TimeSpan.FromMinutes(2)
+            : world.Random.Pick(
+                TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(20), TimeSpan.FromDays(4), TimeSpan.FromDays(10_000));
         return world.Random.Time(2 * most) - most;
     }
 
@@ -82,8 +89,14 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
         {
             // Some were stored elsewhere before, or here, and perhaps deleted.
             var isKnown = world.Ledger.Blobs.Count > 0 && world.Random.Chance(0.3);
-            world.Put(index, isKnown ? world.Ledger.Blobs[world.Random.Next(world.Ledger.Blobs.Count)] : NewBlob());
+            world.Put(index, isKnown ? DrawKnown() : NewBlob());
         }
+    }
+
+    private byte[] DrawKnown()
+    {
+        var blobs = world.Ledger.Blobs;
+        return blobs[world.Random.Next(world.Random.Chance(0.5) ? Math.Min(Contested, blobs.Count) : blobs.Count)];
     }
 
     private void DeleteSome(int index)
@@ -96,9 +109,11 @@ internal sealed class Incidents(SimulationWorld world, Scenario scenario, Simula
         }
 
         var count = world.Random.Next(1, 20);
-        var isLocal = node.Traits.KnowsStamps && world.Random.Chance(0.2);
+        var isLocal = node.Traits.KnowsStamps && world.Random.Chance(scenario.Customs.AreOpen ? 0.03 : 0.2);
         Note(node, $"deletes up to {count} blobs", isLocal ? "local deletions" : "deletions");
-        foreach (var digest in world.Random.GetItems(digests.ToArray(), count).Distinct())
+        var contested = world.Ledger.Blobs.Take(Contested).Select(blob => Blake2b256.Hash(blob))
+            .Where(digest => world.Random.Chance(0.3) && node.Current.Contains(in digest));
+        foreach (var digest in world.Random.GetItems(digests.ToArray(), count).Union(contested.ToList()))
         {
             world.Ledger.NoteDelete(index, digest, node.Delete(digest, isLocal), isLocal);
         }

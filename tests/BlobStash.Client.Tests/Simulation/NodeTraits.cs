@@ -32,6 +32,9 @@ internal sealed record NodeTraits
     /// <summary>Seconds that its clock counts in a true one.</summary>
     public double ClockRate { get; init; } = 1;
 
+    /// <summary>What its time of day moves on by.</summary>
+    public TimeSpan ClockGrain { get; init; } = new(1);
+
     public override string ToString() => IsOriginal
         ? "original"
         : $"native{(HasBatches ? " batches" : "")}{(HasSketches ? $" sketch {SymbolCount} {Key}" : "")}"
@@ -52,6 +55,7 @@ internal sealed record NodeTraits
             KnowsStamps = hasSketches && customs.KnowStamps && (customs.AreOpen || random.Chance(0.9)),
             RefusesDeletions = !customs.AreOpen && random.Chance(0.15),
             Grace = customs.Grace,
+            ClockGrain = customs.ClockGrain,
             RenewsPuts = random.Chance(0.7),
             SymbolCount = random.Pick(1, 8, 64, 256, 1024, 4096),
             Key = random.Chance(0.08) ? other : SketchKey.Default,

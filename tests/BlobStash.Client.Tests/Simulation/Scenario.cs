@@ -25,7 +25,7 @@ internal sealed class Scenario
         MaxBlobLength = random.Pick(8, 40, 40, 3000, 20_000);
         CommonBlobs = Math.Min(CommonBlobs, MaxCommonBytes / MaxBlobLength);
         Storm = TimeSpan.FromSeconds(random.Pick(1, 60, 240));
-        Incidents = random.Pick(0, 5, 25);
+        Incidents = random.Pick(0, 5, 25, 80);
         Faults = NetworkFaults.Draw(random);
     }
 
@@ -67,6 +67,7 @@ internal sealed class Scenario
             yield return $"node {node}: {Nodes[node]}";
         }
 
+        yield return Customs.ToString();
         yield return Faults.ToString();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SimulatedNode : IDisposable
     public SimulatedNode(string name, NodeTraits traits, VirtualClock clock, Random random)
     {
         (Name, Traits, _random) = (name, traits, random);
-        Clock = new SkewedClock(clock, traits.ClockRate);
+        Clock = new SkewedClock(clock, traits.ClockRate) { Grain = traits.ClockGrain };
         Running = new RunningTime(clock);
         var changes = new ChangeBook(Clock)
         {

@@ -4,7 +4,7 @@ using BlobStash.Core.Digests;
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>
-/// What the last change of each blob, by its stamp, makes of it on all nodes when they are at rest: whoever made it, and
+/// What the last change of each blob, by its stamp, makes of it on all nodes that are at rest: whoever made it, and
 /// on whatever way it came. It says so only where nothing lawful stands in the way.
 /// </summary>
 internal sealed class LastChanges(IReadOnlyList<SimulatedNode> nodes)

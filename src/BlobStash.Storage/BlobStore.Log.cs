@@ -129,6 +129,9 @@ public sealed partial class BlobStore
         "Found damaged earlier and not served: {Blobs}; what is left of them is read again now")]
     private static partial void LogQuarantined(ILogger logger, Amount blobs);
 
+    [LoggerMessage(1136, LogLevel.Warning, "The damaged blob {Digest} was stored anew and is available")]
+    private static partial void LogReplaced(ILogger logger, Digest digest);
+
     [LoggerMessage(1015, LogLevel.Error,
         "The disk failed, and the store takes no more writes until the node is restarted: {Cause}")]
     private static partial void LogFault(ILogger logger, string cause, Exception error);

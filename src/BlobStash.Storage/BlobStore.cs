@@ -66,6 +66,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         _ageing = new IdleAgeing(_pipeline, logger);
         _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
         _pipeline.BlobReturned += digest => LogReturned(_logger, digest);
+        _pipeline.DamagedBlobReplaced += digest => LogReplaced(_logger, digest);
         _pipeline.RenewalLeftOut += NoteLeftOut;
         if (Options.WorksInBackground)
         {

@@ -41,6 +41,9 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     /// <summary>Raised after a blob was stored whose tombstone was in the log.</summary>
     public event Action<Digest>? BlobReturned;
 
+    /// <summary>Raised after a blob was stored anew that had been set aside as damaged.</summary>
+    public event Action<Digest>? DamagedBlobReplaced;
+
     /// <summary>Raised after a blob was deleted whose record is in this segment.</summary>
     public event Action<Segment>? BlobDeleted;
 
@@ -252,7 +255,11 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     private PutOutcome Settle(in Digest digest, bool isReturn)
     {
         Context.Index.Renewals.Forget(digest, before: ulong.MaxValue);
-        Context.Quarantine.Lift(digest);
+        if (Context.Quarantine.Lift(digest))
+        {
+            DamagedBlobReplaced?.Invoke(digest);
+        }
+
         if (isReturn)
         {
             BlobReturned?.Invoke(digest);

@@ -76,15 +76,23 @@ internal sealed class Quarantine
         }
     }
 
-    /// <summary>The blob was stored anew or deleted.</summary>
-    public void Lift(in Digest digest)
+    /// <summary>The blob was stored anew or deleted. False: it was not in quarantine.</summary>
+    public bool Lift(in Digest digest)
     {
-        if (Contains(digest))
+        if (!Contains(digest))
         {
-            lock (_lock)
+            return false;
+        }
+
+        lock (_lock)
+        {
+            if (Remove(digest) is null)
             {
-                _changes += Remove(digest) is null ? 0 : 1;
+                return false;
             }
+
+            _changes++;
+            return true;
         }
     }
 

@@ -1,5 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage;
 
@@ -22,7 +23,23 @@ public sealed partial class BlobStore
     public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _pipeline.DeleteAsync(digest, cancellationToken);
+        return _pipeline.DeleteAsync(digest, RecordFlags.None, cancellationToken);
+    }
+
+    /// <summary>
+    /// Deletes a blob on this node alone, to make room: the deletion does not travel, other nodes keep the blob, and no
+    /// session brings it back before a client puts it or the grace time is over. When the task completes with true, the
+    /// deletion is durable. See docs/protocol/deletions.md.
+    /// </summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="cancellationToken">Heeded until the commit is queued, not after.</param>
+    /// <returns>False: the blob was not stored, and nothing was noted.</returns>
+    /// <exception cref="StorageFullException">The disk has no room for the tombstone.</exception>
+    /// <exception cref="StoreFailedException">The store has stopped writing.</exception>
+    public ValueTask<bool> EvictAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _pipeline.DeleteAsync(digest, RecordFlags.Local, cancellationToken);
     }
 
     /// <summary>

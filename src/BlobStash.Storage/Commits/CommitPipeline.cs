@@ -113,7 +113,10 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     }
 
     /// <summary>Makes a deletion durable. False: there was nothing to delete.</summary>
-    public async ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="flags">What the record says of the deletion.</param>
+    /// <param name="cancellationToken">Heeded until the commit is queued, not after.</param>
+    public async ValueTask<bool> DeleteAsync(Digest digest, RecordFlags flags, CancellationToken cancellationToken)
     {
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
@@ -124,8 +127,8 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
                 return false;
             }
 
-            await BuryAsync(digest, new Provenance { Above = isStored ? StampOf(entry) : Stamp.None })
-                .ConfigureAwait(false);
+            var put = isStored ? StampOf(entry) : Stamp.None;
+            await BuryAsync(digest, new Provenance(null, flags) { Above = put }).ConfigureAwait(false);
             Remove(digest, isStored ? entry : null);
             return true;
         }

@@ -199,9 +199,11 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
 
     private BlobOffer Offer(OutgoingBlob blob, TransfersUnderway.Transfer underway)
     {
-        return new BlobOffer(blob.Digest, Open) { Stamp = context.FindStamp(blob.Digest) };
+        var stamp = context.FindStamp(blob.Digest);
+        return new BlobOffer(blob.Digest, Open) { Stamp = stamp };
 
-        Stream? Open() => context.Local.OpenRead(blob.Digest) is { } content
+        // Without its stamp it would be a new put there, later than the deletion that has just taken it away here.
+        Stream? Open() => (stamp is not null || !context.KnowsStamps) && context.Local.OpenRead(blob.Digest) is { } content
             ? new UnderwayStream(content, underway)
             : null;
     }

@@ -202,10 +202,16 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         await using (content.ConfigureAwait(false))
         {
             var length = content.Length;
+            var stamp = context.FindStamp(digest);
+            if (stamp is null && context.KnowsStamps)
+            {
+                // It was deleted since it was opened, and would be a new put there.
+                return false;
+            }
+
             bool isStored;
             using (var underway = context.Tally.Underway.Begin(TransferDirection.Push, length))
             {
-                var stamp = context.FindStamp(digest);
                 isStored = await context.Peer
                     .PutBlobAsync(digest, stamp, new UnderwayStream(content, underway), cancellationToken)
                     .ConfigureAwait(false);

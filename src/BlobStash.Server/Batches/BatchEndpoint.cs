@@ -40,6 +40,7 @@ internal sealed partial class BatchEndpoint(
             Find(digests[i]).Write(body.AsSpan(i * BatchFormat.StatSize));
         }
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.TellStamps();
         context.NameFile("stat.bin");
         await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
     }
@@ -124,6 +125,7 @@ internal sealed partial class BatchEndpoint(
             // No token: the pipe itself fails when the client hangs up.
             var answer = await receiver.ReceiveAsync(context.Request.BodyReader, CancellationToken.None);
             context.Response.Headers.CacheControl = "no-store";
+            context.Response.TellStamps();
             context.NameFile("put.bin");
             await context.Response.WriteBodyAsync(BlobHeaders.ContentType, answer);
         }

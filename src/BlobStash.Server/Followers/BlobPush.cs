@@ -29,7 +29,7 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
         {
             // False: it was deleted there, and stays so.
             Stamp? stamp = link.FindStamp(local, digest);
-            if (await link.Blobs.PutBlobAsync(digest, stamp, content, cancellationToken))
+            if (!link.IsGone(stamp) && await link.Blobs.PutBlobAsync(digest, stamp, content, cancellationToken))
             {
                 link.Status.CountFollowed(TransferDirection.Push);
             }
@@ -54,10 +54,7 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
         {
             return;
         }
-        var offers = digests.Select(digest => new BlobOffer(digest, () => local.OpenRead(digest))
-        {
-            Stamp = link.FindStamp(local, digest),
-        }).ToList();
+        var offers = digests.Select(Offer).ToList();
         var statuses = await peer.PutBatchAsync(offers, cancellationToken);
         for (var i = 0; i < digests.Count; i++)
         {
@@ -70,6 +67,12 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
         {
             throw new PeerException($"The blob {failed} could not be sent to the peer.", isTransient: false);
         }
+    }
+
+    private BlobOffer Offer(Digest digest)
+    {
+        Stamp? stamp = link.FindStamp(local, digest);
+        return new BlobOffer(digest, () => link.IsGone(stamp) ? null : local.OpenRead(digest)) { Stamp = stamp };
     }
 
     /// <summary>Absent is what was deleted here meanwhile.</summary>

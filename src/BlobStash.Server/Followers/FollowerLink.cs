@@ -55,6 +55,22 @@ internal sealed class FollowerLink(
     /// <summary>The peer does not let this node delete; sessions go on trying, and report it.</summary>
     public void StopGivingDeletions() => _refusesDeletions = true;
 
+    /// <summary>
+    /// Asks for the peer's state unless it is known to know stamps: without theirs, blobs that are sent would be new
+    /// puts there, later than deletions that are made here in the meantime.
+    /// </summary>
+    /// <exception cref="PeerException">The peer does not answer.</exception>
+    public async Task LearnVersionAsync(CancellationToken cancellationToken)
+    {
+        if (Blobs.Deletions is null)
+        {
+            await Blobs.GetStateAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a blob has no stamp that a peer which knows stamps must be told: it is gone.</summary>
+    public bool IsGone(Stamp? stamp) => stamp is null && Blobs.Deletions is not null;
+
     /// <summary>When a blob of this node was put; <see langword="null"/> for a peer that knows no stamps.</summary>
     public Stamp? FindStamp(ILocalReplica local, in Digest digest) =>
         Blobs.Deletions is not null && local.FindStanding(digest) is { Stat.Status: BatchStatus.Stored } standing

@@ -28,6 +28,7 @@ internal sealed class PushFollower(FollowerLink link, ILocalReplica local, Chang
 
     private async Task FollowAsync(ChangeCursor cursor, CancellationToken cancellationToken)
     {
+        await link.LearnVersionAsync(cancellationToken);
         var page = new Change[PageCount];
         while (true)
         {

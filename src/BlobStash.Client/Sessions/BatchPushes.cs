@@ -203,9 +203,13 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         return new BlobOffer(blob.Digest, Open) { Stamp = stamp };
 
         // Without its stamp it would be a new put there, later than the deletion that has just taken it away here.
-        Stream? Open() => (stamp is not null || !context.KnowsStamps) && context.Local.OpenRead(blob.Digest) is { } content
-            ? new UnderwayStream(content, underway)
-            : null;
+        Stream? Open()
+        {
+            var isGone = stamp is null && context.KnowsStamps;
+            return !isGone && context.Local.OpenRead(blob.Digest) is { } content
+                ? new UnderwayStream(content, underway)
+                : null;
+        }
     }
 
     private void Settle(List<OutgoingBlob> blobs, IReadOnlyList<BatchStatus> statuses)

@@ -91,6 +91,22 @@ public sealed class RenewalTravelTests
         Assert.Equal(hasPeer, StampOn(node) > first);
     }
 
+    [Fact]
+    public async Task Put_PeerIsSentToAlone_KeepsTheStampThatItHasHere()
+    {
+        await using KestrelNode cellar = await KestrelNode.StartAsync();
+        await using KestrelNode attic = await KestrelNode.StartAsync();
+        using HttpResponseMessage added = await attic.Client.PutAsJsonAsync(
+            "/v1/peers/cellar", new { url = cellar.Url.ToString(), direction = "push", intervalSeconds = 3600 });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        await WaitForAsync(() => IsSessionOverAsync(attic, "cellar"), "the first session is over");
+
+        await PutAsync(attic, Blob, HttpStatusCode.Created);
+        await WaitForAsync(() => IsStored(cellar), "on both");
+
+        Assert.Equal(StampOn(attic), StampOn(cellar));
+    }
+
     /// <summary>
     /// As a session brings it that carries the put of a client. A minute ahead of the clock, so that a deletion made
     /// from now on is the earlier change, however soon it arrives.
@@ -142,6 +158,9 @@ public sealed class RenewalTravelTests
                 .GetValue<string>() == "following",
             "following");
     }
+
+    private static async Task<bool> IsSessionOverAsync(KestrelNode node, string name) =>
+        JsonNode.Parse(await node.Client.GetStringAsync($"/v1/peers/{name}"))!["lastSession"] is not null;
 
     private static async Task AddPeerAsync(KestrelNode node, string name, Uri url)
     {

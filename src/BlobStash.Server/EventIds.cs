@@ -33,6 +33,12 @@ internal static class EventIds
     /// <summary>A replaced certificate cannot be used.</summary>
     public const int CertificateRefused = 3011;
 
+    /// <summary>A certificate is no longer valid.</summary>
+    public const int CertificateExpired = 3013;
+
+    /// <summary>A certificate is not valid yet.</summary>
+    public const int CertificateNotYetValid = 3014;
+
     /// <summary>A request failed in a way nobody foresaw.</summary>
     public const int UnexpectedError = 3100;
 

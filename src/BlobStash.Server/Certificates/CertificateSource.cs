@@ -38,7 +38,7 @@ internal sealed record CertificateSource(string Section, string Path, string? Ke
             var chain = new X509Certificate2Collection();
             X509Certificate2 certificate = KeyPath is null ? LoadWithKey(chain) : LoadFromPem(chain, KeyPath);
             return certificate.HasPrivateKey
-                ? new LoadedCertificate(certificate, chain, stamp)
+                ? new LoadedCertificate(certificate, chain, stamp, Path)
                 : throw Unusable($"{Path} has no private key");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException

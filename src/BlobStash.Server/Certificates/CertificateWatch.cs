@@ -20,18 +20,35 @@ internal sealed partial class CertificateWatch(
     public IEnumerable<string> ReloadedKeys => [];
 
     /// <inheritdoc/>
-    public void Reload(NodeOptions options) => Refresh();
+    public void Reload(NodeOptions options)
+    {
+        lock (_lock)
+        {
+            foreach (ServerCertificate certificate in certificates.All)
+            {
+                TryRefresh(certificate);
+            }
+            WarnOfAll();
+        }
+    }
 
     /// <summary>Looks now.</summary>
     public void Refresh()
     {
         lock (_lock)
         {
-            foreach (ServerCertificate certificate in certificates.All)
+            foreach (ServerCertificate certificate in certificates.All.Where(TryRefresh))
             {
-                Refresh(certificate);
+                Warn(certificate.Current.Validity);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        WarnOfAll();
+        return base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -56,24 +73,56 @@ internal sealed partial class CertificateWatch(
         }
     }
 
-    private void Refresh(ServerCertificate certificate)
+    private bool TryRefresh(ServerCertificate certificate)
     {
         try
         {
             if (certificate.Refresh())
             {
-                LogReplaced(logger, certificate.Source.Path, certificate.Current.ExpiresAt);
+                LogReplaced(logger, certificate.Source.Path, certificate.Current.Validity.ExpiresAt);
+                return true;
             }
         }
         catch (CertificateUnusableException e)
         {
             LogRefused(logger, e.Message);
         }
+        return false;
+    }
+
+    private void WarnOfAll()
+    {
+        foreach (CertificateValidity validity in certificates.Validities)
+        {
+            Warn(validity);
+        }
+    }
+
+    /// <summary>It is served all the same: some clients do not look, and the clock may be what is wrong.</summary>
+    private void Warn(CertificateValidity validity)
+    {
+        DateTime now = clock.GetUtcNow().UtcDateTime;
+        if (now > validity.ExpiresAt)
+        {
+            LogExpired(logger, validity.Subject, validity.Place, validity.ExpiresAt);
+        }
+        else if (now < validity.ValidFrom)
+        {
+            LogNotYetValid(logger, validity.Subject, validity.Place, validity.ValidFrom);
+        }
     }
 
     [LoggerMessage(EventIds.CertificateReplaced, LogLevel.Information,
         "The certificate in {Path} was replaced, and is served from now on; it is valid until {ExpiresAt:u}")]
     private static partial void LogReplaced(ILogger logger, string path, DateTime expiresAt);
+
+    [LoggerMessage(EventIds.CertificateExpired, LogLevel.Warning,
+        "The certificate of {Subject} in {Place} expired at {ExpiresAt:u}: clients refuse it")]
+    private static partial void LogExpired(ILogger logger, string subject, string place, DateTime expiresAt);
+
+    [LoggerMessage(EventIds.CertificateNotYetValid, LogLevel.Warning,
+        "The certificate of {Subject} in {Place} is not valid before {ValidFrom:u}: until then clients refuse it")]
+    private static partial void LogNotYetValid(ILogger logger, string subject, string place, DateTime validFrom);
 
     [LoggerMessage(EventIds.CertificateRefused, LogLevel.Error,
         "A replaced certificate cannot be used, and the one before it is served on. {Reason}")]

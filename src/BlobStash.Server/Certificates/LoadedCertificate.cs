@@ -5,7 +5,7 @@ namespace BlobStash.Server.Certificates;
 
 /// <summary>A certificate that connections are served with, and those that issued it. Immutable.</summary>
 internal sealed class LoadedCertificate(
-    X509Certificate2 certificate, X509Certificate2Collection chain, FileStamp stamp)
+    X509Certificate2 certificate, X509Certificate2Collection chain, FileStamp stamp, string path)
 {
     /// <summary>For the handshake. Made without asking the network for issuers that the file leaves out.</summary>
     public SslStreamCertificateContext Context { get; } =
@@ -14,9 +14,6 @@ internal sealed class LoadedCertificate(
     /// <summary>The files that it came from.</summary>
     public FileStamp Stamp { get; } = stamp;
 
-    /// <summary>When it is no longer valid.</summary>
-    public DateTime ExpiresAt { get; } = certificate.NotAfter.ToUniversalTime();
-
-    /// <summary>Its subject, for log lines.</summary>
-    public string Subject { get; } = certificate.Subject;
+    /// <summary>When clients accept it.</summary>
+    public CertificateValidity Validity { get; } = CertificateValidity.Of(certificate, path);
 }

@@ -9,6 +9,7 @@ namespace BlobStash.Server.Certificates;
 internal sealed class ServerCertificates
 {
     private const string DefaultSection = "Kestrel:Certificates:Default";
+    private readonly List<CertificateValidity> _readOnce = [];
     private readonly Dictionary<string, ServerCertificate> _byEndpoint = new(StringComparer.OrdinalIgnoreCase);
 
     private ServerCertificates()
@@ -24,6 +25,10 @@ internal sealed class ServerCertificates
     /// <summary>All of them.</summary>
     public IEnumerable<ServerCertificate> All => _byEndpoint.Values.Concat(Default is null ? [] : [Default]);
 
+    /// <summary>When clients accept them, and those that the web server reads itself, once.</summary>
+    public IEnumerable<CertificateValidity> Validities =>
+        All.Select(static certificate => certificate.Current.Validity).Concat(_readOnce);
+
     /// <summary>Reads them.</summary>
     /// <param name="configuration">The whole configuration.</param>
     /// <param name="contentRoot">Where relative paths start.</param>
@@ -32,17 +37,20 @@ internal sealed class ServerCertificates
     {
         var certificates = new ServerCertificates();
         IConfigurationSection byDefault = configuration.GetSection(DefaultSection);
-        certificates.Default = Load(byDefault, contentRoot, errors);
+        certificates.Default = certificates.Load(byDefault, contentRoot, errors);
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
         foreach (IConfigurationSection endpoint in endpoints)
         {
             IConfigurationSection section = endpoint.GetSection("Certificate");
             foreach (IConfigurationSection host in endpoint.GetSection("Sni").GetChildren())
             {
-                // Served by the web server itself; here only a mistake in it counts.
-                Load(host.GetSection("Certificate"), contentRoot, errors);
+                // Served by the web server itself; here only a mistake in it counts, and its dates.
+                if (certificates.Load(host.GetSection("Certificate"), contentRoot, errors) is { } byName)
+                {
+                    certificates._readOnce.Add(byName.Current.Validity);
+                }
             }
-            if (Load(section, contentRoot, errors) is { } own)
+            if (certificates.Load(section, contentRoot, errors) is { } own)
             {
                 certificates._byEndpoint[endpoint.Key] = own;
             }
@@ -63,12 +71,16 @@ internal sealed class ServerCertificates
 
     private static bool IsTls(string? url) => url?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
 
-    private static ServerCertificate? Load(IConfigurationSection section, string contentRoot, List<string> errors)
+    private ServerCertificate? Load(IConfigurationSection section, string contentRoot, List<string> errors)
     {
-        if (StoredCertificate.FindFault(section) is { } fault)
+        if (StoredCertificate.FindFault(section, out CertificateValidity? stored) is { } fault)
         {
             errors.Add(fault);
             return null;
+        }
+        if (stored is not null)
+        {
+            _readOnce.Add(stored);
         }
         try
         {

@@ -13,8 +13,11 @@ internal static class StoredCertificate
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     /// <summary>Why the entry that a section names cannot be used; null when it can, or there is none.</summary>
-    public static string? FindFault(IConfigurationSection section)
+    /// <param name="section">The section.</param>
+    /// <param name="found">The entry that the web server takes; null when there is none.</param>
+    public static string? FindFault(IConfigurationSection section, out CertificateValidity? found)
     {
+        found = null;
         if (string.IsNullOrEmpty(section["Subject"]) || !string.IsNullOrEmpty(section["Path"]))
         {
             return null;
@@ -31,7 +34,8 @@ internal static class StoredCertificate
         }
         try
         {
-            return Contains(name, location, section["Subject"]!, allowsInvalid)
+            found = Find(name, location, section["Subject"]!, allowsInvalid);
+            return found is not null
                 ? null
                 : $"{section.Path}: the store {location}/{name} has no {(allowsInvalid ? "" : "valid ")}certificate of "
                     + $"'{section["Subject"]}' for servers with a private key.";
@@ -43,18 +47,22 @@ internal static class StoredCertificate
         }
     }
 
-    private static bool Contains(string name, StoreLocation location, string subject, bool allowsInvalid)
+    /// <summary>Of several entries the web server takes the one that is valid longest.</summary>
+    private static CertificateValidity? Find(string name, StoreLocation location, string subject, bool allowsInvalid)
     {
         using var store = new X509Store(name, location);
         store.Open(OpenFlags.ReadOnly);
         X509Certificate2Collection all = store.Certificates;
         X509Certificate2Collection found = all.Find(X509FindType.FindBySubjectName, subject, !allowsInvalid);
-        var isThere = found.Any(static certificate => certificate.HasPrivateKey && IsForServers(certificate));
+        CertificateValidity? longest = found
+            .Where(static certificate => certificate.HasPrivateKey && IsForServers(certificate))
+            .Select(certificate => CertificateValidity.Of(certificate, $"the store {location}/{name}"))
+            .MaxBy(static validity => validity.ExpiresAt);
         foreach (X509Certificate2 certificate in all.Concat(found))
         {
             certificate.Dispose();
         }
-        return isThere;
+        return longest;
     }
 
     /// <summary>A certificate that names no purpose is for all of them.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using BlobStash.Server.Certificates;
 using BlobStash.Server.Tests.Nodes;
@@ -13,7 +12,7 @@ public sealed class TlsTests
     public async Task Kestrel_WithACertificateInItsSection_ServesHttps()
     {
         using var folder = new TempFolder();
-        using X509Certificate2 certificate = CreateCertificate();
+        using X509Certificate2 certificate = CertificateFiles.Create();
         var certPath = Path.Combine(folder.Path, "node.pem");
         var keyPath = Path.Combine(folder.Path, "node.key");
         await File.WriteAllTextAsync(certPath, certificate.ExportCertificatePem());
@@ -44,9 +43,9 @@ public sealed class TlsTests
     public async Task Replaced_Files_AreServedToTheNextConnection()
     {
         using var folder = new TempFolder();
-        using X509Certificate2 first = CreateCertificate();
-        using X509Certificate2 second = CreateCertificate();
-        (string, string)[] settings = Write(folder, first);
+        using X509Certificate2 first = CertificateFiles.Create();
+        using X509Certificate2 second = CertificateFiles.Create();
+        (string, string)[] settings = CertificateFiles.Write(folder, first);
         await using KestrelNode node = await KestrelNode.StartAsync(
             folder, ownsFolder: false, openDisk: null,
             [("Kestrel:Endpoints:Https:Url", "https://127.0.0.1:0"), .. settings]);
@@ -57,23 +56,10 @@ public sealed class TlsTests
         watch.Refresh();
         Assert.Equal(first.Thumbprint, await FindPresentedAsync(node.Url));
 
-        Write(folder, second);
+        CertificateFiles.Write(folder, second);
         watch.Refresh();
         Assert.Equal(second.Thumbprint, await FindPresentedAsync(node.Url));
         Assert.Contains("cannot be used", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
-    }
-
-    private static (string Key, string Value)[] Write(TempFolder folder, X509Certificate2 certificate)
-    {
-        var path = Path.Combine(folder.Path, "node.pem");
-        var keyPath = Path.Combine(folder.Path, "node.key");
-        File.WriteAllText(path, certificate.ExportCertificatePem());
-        File.WriteAllText(keyPath, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        return
-        [
-            ("Kestrel:Endpoints:Https:Certificate:Path", path),
-            ("Kestrel:Endpoints:Https:Certificate:KeyPath", keyPath),
-        ];
     }
 
     private static async Task<string?> FindPresentedAsync(Uri url)
@@ -90,13 +76,5 @@ public sealed class TlsTests
         using var client = new HttpClient(handler) { BaseAddress = url };
         using HttpResponseMessage response = await client.GetAsync(new Uri("/healthz", UriKind.Relative));
         return thumbprint;
-    }
-
-    private static X509Certificate2 CreateCertificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

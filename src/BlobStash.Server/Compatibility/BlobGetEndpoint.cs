@@ -57,6 +57,7 @@ internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, Buffer
             {
                 return;
             }
+            context.NameFile(reader.Digest);
             HttpResponse response = context.Response;
             response.Headers.CacheControl = NoCache;
             response.Headers.Vary = HeaderNames.AcceptEncoding;

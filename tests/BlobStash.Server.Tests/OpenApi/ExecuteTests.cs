@@ -107,10 +107,14 @@ public sealed class ExecuteTests
     {
         await using var node = new TestNode();
         var path = await node.PutAsync("hello"u8.ToArray());
-        foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Head })
+        var original = $"/api/blobstore/blob/{path.Split('/')[^1]}";
+        foreach ((HttpMethod method, var route) in new[]
+        {
+            (HttpMethod.Get, path), (HttpMethod.Head, path), (HttpMethod.Get, original),
+        })
         {
             using HttpResponseMessage response = await node.SendAsync(
-                method, path, headers => headers.TryAddWithoutValidation("User-Agent", agent));
+                method, route, headers => headers.TryAddWithoutValidation("User-Agent", agent));
 
             ContentDispositionHeaderValue? disposition = response.Content.Headers.ContentDisposition;
             Assert.Equal(isNamed ? path.Split('/')[^1] : null, disposition?.FileName?.Trim('"'));

@@ -91,7 +91,7 @@ internal sealed partial class Checkpointer(
     {
         if (lostRecords.IsDue)
         {
-            // It alone knows of some deletions.
+            // It alone knows of some deletions and later puts.
             return false;
         }
 
@@ -121,7 +121,7 @@ internal sealed partial class Checkpointer(
             return false;
         }
 
-        if (!TryRestoreTombstones(out isFull))
+        if (!TryRestoreRecords(out isFull))
         {
             return false;
         }
@@ -174,7 +174,7 @@ internal sealed partial class Checkpointer(
     }
 
     /// <summary>The checkpoint that is there now stays the witness until they are in the log.</summary>
-    private bool TryRestoreTombstones(out bool isFull)
+    private bool TryRestoreRecords(out bool isFull)
     {
         isFull = false;
         try

@@ -1,7 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Compaction;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +8,8 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// Appends tombstones and renewals to the log again whose records were lost, so that none is known to the checkpoint
-/// alone.
-/// See docs/formats/segment.md, "Recovery". The caller runs <see cref="Restore"/> on one thread at a time; the rest
-/// is thread safe.
+/// alone. See docs/formats/segment.md, "Recovery". The caller runs <see cref="Restore"/> on one thread at a time; the
+/// rest is thread safe.
 /// </summary>
 internal sealed partial class RecordRestore(CommitContext context, OpenSegments openSegments, ILogger logger)
 {
@@ -23,9 +21,11 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
     /// <summary>Records are gone, or a segment is about to be deleted with records that could not be read.</summary>
     public bool IsDue => Volatile.Read(ref _isDue) != 0;
 
+    /// <summary>There are tombstones or renewals, so that some of their records can be lost.</summary>
+    public bool IsNeeded => context.Index.HasTombstones || context.Index.Renewals.Count > 0;
+
     /// <summary>Has it done before the next checkpoint is written.</summary>
-    public void Require() =>
-        Volatile.Write(ref _isDue, context.Index.HasTombstones || context.Index.Renewals.Count > 0 ? 1 : 0);
+    public void Require() => Volatile.Write(ref _isDue, IsNeeded ? 1 : 0);
 
     /// <summary>Does what is due. What was appended before a failure stays and counts.</summary>
     /// <exception cref="StorageFullException">The disk has no room.</exception>
@@ -70,12 +70,12 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
         var lost = new Dictionary<(RecordType, Digest), RecordHeader>();
         foreach (var (digest, tombstone) in context.Index.CopyTombstones())
         {
-            lost.Add((RecordType.Tombstone, digest), HeaderOf(digest, tombstone));
+            lost.Add((RecordType.Tombstone, digest), tombstone.ToRecord(digest));
         }
 
         foreach (var (digest, renewal) in context.Index.Renewals.Copy())
         {
-            lost.Add((RecordType.Renewal, digest), HeaderOf(digest, renewal));
+            lost.Add((RecordType.Renewal, digest), renewal.ToRecord(digest));
         }
 
         foreach (var segment in context.Segments.All)
@@ -95,20 +95,6 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
 
         return [.. lost.Values];
     }
-
-    private static RecordHeader HeaderOf(Digest digest, Tombstone tombstone) =>
-        new(0, tombstone.Sequence, RecordType.Tombstone, digest, 0, tombstone.Stamp)
-        {
-            Flags = tombstone.Flags,
-            RunningSeconds = tombstone.RunningSeconds,
-        };
-
-    private static RecordHeader HeaderOf(Digest digest, Renewal renewal) =>
-        new(0, renewal.Sequence, RecordType.Renewal, digest, 0, renewal.Stamp)
-        {
-            Flags = renewal.Flags,
-            RunningSeconds = renewal.RunningSeconds,
-        };
 
     private static void TakeOutFound(Segment segment, Dictionary<(RecordType, Digest), RecordHeader> lost)
     {

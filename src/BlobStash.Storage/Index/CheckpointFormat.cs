@@ -21,8 +21,10 @@ internal static class CheckpointFormat
     public const int ChecksumSize = sizeof(uint);
     public const int BucketEntrySize = 16;
     public const int SegmentEntrySize = 32;
-    public const int TombstoneEntrySize = Digest.Size + 24;
-    public const int RenewalEntrySize = TombstoneEntrySize;
+
+    /// <summary>Bytes of an entry about a tombstone or a renewal.</summary>
+    public const int RecordEntrySize = Digest.Size + 24;
+
     public const int FactsEntrySize = 8;
 
     /// <summary>Of the facts: the store has a change that another node made.</summary>

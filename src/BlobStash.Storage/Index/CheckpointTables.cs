@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Clocks;
-using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
@@ -90,9 +89,9 @@ internal sealed class CheckpointTables(IFile file, byte[] header)
         var segments = Read(
             CheckpointTable.Segments, CheckpointFormat.SegmentEntrySize, CheckpointFormat.MaxSegments);
         var tombstones = Read(
-            CheckpointTable.Tombstones, CheckpointFormat.TombstoneEntrySize, CheckpointFormat.MaxTombstones);
+            CheckpointTable.Tombstones, CheckpointFormat.RecordEntrySize, CheckpointFormat.MaxTombstones);
         var renewals = Read(
-            CheckpointTable.Renewals, CheckpointFormat.RenewalEntrySize, CheckpointFormat.MaxTombstones);
+            CheckpointTable.Renewals, CheckpointFormat.RecordEntrySize, CheckpointFormat.MaxTombstones);
         var facts = Read(CheckpointTable.Facts, CheckpointFormat.FactsEntrySize, 1);
         if (segments is null || tombstones is null || renewals is null || facts is null)
         {
@@ -106,8 +105,8 @@ internal sealed class CheckpointTables(IFile file, byte[] header)
             LastStamp = new Stamp((ulong)CheckpointFormat.ReadInt64(header, CheckpointFormat.StampOffset)),
             RunningSeconds = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(CheckpointFormat.RunningOffset)),
             Covered = DecodeSegments(segments),
-            Tombstones = DecodeTombstones(tombstones),
-            Renewals = DecodeRenewals(renewals),
+            Tombstones = CheckpointRecords.Decode(tombstones, RecordType.Tombstone, record => Tombstone.Of(record)),
+            Renewals = CheckpointRecords.Decode(renewals, RecordType.Renewal, record => Renewal.Of(record)),
             HasForeignChanges = facts.Length > 0 && (facts[0] & CheckpointFormat.ForeignChangesFact) != 0,
         };
         return true;
@@ -125,38 +124,6 @@ internal sealed class CheckpointTables(IFile file, byte[] header)
         }
 
         return covered;
-    }
-
-    private static List<KeyValuePair<Digest, Tombstone>> DecodeTombstones(ReadOnlySpan<byte> rest)
-    {
-        var deleted = new List<KeyValuePair<Digest, Tombstone>>(rest.Length / CheckpointFormat.TombstoneEntrySize);
-        for (; rest.Length > 0; rest = rest[CheckpointFormat.TombstoneEntrySize..])
-        {
-            var entry = rest[Digest.Size..];
-            deleted.Add(new(Digest.FromBytes(rest[..Digest.Size]), new Tombstone(
-                BinaryPrimitives.ReadUInt64LittleEndian(entry),
-                new Stamp(BinaryPrimitives.ReadUInt64LittleEndian(entry[8..])),
-                BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]),
-                (RecordFlags)entry[20])));
-        }
-
-        return deleted;
-    }
-
-    private static List<KeyValuePair<Digest, Renewal>> DecodeRenewals(ReadOnlySpan<byte> rest)
-    {
-        var renewals = new List<KeyValuePair<Digest, Renewal>>(rest.Length / CheckpointFormat.RenewalEntrySize);
-        for (; rest.Length > 0; rest = rest[CheckpointFormat.RenewalEntrySize..])
-        {
-            var entry = rest[Digest.Size..];
-            renewals.Add(new(Digest.FromBytes(rest[..Digest.Size]), new Renewal(
-                BinaryPrimitives.ReadUInt64LittleEndian(entry),
-                new Stamp(BinaryPrimitives.ReadUInt64LittleEndian(entry[8..])),
-                BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]),
-                (RecordFlags)entry[20])));
-        }
-
-        return renewals;
     }
 
     private static byte[] Shorten(byte[] bytes, int size, int knownSize)

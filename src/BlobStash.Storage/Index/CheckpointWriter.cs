@@ -1,10 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using BlobStash.Core.Clocks;
-using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
 
@@ -32,8 +29,16 @@ internal sealed class CheckpointWriter(IFile file)
     {
         WriteSections(blobs);
         WriteTable(CheckpointTable.Segments, CheckpointFormat.SegmentEntrySize, Encode(checkpoint.Covered));
-        WriteTable(CheckpointTable.Tombstones, CheckpointFormat.TombstoneEntrySize, Encode(checkpoint.Tombstones));
-        WriteTable(CheckpointTable.Renewals, CheckpointFormat.RenewalEntrySize, Encode(checkpoint.Renewals));
+        WriteTable(
+            CheckpointTable.Tombstones,
+            CheckpointFormat.RecordEntrySize,
+            CheckpointRecords.Encode(
+                checkpoint.Tombstones.Count, checkpoint.Tombstones.Select(pair => pair.Value.ToRecord(pair.Key))));
+        WriteTable(
+            CheckpointTable.Renewals,
+            CheckpointFormat.RecordEntrySize,
+            CheckpointRecords.Encode(
+                checkpoint.Renewals.Count, checkpoint.Renewals.Select(pair => pair.Value.ToRecord(pair.Key))));
         if (checkpoint.HasForeignChanges)
         {
             byte[] facts = [CheckpointFormat.ForeignChangesFact, .. new byte[CheckpointFormat.FactsEntrySize - 1]];
@@ -106,44 +111,6 @@ internal sealed class CheckpointWriter(IFile file)
         }
 
         return table;
-    }
-
-    private static byte[] Encode(IReadOnlyList<KeyValuePair<Digest, Tombstone>> tombstones)
-    {
-        var table = new byte[(long)tombstones.Count * CheckpointFormat.TombstoneEntrySize];
-        var rest = table.AsSpan();
-        foreach (var (digest, tombstone) in tombstones)
-        {
-            WriteEntry(
-                rest, digest, tombstone.Sequence, tombstone.Stamp, (tombstone.RunningSeconds, tombstone.Flags));
-            rest = rest[CheckpointFormat.TombstoneEntrySize..];
-        }
-
-        return table;
-    }
-
-    private static byte[] Encode(IReadOnlyList<KeyValuePair<Digest, Renewal>> renewals)
-    {
-        var table = new byte[(long)renewals.Count * CheckpointFormat.RenewalEntrySize];
-        var rest = table.AsSpan();
-        foreach (var (digest, renewal) in renewals)
-        {
-            WriteEntry(rest, digest, renewal.Sequence, renewal.Stamp, (renewal.RunningSeconds, renewal.Flags));
-            rest = rest[CheckpointFormat.RenewalEntrySize..];
-        }
-
-        return table;
-    }
-
-    private static void WriteEntry(
-        Span<byte> destination, in Digest digest, ulong sequence, Stamp stamp, (uint Running, RecordFlags Flags) rest)
-    {
-        digest.CopyTo(destination);
-        var entry = destination[Digest.Size..];
-        BinaryPrimitives.WriteUInt64LittleEndian(entry, sequence);
-        BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], stamp.Value);
-        BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], rest.Running);
-        entry[20] = (byte)rest.Flags;
     }
 
     private void WriteHeader(Checkpoint checkpoint)

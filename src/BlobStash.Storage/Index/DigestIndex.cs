@@ -4,8 +4,7 @@ namespace BlobStash.Storage.Index;
 
 /// <summary>
 /// Digest to location of every durable blob, in memory, in 256 buckets by the first byte of the digest. It holds
-/// nothing that
-/// cannot be rebuilt from the segments. Thread safe.
+/// nothing that cannot be rebuilt from the segments. Thread safe.
 /// </summary>
 internal sealed class DigestIndex
 {
@@ -73,6 +72,18 @@ internal sealed class DigestIndex
         Live.Add(to, length);
         Live.Remove(from, length);
         return true;
+    }
+
+    /// <summary>All blobs whose record is in a segment. Goes through the whole index.</summary>
+    public List<IndexEntry> FindIn(uint segment)
+    {
+        var found = new List<IndexEntry>();
+        foreach (var bucket in _buckets)
+        {
+            found.AddRange(bucket.ToArray().Where(entry => entry.Location.Segment == segment));
+        }
+
+        return found;
     }
 
     /// <summary>

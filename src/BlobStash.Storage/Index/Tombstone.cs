@@ -1,4 +1,5 @@
 using BlobStash.Core.Clocks;
+using BlobStash.Core.Digests;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
@@ -12,4 +13,11 @@ internal readonly record struct Tombstone(ulong Sequence, Stamp Stamp, uint Runn
 {
     public static Tombstone Of(in RecordHeader header) =>
         new(header.Sequence, header.Stamp, header.RunningSeconds, header.Flags);
+
+    /// <summary>Its record, but for the place in a segment.</summary>
+    public RecordHeader ToRecord(Digest digest) => new(0, Sequence, RecordType.Tombstone, digest, 0, Stamp)
+    {
+        Flags = Flags,
+        RunningSeconds = RunningSeconds,
+    };
 }

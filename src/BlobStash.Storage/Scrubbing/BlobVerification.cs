@@ -22,13 +22,7 @@ internal sealed class BlobVerification(CommitContext context)
             return context.Index.Blobs.TryGet(file.Digest, out var large) && large.Location.IsLarge ? [large] : [];
         }
 
-        var found = new List<IndexEntry>();
-        for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
-        {
-            found.AddRange(context.Index.Blobs[prefix].ToArray()
-                .Where(entry => entry.Location.Segment == file.Number));
-        }
-
+        var found = context.Index.Blobs.FindIn(file.Number);
         found.Sort((a, b) => a.Location.Offset.CompareTo(b.Location.Offset));
         return found;
     }

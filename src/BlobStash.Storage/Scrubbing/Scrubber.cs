@@ -122,7 +122,7 @@ public sealed partial class Scrubber
 
         var findings = await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false);
         progress.Add(isGone && findings.Count == 0 ? [new ScrubFinding(file.Path, null, ScrubAction.Left)] : findings);
-        await _pipeline.Workers.RunAsync(() => _presence.RestoreTombstones(file)).ConfigureAwait(false);
+        await _pipeline.Workers.RunAsync(() => _presence.RestoreRecords(file)).ConfigureAwait(false);
     }
 
     /// <summary>Reads what was in quarantine before again, and fetches what is still damaged.</summary>

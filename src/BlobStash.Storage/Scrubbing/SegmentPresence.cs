@@ -45,20 +45,20 @@ internal sealed class SegmentPresence(
         if (!segment.IsGone)
         {
             segment.NoteGone();
-            logger.SegmentVanished(segment.Path, Amount.Of(CountBlobs(segment), "blob"));
+            logger.SegmentVanished(segment.Path, Amount.Of(context.Index.Blobs.FindIn(segment.Number).Count, "blob"));
         }
 
         return true;
     }
 
     /// <summary>
-    /// Writes tombstones again that were in a segment of which not all records can be read any more. Waits for the
-    /// disk.
+    /// Writes tombstones and renewals again that were in a segment of which not all records can be read any more. Waits
+    /// for the disk.
     /// </summary>
-    public void RestoreTombstones(in ProtectedFile file)
+    public void RestoreRecords(in ProtectedFile file)
     {
         if (file.Kind != FileKind.Segment
-            || !context.Index.HasTombstones
+            || !lostRecords.IsNeeded
             || !context.Segments.TryGet(file.Number, out var segment)
             || !IsBroken(segment!))
         {
@@ -107,17 +107,5 @@ internal sealed class SegmentPresence(
         {
             segment.Release();
         }
-    }
-
-    private long CountBlobs(Segment segment)
-    {
-        long count = 0;
-        for (var prefix = 0; prefix < Index.DigestIndex.BucketCount; prefix++)
-        {
-            count += context.Index.Blobs[prefix].ToArray()
-                .Count(entry => entry.Location.Segment == segment.Number);
-        }
-
-        return count;
     }
 }

@@ -85,13 +85,7 @@ public sealed class LostTombstoneTests
     public async Task RunAsync_DamageHitsTheirRecords_TheyAreWrittenAgain()
     {
         var disk = await MakeAsync();
-        var bytes = disk.ReadAll(Tombstones);
-        for (var i = 1; i < 6; i++)
-        {
-            bytes[bytes.Length - (i * RecordSize) + 40] ^= 1;
-        }
-
-        disk.Put(Tombstones, bytes);
+        DamageLastRecords(disk);
         await using (var store = await Stores.OpenAsync(disk))
         {
             Assert.All(Deleted, store.AssertLacks);
@@ -105,22 +99,40 @@ public sealed class LostTombstoneTests
     [Fact]
     public async Task OpenAsync_RecordsOfLaterPutsAreGone_TheNextLossOfTheCheckpointMakesNoneEarlier()
     {
-        var disk = new MemoryFileSystem();
-        var options = Stores.Options with { RenewPuts = RenewPuts.Always };
-        await using (var store = await Stores.OpenAsync(disk, options))
-        {
-            foreach (var blob in Blobs.Concat(Deleted))
-            {
-                await store.PutAsync(blob);
-            }
-        }
-
+        var disk = await MakeRenewedAsync();
         var stamps = await StampsAsync(disk);
         disk.Delete(Tombstones);
         await (await Stores.OpenAsync(disk)).DisposeAsync();
         disk.Delete(StorePaths.Checkpoint);
 
         Assert.Equal(stamps, await StampsAsync(disk));
+    }
+
+    [Fact]
+    public async Task RunAsync_DamageHitsRecordsOfLaterPuts_TheyAreWrittenAgain()
+    {
+        var disk = await MakeRenewedAsync();
+        var stamps = await StampsAsync(disk);
+        DamageLastRecords(disk);
+        await using (var store = await Stores.OpenAsync(disk))
+        {
+            await store.Scrubber.RunAsync(Fast, CancellationToken.None);
+        }
+
+        disk.Delete(StorePaths.Checkpoint);
+
+        Assert.Equal(stamps, await StampsAsync(disk));
+    }
+
+    private static void DamageLastRecords(MemoryFileSystem disk)
+    {
+        var bytes = disk.ReadAll(Tombstones);
+        for (var i = 1; i < 6; i++)
+        {
+            bytes[bytes.Length - (i * RecordSize) + 40] ^= 1;
+        }
+
+        disk.Put(Tombstones, bytes);
     }
 
     private static long SegmentBytes(MemoryFileSystem disk) => disk.Lengths()
@@ -139,6 +151,19 @@ public sealed class LostTombstoneTests
         foreach (var blob in Deleted)
         {
             Assert.True(await store.DeleteAsync(blob));
+        }
+
+        return disk;
+    }
+
+    private static async Task<MemoryFileSystem> MakeRenewedAsync()
+    {
+        var disk = new MemoryFileSystem();
+        var options = Stores.Options with { RenewPuts = RenewPuts.Always };
+        await using var store = await Stores.OpenAsync(disk, options);
+        foreach (var blob in Blobs.Concat(Deleted))
+        {
+            await store.PutAsync(blob);
         }
 
         return disk;

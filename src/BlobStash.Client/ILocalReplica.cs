@@ -1,4 +1,5 @@
 using BlobStash.Client.Batches;
+using BlobStash.Client.Peers;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Sync.Batches;
@@ -70,6 +71,25 @@ public interface ILocalReplica
     /// <summary>What became of a blob last, and when; null from a replica that keeps no stamps.</summary>
     /// <param name="digest">Name of the blob.</param>
     BlobStanding? FindStanding(in Digest digest) => null;
+
+    /// <summary>
+    /// Finds the stamp with which a blob is sent. False: the blob is not stored here any more, and must not be sent, as
+    /// without its stamp it would be a new put there, later than the deletion that took it away here.
+    /// </summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="peer">The receiver.</param>
+    /// <param name="stamp">When it was put; null where one of the two knows no stamps.</param>
+    bool TryFindStamp(in Digest digest, IPeer peer, out Stamp? stamp)
+    {
+        stamp = null;
+        if (!KeepsStamps || peer.Deletions is null)
+        {
+            return true;
+        }
+
+        stamp = FindStanding(digest) is { Stat.Status: BatchStatus.Stored } standing ? standing.Stamp : null;
+        return stamp is not null;
+    }
 
     /// <summary>Applies a deletion of a peer; durable when the task completes with applied.</summary>
     /// <param name="deletion">What was deleted there, and when.</param>

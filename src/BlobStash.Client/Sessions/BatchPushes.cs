@@ -199,17 +199,12 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
 
     private BlobOffer Offer(OutgoingBlob blob, TransfersUnderway.Transfer underway)
     {
-        var stamp = context.FindStamp(blob.Digest);
+        var isThere = context.Local.TryFindStamp(blob.Digest, context.Peer, out var stamp);
         return new BlobOffer(blob.Digest, Open) { Stamp = stamp };
 
-        // Without its stamp it would be a new put there, later than the deletion that has just taken it away here.
-        Stream? Open()
-        {
-            var isGone = stamp is null && context.KnowsStamps;
-            return !isGone && context.Local.OpenRead(blob.Digest) is { } content
-                ? new UnderwayStream(content, underway)
-                : null;
-        }
+        Stream? Open() => isThere && context.Local.OpenRead(blob.Digest) is { } content
+            ? new UnderwayStream(content, underway)
+            : null;
     }
 
     private void Settle(List<OutgoingBlob> blobs, IReadOnlyList<BatchStatus> statuses)

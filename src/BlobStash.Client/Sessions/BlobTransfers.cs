@@ -202,10 +202,8 @@ internal sealed class BlobTransfers(SessionContext context) : IDisposable
         await using (content.ConfigureAwait(false))
         {
             var length = content.Length;
-            var stamp = context.FindStamp(digest);
-            if (stamp is null && context.KnowsStamps)
+            if (!context.Local.TryFindStamp(digest, context.Peer, out var stamp))
             {
-                // It was deleted since it was opened, and would be a new put there.
                 return false;
             }
 

@@ -1,8 +1,6 @@
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
-using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Sessions;
 
@@ -44,12 +42,6 @@ internal sealed record SessionContext(
         Tally.BeginLook();
         Deletions = new DeletionQueue();
     }
-
-    /// <summary>The stamp of the put of a blob that is stored here; null where stamps mean nothing.</summary>
-    public Stamp? FindStamp(Digest digest) =>
-        KnowsStamps && Local.FindStanding(digest) is { Stat.Status: BatchStatus.Stored } standing
-            ? standing.Stamp
-            : null;
 
     /// <summary>The peer says that it deleted a blob which is stored here.</summary>
     public void NoteDeletedThere(Digest digest)

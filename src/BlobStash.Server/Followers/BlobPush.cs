@@ -27,9 +27,9 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
         }
         await using (content)
         {
-            // False: it was deleted there, and stays so.
-            Stamp? stamp = link.FindStamp(local, digest);
-            if (!link.IsGone(stamp) && await link.Blobs.PutBlobAsync(digest, stamp, content, cancellationToken))
+            // False from the peer: it was deleted there, and stays so.
+            if (local.TryFindStamp(digest, link.Blobs, out Stamp? stamp)
+                && await link.Blobs.PutBlobAsync(digest, stamp, content, cancellationToken))
             {
                 link.Status.CountFollowed(TransferDirection.Push);
             }
@@ -71,8 +71,8 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
 
     private BlobOffer Offer(Digest digest)
     {
-        Stamp? stamp = link.FindStamp(local, digest);
-        return new BlobOffer(digest, () => link.IsGone(stamp) ? null : local.OpenRead(digest)) { Stamp = stamp };
+        var isThere = local.TryFindStamp(digest, link.Blobs, out Stamp? stamp);
+        return new BlobOffer(digest, () => isThere ? local.OpenRead(digest) : null) { Stamp = stamp };
     }
 
     /// <summary>Absent is what was deleted here meanwhile.</summary>

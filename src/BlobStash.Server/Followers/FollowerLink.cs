@@ -1,10 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
-using BlobStash.Core.Clocks;
-using BlobStash.Core.Digests;
 using BlobStash.Server.Peers;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;
 
@@ -67,15 +64,6 @@ internal sealed class FollowerLink(
             await Blobs.GetStateAsync(cancellationToken);
         }
     }
-
-    /// <summary>Whether a blob has no stamp that a peer which knows stamps must be told: it is gone.</summary>
-    public bool IsGone(Stamp? stamp) => stamp is null && Blobs.Deletions is not null;
-
-    /// <summary>When a blob of this node was put; <see langword="null"/> for a peer that knows no stamps.</summary>
-    public Stamp? FindStamp(ILocalReplica local, in Digest digest) =>
-        Blobs.Deletions is not null && local.FindStanding(digest) is { Stat.Status: BatchStatus.Stored } standing
-            ? standing.Stamp
-            : null;
 
     /// <summary>Has a batch run.</summary>
     /// <returns>False: the peer knows no batches, and nothing was moved.</returns>

@@ -1,6 +1,8 @@
+using BlobStash.Server.Blobs;
+
 namespace BlobStash.Server;
 
-/// <summary>How an answer that is complete in memory is sent.</summary>
+/// <summary>How answers are sent that are complete in memory, or begin without a length.</summary>
 internal static class ResponseBodies
 {
     /// <summary>Media type of every JSON answer that is not a problem.</summary>
@@ -13,6 +15,28 @@ internal static class ResponseBodies
     /// Asks proxies to hand on what comes as it comes (nginx and those that follow it), for answers that go on.
     /// </summary>
     public static void PassUnbuffered(this HttpResponse response) => response.Headers["X-Accel-Buffering"] = "no";
+
+    /// <summary>Begins an answer of bytes without a length, which no cache keeps.</summary>
+    /// <param name="context">The request; its answer has not begun.</param>
+    /// <param name="fileName">Names the bytes for browsers.</param>
+    public static void BeginBytes(this HttpContext context, string fileName)
+    {
+        HttpResponse response = context.Response;
+        context.NameFile(fileName);
+        response.ContentType = BlobHeaders.ContentType;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    /// <summary>Sends bytes with their length, which no cache keeps. They are copied before this returns.</summary>
+    /// <param name="context">The request; its answer has not begun.</param>
+    /// <param name="fileName">Names the bytes for browsers.</param>
+    /// <param name="body">All of them.</param>
+    public static Task WriteBytesAsync(this HttpContext context, string fileName, ReadOnlyMemory<byte> body)
+    {
+        context.BeginBytes(fileName);
+        return context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
+    }
 
     /// <summary>Sends the body with its length. The bytes are copied before this returns.</summary>
     public static async Task WriteBodyAsync(this HttpResponse response, string contentType, ReadOnlyMemory<byte> body)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
-using BlobStash.Server.Blobs;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
@@ -39,10 +38,8 @@ internal sealed partial class BatchEndpoint(
         {
             Find(digests[i]).Write(body.AsSpan(i * BatchFormat.StatSize));
         }
-        context.Response.Headers.CacheControl = "no-store";
         context.Response.TellStamps();
-        context.NameFile("stat.bin");
-        await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
+        await context.WriteBytesAsync("stat.bin", body);
     }
 
     /// <summary>200 with a frame for each digest.</summary>
@@ -67,11 +64,8 @@ internal sealed partial class BatchEndpoint(
         {
             return;
         }
-        context.NameFile("batch.bin");
         HttpResponse response = context.Response;
-        response.ContentType = BlobHeaders.ContentType;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
+        context.BeginBytes("batch.bin");
         response.TellStamps();
         FrameVersion version = context.Request.Frames();
         var compresses = compression is not null;
@@ -124,10 +118,8 @@ internal sealed partial class BatchEndpoint(
 
             // No token: the pipe itself fails when the client hangs up.
             var answer = await receiver.ReceiveAsync(context.Request.BodyReader, CancellationToken.None);
-            context.Response.Headers.CacheControl = "no-store";
             context.Response.TellStamps();
-            context.NameFile("put.bin");
-            await context.Response.WriteBodyAsync(BlobHeaders.ContentType, answer);
+            await context.WriteBytesAsync("put.bin", answer);
         }
         catch (StorageException e) when (ExceptionProblems.Find(e) is { } problem)
         {

@@ -1,5 +1,4 @@
 using BlobStash.Core.Digests;
-using BlobStash.Server.Blobs;
 using BlobStash.Storage;
 using BlobStash.Sync;
 using BlobStash.Sync.Batches;
@@ -82,9 +81,7 @@ internal sealed class DeletionEndpoint(BlobStore store, MerkleTree tree, IInvent
 
     private static async Task AnswerAsync(HttpContext context, byte[] body, string fileName)
     {
-        context.Response.Headers.CacheControl = "no-store";
         context.Response.TellStamps();
-        context.NameFile(fileName);
-        await context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
+        await context.WriteBytesAsync(fileName, body);
     }
 }

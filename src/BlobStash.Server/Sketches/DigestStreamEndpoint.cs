@@ -4,7 +4,6 @@ using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
-using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Sketches;
 
@@ -37,10 +36,7 @@ internal sealed class DigestStreamEndpoint(BlobStore store)
 
     private async Task SendAsync(HttpContext context, PrefixRange? range)
     {
-        context.NameFile("digests.bin");
-        context.Response.ContentType = SymbolBlock.MediaType;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.BeginBytes("digests.bin");
         PipeWriter writer = context.Response.BodyWriter;
         while (range is { } left && !HttpMethods.IsHead(context.Request.Method))
         {

@@ -84,10 +84,7 @@ internal sealed class ResolveEndpoint(BlobStore store)
 
     private async Task AnswerAsync(HttpContext context, ulong[] ids)
     {
-        context.NameFile("digests.bin");
-        context.Response.ContentType = SymbolBlock.MediaType;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.BeginBytes("digests.bin");
         PipeWriter writer = context.Response.BodyWriter;
         for (var next = 0; next < ids.Length;)
         {

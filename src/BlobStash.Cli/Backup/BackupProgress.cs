@@ -10,6 +10,6 @@ internal sealed class BackupProgress(TransferLine line) : IProgress<SyncProgress
     public void Report(SyncProgress value)
     {
         var blobs = Math.Max(value.BlobsToPull, value.Pulled.Blobs);
-        line.Show(value.Pulled.Bytes, value.BytesToPull, $"{value.Pulled.Blobs} of {blobs} blobs, ");
+        line.Show(value.Pulled.Bytes, value.BytesToPull, $"{value.Pulled.Blobs} of {Quantity.Of(blobs, "blob")}, ");
     }
 }

@@ -65,19 +65,23 @@ internal sealed class DirectoryCopy(DirectoryInfo source, DirectoryInfo target, 
         var problems = new List<string>();
         if (start.DamagedBytes > 0)
         {
-            problems.Add($"{start.DamagedBytes} bytes between records are damaged, and were so in the original");
+            problems.Add(Describe(start.DamagedBytes, "byte", " between records", "damaged"));
         }
 
         if (start.LostBlobs > 0)
         {
-            problems.Add($"{start.LostBlobs} blobs are gone, and were so in the original");
+            problems.Add(Describe(start.LostBlobs, "blob", "", "gone"));
         }
 
         if (start.MissingLargeBlobs > 0)
         {
-            problems.Add($"{start.MissingLargeBlobs} large blobs are unreadable, and were so in the original");
+            problems.Add(Describe(start.MissingLargeBlobs, "large blob", "", "unreadable"));
         }
 
         return problems;
     }
+
+    private static string Describe(long count, string noun, string place, string fault) =>
+        $"{Quantity.Of(count, noun)}{place} {Quantity.Choose(count, "is", "are")} {fault}, "
+        + $"and {Quantity.Choose(count, "was", "were")} so in the original";
 }

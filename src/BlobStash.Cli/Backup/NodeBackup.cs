@@ -1,3 +1,4 @@
+using BlobStash.Cli.Progress;
 using BlobStash.Client;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
@@ -116,10 +117,11 @@ internal sealed class NodeBackup(
 
         if (others > before.Count / 2)
         {
+            var lost = Quantity.Choose(before.Count, "the only blob", $"{others} of the {before.Count} blobs");
             throw new CommandException(
                 ExitCode.Unusable,
-                $"{connection.Name} lacks {others} of the {before.Count} blobs of the copy, which would be deleted "
-                + "from it; if that is meant, add --shrink");
+                $"{connection.Name} lacks {lost} of the copy, which would be deleted from it; if that is meant, add "
+                + "--shrink");
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using BlobStash.Cli.Backup;
 using BlobStash.Cli.Messages;
+using BlobStash.Cli.Progress;
 
 namespace BlobStash.Cli.Commands;
 
@@ -75,20 +76,24 @@ internal sealed class BackupCommand : Command
     {
         if (report.LinkedFiles is not null)
         {
-            output.WriteLine($"linked   {report.LinkedFiles} files, {report.LinkedBytes} bytes");
-            output.WriteLine($"copied   {report.CopiedFiles} files, {report.CopiedBytes} bytes");
+            output.WriteLine($"linked   {Describe(report.LinkedFiles, "file", report.LinkedBytes)}");
+            output.WriteLine($"copied   {Describe(report.CopiedFiles, "file", report.CopiedBytes)}");
         }
         else
         {
-            output.WriteLine($"fetched  {report.FetchedBlobs} blobs, {report.FetchedBytes} bytes");
-            output.WriteLine($"deleted  {report.DeletedBlobs} blobs that the node does not have any more");
+            output.WriteLine($"fetched  {Describe(report.FetchedBlobs, "blob", report.FetchedBytes)}");
+            output.WriteLine(
+                $"deleted  {Quantity.Of(report.DeletedBlobs ?? 0, "blob")} that the node does not have any more");
         }
 
-        output.WriteLine($"blobs    {report.Blobs}, {report.Bytes} bytes");
+        output.WriteLine($"blobs    {report.Blobs}, {Quantity.Of(report.Bytes, "byte")}");
         output.WriteLine($"root     {report.Root}");
         foreach (var problem in report.Problems)
         {
             output.WriteLine($"problem  {problem}");
         }
     }
+
+    private static string Describe(long? count, string noun, long? bytes) =>
+        $"{Quantity.Of(count ?? 0, noun)}, {Quantity.Of(bytes ?? 0, "byte")}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Cli.Messages;
+using BlobStash.Cli.Progress;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
@@ -21,10 +22,10 @@ internal static class ParityDump
         else
         {
             output.WriteLine($"parity, version {parity.Version}, store {parity.Store}");
-            output.WriteLine($"protects  {parity.Protects}, {parity.ProtectedLength} bytes");
+            output.WriteLine($"protects  {parity.Protects}, {Quantity.Of(parity.ProtectedLength, "byte")}");
             output.WriteLine(
-                $"stripes   {parity.Stripes} of {parity.DataShards} data and {parity.ParityShards} parity shards, "
-                + $"{parity.ShardSize} bytes each");
+                $"stripes   {parity.Stripes} of {parity.DataShards} data and "
+                + $"{Quantity.Of(parity.ParityShards, "parity shard")}, {Quantity.Of(parity.ShardSize, "byte")} each");
             output.WriteLine(parity.IsWhole ? "headers   ok" : "headers   damaged: one of the two, or the length");
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BlobStash.Cli.Progress;
 using BlobStash.Client;
 
 namespace BlobStash.Cli.Commands;
@@ -59,7 +60,7 @@ internal sealed class PeerShowCommand : Command
             + DescribeDeletions(settings)
             + DescribeLimit("receives", settings.MaxReceiveBytesPerSecond)
             + DescribeLimit("sends", settings.MaxSendBytesPerSecond)
-            + (settings.MaxConcurrentTransfers > 0 ? $", {settings.MaxConcurrentTransfers} blobs at once" : "");
+            + DescribeTransfers(settings.MaxConcurrentTransfers);
     }
 
     private static string DescribeDeletions(PeerSettings settings) =>
@@ -67,22 +68,25 @@ internal sealed class PeerShowCommand : Command
             ? $", deletions {NameOf(deletions)}"
             : "";
 
+    private static string DescribeTransfers(int most) => most > 0 ? $", {Quantity.Of(most, "blob")} at once" : "";
+
     private static string DescribeLimit(string verb, long bytesPerSecond) =>
-        bytesPerSecond > 0 ? $", {verb} at most {bytesPerSecond} bytes/s" : "";
+        bytesPerSecond > 0 ? $", {verb} at most {Quantity.Of(bytesPerSecond, "byte")}/s" : "";
 
     private static string Describe(ProvenEquality proof) => $"{Format(proof.At)}, root {proof.Root}";
 
     private static string Describe(PeerMissing missing) =>
-        $"{missing.Here} blobs here, {missing.There} there, at {Format(missing.At)}";
+        $"{Quantity.Of(missing.Here, "blob")} here, {missing.There} there, at {Format(missing.At)}";
 
     private static string Describe(PeerFeed feed)
     {
-        var moved = $"pulled {feed.PulledBlobs} blobs, pushed {feed.PushedBlobs}";
+        var moved = $"pulled {Quantity.Of(feed.PulledBlobs, "blob")}, pushed {feed.PushedBlobs}";
         return feed.LagChanges == 0
             ? $"{NameOf(feed.State)}, {moved}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{NameOf(feed.State)}, {feed.LagChanges} changes behind for {feed.Lag.TotalSeconds:f1} s, {moved}");
+                $"{NameOf(feed.State)}, {Quantity.Of(feed.LagChanges, "change")} behind for "
+                + $"{feed.Lag.TotalSeconds:f1} s, {moved}");
     }
 
     private static string Describe(PeerLastSession last)
@@ -90,7 +94,7 @@ internal sealed class PeerShowCommand : Command
         var duration = string.Create(CultureInfo.InvariantCulture, $"{last.Duration.TotalSeconds:f3} s");
         var moved = last.AlreadyInSync
             ? "already in sync"
-            : $"pulled {last.Pulled.Blobs} blobs, pushed {last.Pushed.Blobs}, failed {last.FailedBlobs}";
+            : $"pulled {Quantity.Of(last.Pulled.Blobs, "blob")}, pushed {last.Pushed.Blobs}, failed {last.FailedBlobs}";
         var early = last.EndedEarly is { } reason ? $"; ended early: {reason}" : "";
         return $"{Format(last.At)}, {duration}, {moved}{early}";
     }
@@ -100,7 +104,8 @@ internal sealed class PeerShowCommand : Command
         var left = running.TimeLeft is { } time
             ? string.Create(CultureInfo.InvariantCulture, $"about {time.TotalSeconds:f0} s")
             : "time not known yet";
-        return $"{NameOf(running.Phase)} since {Format(running.Since)}, pulled {running.Pulled.Blobs} blobs, "
-            + $"pushed {running.Pushed.Blobs}; left {running.Left.Blobs} blobs, {running.Left.Bytes} bytes, {left}";
+        return $"{NameOf(running.Phase)} since {Format(running.Since)}, "
+            + $"pulled {Quantity.Of(running.Pulled.Blobs, "blob")}, pushed {running.Pushed.Blobs}; "
+            + $"left {Quantity.Of(running.Left.Blobs, "blob")}, {Quantity.Of(running.Left.Bytes, "byte")}, {left}";
     }
 }

@@ -141,7 +141,7 @@ internal sealed class ScrubCommand : Command
     private void Print(ScrubDocument report, string? failure)
     {
         var output = _surroundings.Output;
-        output.WriteLine($"read        {report.Bytes} bytes");
+        output.WriteLine($"read        {Quantity.Of(report.Bytes, "byte")}");
         foreach (var file in report.MendedAtStart)
         {
             output.WriteLine($"mended      {file}: from parity, when the store was opened");
@@ -160,17 +160,21 @@ internal sealed class ScrubCommand : Command
 
         if (report.FindingCount > report.Repairs.Count)
         {
-            output.WriteLine($"note        {report.FindingCount} findings in all");
+            output.WriteLine($"note        {Quantity.Of(report.FindingCount, "finding")} in all");
         }
 
         if (report.DamagedBytes > 0)
         {
-            output.WriteLine($"damaged     {report.DamagedBytes} bytes between records, which name no blob any more");
+            var name = Quantity.Choose(report.DamagedBytes, "names", "name");
+            output.WriteLine(
+                $"damaged     {Quantity.Of(report.DamagedBytes, "byte")} between records, which {name} no blob any "
+                + "more");
         }
 
         if (report.MissingLargeBlobs > 0)
         {
-            output.WriteLine($"damaged     {report.MissingLargeBlobs} large blobs are unreadable");
+            var are = Quantity.Choose(report.MissingLargeBlobs, "is", "are");
+            output.WriteLine($"damaged     {Quantity.Of(report.MissingLargeBlobs, "large blob")} {are} unreadable");
         }
 
         if (failure is not null)

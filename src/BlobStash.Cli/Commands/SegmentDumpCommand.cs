@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using BlobStash.Cli.Messages;
+using BlobStash.Cli.Progress;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
@@ -67,10 +68,11 @@ internal sealed class SegmentDumpCommand : Command
     private static void PrintText(
         SegmentInspector file, TextWriter output, Action<SegmentPiece> found, CancellationToken cancellationToken)
     {
+        var length = Quantity.Of(file.Length, "byte");
         output.WriteLine(file.Description is { } header
             ? $"{(header.IsLargeBlob ? "large blob" : $"segment {header.Number}")}, version {header.Version}, "
-                + $"store {header.Store}, created {Timestamp.Format(header.CreatedAt)}, {file.Length} bytes"
-            : $"damaged header, {file.Length} bytes");
+                + $"store {header.Store}, created {Timestamp.Format(header.CreatedAt)}, {length}"
+            : $"damaged header, {length}");
         output.WriteLine(RowFormat, "offset", "type", "sequence", "digest", "length", "committed", "condition");
         file.Read(
             piece =>
@@ -121,7 +123,8 @@ internal sealed class SegmentDumpCommand : Command
     {
         PieceCondition.Intact => "ok",
         PieceCondition.FileHeaderDamaged => "damaged: header of the file",
-        PieceCondition.PayloadDamaged => $"damaged: payload, {piece.DamageLength} bytes at {piece.DamageOffset}",
+        PieceCondition.PayloadDamaged =>
+            $"damaged: payload, {Quantity.Of(piece.DamageLength, "byte")} at {piece.DamageOffset}",
         PieceCondition.DigestMismatch => "damaged: bytes do not match the digest",
         PieceCondition.PaddingDamaged => "damaged: padding",
         PieceCondition.BehindEnd => "damaged: behind the end",

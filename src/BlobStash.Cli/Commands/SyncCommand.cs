@@ -132,12 +132,13 @@ internal sealed class SyncCommand : Command
 
         if (report.RefusedDeletions > 0)
         {
-            output.WriteLine($"refused: {report.RefusedDeletions} deletions");
+            output.WriteLine($"refused: {Quantity.Of(report.RefusedDeletions, "deletion")}");
         }
 
         if (report.SkippedDeleted > 0)
         {
-            output.WriteLine($"skipped: {report.SkippedDeleted} that were deleted");
+            var were = Quantity.Choose(report.SkippedDeleted, "was", "were");
+            output.WriteLine($"skipped: {report.SkippedDeleted} that {were} deleted");
         }
 
         if (report.EqualButDeletions is { } apart)
@@ -154,11 +155,14 @@ internal sealed class SyncCommand : Command
         }
 
         return report.Difference is { } difference
-            ? $"would pull {difference.BlobsToPull} blobs, {difference.BytesToPull} bytes; "
-                + $"would push {difference.BlobsToPush} blobs, {difference.BytesToPush} bytes"
-            : $"pulled {report.Pulled.Blobs} blobs, {report.Pulled.Bytes} bytes; "
-                + $"pushed {report.Pushed.Blobs} blobs, {report.Pushed.Bytes} bytes";
+            ? $"would pull {Describe(difference.BlobsToPull, difference.BytesToPull)}; "
+                + $"would push {Describe(difference.BlobsToPush, difference.BytesToPush)}"
+            : $"pulled {Describe(report.Pulled.Blobs, report.Pulled.Bytes)}; "
+                + $"pushed {Describe(report.Pushed.Blobs, report.Pushed.Bytes)}";
     }
+
+    private static string Describe(long blobs, long bytes) =>
+        $"{Quantity.Of(blobs, "blob")}, {Quantity.Of(bytes, "byte")}";
 
     private void RequireOnePeer(CommandResult result)
     {

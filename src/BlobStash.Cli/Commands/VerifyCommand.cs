@@ -58,9 +58,11 @@ internal sealed class VerifyCommand : Command
     {
         output.WriteLine($"store       {report.Store}");
         output.WriteLine(
-            $"read        {report.Bytes} bytes: {report.Segments} segments, {report.LargeBlobs} large blobs, "
-            + $"{report.ParityFiles} parity files");
-        output.WriteLine($"intact      {report.BlobRecords} blob records, {report.Tombstones} tombstones");
+            $"read        {Quantity.Of(report.Bytes, "byte")}: {Quantity.Of(report.Segments, "segment")}, "
+            + $"{Quantity.Of(report.LargeBlobs, "large blob")}, {Quantity.Of(report.ParityFiles, "parity file")}");
+        output.WriteLine(
+            $"intact      {Quantity.Of(report.BlobRecords, "blob record")}, "
+            + $"{Quantity.Of(report.Tombstones, "tombstone")}");
         output.WriteLine($"checkpoint  {CliJson.NameOf(report.Checkpoint)}");
         if (report.IsInUse)
         {
@@ -77,12 +79,12 @@ internal sealed class VerifyCommand : Command
             output.WriteLine($"damaged     further places, {report.DamageCount} in all");
         }
 
-        output.WriteLine(report.IsSound ? "sound" : $"damaged in {report.DamageCount} places");
+        output.WriteLine(report.IsSound ? "sound" : $"damaged in {Quantity.Of(report.DamageCount, "place")}");
     }
 
     private static void Print(InspectionFinding finding, TextWriter output)
     {
-        var place = finding.Length > 0 ? $" at {finding.Offset}, {finding.Length} bytes" : "";
+        var place = finding.Length > 0 ? $" at {finding.Offset}, {Quantity.Of(finding.Length, "byte")}" : "";
         var blob = finding.Digest is { } digest ? $": blob {digest}" : "";
         var label = finding.IsDamage ? "damaged   " : "note      ";
         output.WriteLine($"{label}  {Words(finding.Kind)}, {Printable(finding.File)}{place}{blob}");

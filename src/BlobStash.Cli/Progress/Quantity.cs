@@ -2,10 +2,17 @@ using System.Globalization;
 
 namespace BlobStash.Cli.Progress;
 
-/// <summary>Sizes and times as a person reads them.</summary>
+/// <summary>Numbers, sizes and times as a person reads them.</summary>
 internal static class Quantity
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
+
+    /// <summary>A number with its noun: <c>1 blob</c>, <c>2 blobs</c>.</summary>
+    public static string Of(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{Choose(count, "", "s")}");
+
+    /// <summary>The word that goes with a number: <c>is</c> or <c>are</c>.</summary>
+    public static string Choose(long count, string one, string several) => count == 1 ? one : several;
 
     /// <summary>A number of bytes in the unit that leaves one to four digits.</summary>
     public static string OfBytes(double bytes)

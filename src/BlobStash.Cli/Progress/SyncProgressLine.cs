@@ -31,7 +31,7 @@ internal sealed class SyncProgressLine(CommandSurroundings surroundings) : IProg
     public void Clear() => _line.Clear();
 
     private static string Describe(TransferCount moved, long blobs) =>
-        $"{moved.Blobs} of {blobs} blobs, {Quantity.OfBytes(moved.Bytes)}";
+        $"{moved.Blobs} of {Quantity.Of(blobs, "blob")}, {Quantity.OfBytes(moved.Bytes)}";
 
     /// <summary>Bytes in all, both ways; null while nobody knows.</summary>
     private static long? LengthOf(SyncProgress value) => value.BytesToPull is { } pull

@@ -87,8 +87,8 @@ public sealed class BackupCommandTests : IDisposable
         var state = await CommandRun.StartAsync(["state", "--url", node.Url], variables: variables);
 
         Assert.Contains("fetched  3 blobs, 3 bytes", full.Output, StringComparison.Ordinal);
-        Assert.Contains("fetched  1 blobs, 1 bytes\ndeleted  1 blobs", next.Output, StringComparison.Ordinal);
-        Assert.Contains("fetched  1 blobs, 1 bytes\ndeleted  0 blobs", last.Output, StringComparison.Ordinal);
+        Assert.Contains("fetched  1 blob, 1 byte\ndeleted  1 blob that", next.Output, StringComparison.Ordinal);
+        Assert.Contains("fetched  1 blob, 1 byte\ndeleted  0 blobs that", last.Output, StringComparison.Ordinal);
         Assert.Contains($"root     {state.Output.Split(' ')[0]}\n", last.Output, StringComparison.Ordinal);
     }
 

@@ -123,7 +123,7 @@ public sealed class NodeCommandTests
         var run = await CommandRun.StartAsync("sync", "--peer", "cellar", "--dry-run", "--url", node.Url);
 
         Assert.Equal(
-            "peer cellar (native)\nwould pull 2 blobs, 7 bytes; would push 1 blobs, 5 bytes\n", run.Expect(0).Output);
+            "peer cellar (native)\nwould pull 2 blobs, 7 bytes; would push 1 blob, 5 bytes\n", run.Expect(0).Output);
         Assert.Contains("\"dryRun\":true", node.SyncRequest, StringComparison.Ordinal);
     }
 

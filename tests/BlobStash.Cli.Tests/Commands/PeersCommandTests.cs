@@ -56,10 +56,10 @@ public sealed class PeersCommandTests
             url      http://127.0.0.1:8060/, with a key
             moves    both, a session every 300 s, follows changes, sends at most 1000 bytes/s
             equal    2026-11-20 13:00:00Z, root {Root}
-            missing  1 blobs here, 0 there, at 2026-11-20 14:00:00Z
+            missing  1 blob here, 0 there, at 2026-11-20 14:00:00Z
             feed     following, 7 changes behind for 1.5 s, pulled 8 blobs, pushed 9
             session  2026-11-20 14:00:00Z, 0.500 s, pulled 4 blobs, pushed 5, failed 1; ended early: Cut.
-            running  moving since 2026-11-20 15:00:00Z, pulled 1 blobs, pushed 2; left 3 blobs, 30 bytes, about 4 s
+            running  moving since 2026-11-20 15:00:00Z, pulled 1 blob, pushed 2; left 3 blobs, 30 bytes, about 4 s
             error    2026-11-20 14:00:00Z: Cut [31m.
 
             """,

@@ -17,7 +17,7 @@ public sealed class VerifyCommandTests
         var run = (await CommandRun.StartAsync("verify", folder.Path)).Expect(0);
 
         Assert.EndsWith("sound\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("4 blob records, 1 tombstones", run.Output, StringComparison.Ordinal);
+        Assert.Contains("4 blob records, 1 tombstone\n", run.Output, StringComparison.Ordinal);
         Assert.Equal("", run.Error);
         Assert.Equal(before, folder.Picture());
     }
@@ -61,7 +61,7 @@ public sealed class VerifyCommandTests
             $"bytes of a blob, {StoreFolder.Segment} at 144, 1001 bytes: blob {Blake2b256.Hash(StoreFolder.Small)}\n",
             run.Output,
             StringComparison.Ordinal);
-        Assert.EndsWith("damaged in 1 places\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("damaged in 1 place\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace BlobStash.Server.Batches;
 /// <content>Log messages.</content>
 internal sealed partial class BatchEndpoint
 {
-    [LoggerMessage(EventIds.BatchAbandonedBlobs, LogLevel.Error, "{Count} blobs of a batch failed their checksum after "
-        + "their frame had begun; they were abandoned")]
-    private static partial void LogAbandoned(ILogger logger, int count);
+    [LoggerMessage(EventIds.BatchAbandonedBlobs, LogLevel.Error, "Abandoned {Blobs} of a batch: the checksum failed "
+        + "after the frame had begun")]
+    private static partial void LogAbandoned(ILogger logger, string blobs);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
+using BlobStash.Server.Logging;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Sync.Batches;
@@ -73,7 +74,7 @@ internal sealed partial class BatchEndpoint(
         var abandoned = await sender.SendAsync(digests, context.RequestAborted);
         if (abandoned > 0)
         {
-            LogAbandoned(logger, abandoned);
+            LogAbandoned(logger, Phrases.Count(abandoned, "blob"));
         }
     }
 

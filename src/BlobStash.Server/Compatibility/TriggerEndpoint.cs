@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BlobStash.Client;
+using BlobStash.Server.Logging;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Sync;
 
@@ -83,8 +84,8 @@ internal sealed class TriggerEndpoint(SyncEndpoint sync)
     {
         SyncFailure? first = report.Failures.Count > 0 ? report.Failures[0] : null;
         var reason = report.EndedEarly ?? (first is null ? "" : $"{first.Digest}: {first.Reason}");
-        return new Problem(ProblemKinds.PeerUnreachable, FormattableString.Invariant(
-            $"sync incomplete: {report.FailedBlobs} blobs could not be moved. {reason}"));
+        return new Problem(ProblemKinds.PeerUnreachable,
+            $"sync incomplete: {Phrases.Count(report.FailedBlobs, "blob")} could not be moved. {reason}");
     }
 
     private static void Write(IBufferWriter<byte> body, SyncReport report, bool isOneWay)

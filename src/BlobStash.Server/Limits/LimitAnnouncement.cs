@@ -1,4 +1,5 @@
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Logging;
 
 namespace BlobStash.Server.Limits;
 
@@ -21,7 +22,8 @@ internal sealed partial class LimitAnnouncement(
             || effective.Uploads < configured.MaxConcurrentUploads)
         {
             LogLowered(
-                logger, resources.MemoryBytes >> 20, resources.Descriptors, effective.Connections, effective.Uploads);
+                logger, resources.MemoryBytes >> 20, resources.Descriptors,
+                Phrases.Count(effective.Connections, "connection"), Phrases.Count(effective.Uploads, "upload"));
         }
     }
 
@@ -30,7 +32,7 @@ internal sealed partial class LimitAnnouncement(
 
     [LoggerMessage(EventIds.LimitsLowered, LogLevel.Warning,
         "This process may use {MemoryMebibytes} MiB of memory and {Descriptors} open files: at most {Connections} "
-        + "connections and {Uploads} uploads at once")]
+        + "and {Uploads} at once")]
     private static partial void LogLowered(
-        ILogger logger, long memoryMebibytes, long descriptors, int connections, int uploads);
+        ILogger logger, long memoryMebibytes, long descriptors, string connections, string uploads);
 }

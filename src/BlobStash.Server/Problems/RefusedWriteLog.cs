@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
+using BlobStash.Server.Logging;
 using BlobStash.Server.Security;
 using BlobStash.Storage;
 
@@ -41,11 +42,12 @@ internal sealed partial class RefusedWriteLog(
         }
         if (untold > 0)
         {
-            LogMore(logger, untold);
+            LogMore(logger, Phrases.Count(untold, "more write"));
         }
         var key = guard.Identify(context) is { Id.Length: > 0 } known ? known.Id : "none";
         LogRefused(
-            logger, problem.Kind.Name, key, digest?.ToString() ?? Unknown, TextOf(bytes),
+            logger, problem.Kind.Name, key, digest?.ToString() ?? Unknown,
+            bytes is { } length ? Phrases.Count(length, "byte") : "unknown length",
             TextOf(store.GetDiskSpace()?.FreeBytes));
     }
 
@@ -72,10 +74,10 @@ internal sealed partial class RefusedWriteLog(
     private static string TextOf(long? bytes) => bytes?.ToString(CultureInfo.InvariantCulture) ?? Unknown;
 
     [LoggerMessage(EventIds.WriteRefused, LogLevel.Warning,
-        "A write was refused: {Problem}; key {Key}, blob {Digest} of {Bytes} bytes; free on the disk: {Free}")]
+        "A write was refused: {Problem}; key {Key}, blob {Digest} of {Bytes}; free on the disk: {Free}")]
     private static partial void LogRefused(
         ILogger logger, string problem, string key, string digest, string bytes, string free);
 
-    [LoggerMessage(EventIds.WritesRefused, LogLevel.Warning, "Refused {Count} more writes that have no line here")]
-    private static partial void LogMore(ILogger logger, long count);
+    [LoggerMessage(EventIds.WritesRefused, LogLevel.Warning, "Refused {Writes} without a line here")]
+    private static partial void LogMore(ILogger logger, string writes);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using BlobStash.Server.Logging;
 
 namespace BlobStash.Server.Security;
 
@@ -38,7 +39,7 @@ internal sealed partial class RefusedKeyLog(
         }
         if (untold > 0)
         {
-            LogMore(logger, untold);
+            LogMore(logger, Phrases.Count(untold, "more wrong key"));
         }
         LogRefused(logger, AddressOf(context));
     }
@@ -52,6 +53,6 @@ internal sealed partial class RefusedKeyLog(
     [LoggerMessage(EventIds.KeyRefused, LogLevel.Warning, "Refused a wrong key from {Address}")]
     private static partial void LogRefused(ILogger logger, string address);
 
-    [LoggerMessage(EventIds.KeysRefused, LogLevel.Warning, "Refused {Count} more wrong keys that have no line here")]
-    private static partial void LogMore(ILogger logger, long count);
+    [LoggerMessage(EventIds.KeysRefused, LogLevel.Warning, "Refused {Keys} without a line here")]
+    private static partial void LogMore(ILogger logger, string keys);
 }

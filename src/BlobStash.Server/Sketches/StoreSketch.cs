@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Configuration;
+using BlobStash.Server.Logging;
 using BlobStash.Storage;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
@@ -108,7 +109,11 @@ internal sealed partial class StoreSketch : IHostedLifecycleService, IAsyncDispo
             stopping,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
-        LogBuilt(_logger, _symbolCount, sketch.Copy(0, 0).Count, _clock.GetElapsedTime(started));
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            var digests = Phrases.Count(sketch.Copy(0, 0).Count, "digest");
+            LogBuilt(_logger, _symbolCount, digests, _clock.GetElapsedTime(started));
+        }
         return sketch;
     }
 

@@ -18,8 +18,8 @@ internal sealed partial class Compactor
     private static partial void LogHealed(ILogger logger, string file);
 
     [LoggerMessage(1027, LogLevel.Warning,
-        "{File} has damage that was not repaired; {Bytes} bytes of sound records were copied to a segment with parity")]
-    private static partial void LogSaved(ILogger logger, string file, long bytes);
+        "{File} has damage that was not repaired; sound records, {Bytes}, were copied to a segment with parity")]
+    private static partial void LogSaved(ILogger logger, string file, Amount bytes);
 
     [LoggerMessage(1022, LogLevel.Warning,
         "{File} cannot be read in full, so no tombstone may expire; a scrub says more")]

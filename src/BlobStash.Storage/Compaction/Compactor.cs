@@ -281,7 +281,7 @@ internal sealed partial class Compactor(
             await pipeline.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
         }
 
-        LogSaved(logger, segment.Path, copier.CopiedBytes);
+        LogSaved(logger, segment.Path, Amount.Of(copier.CopiedBytes, "byte"));
     }
 
     private async Task<SegmentOutcome> CopyAsync(

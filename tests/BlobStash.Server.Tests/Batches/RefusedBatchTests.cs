@@ -14,12 +14,14 @@ public sealed class RefusedBatchTests
     [Fact]
     public async Task Put_TheDiskIsFull_NamesEachBlobWithItsSize()
     {
-        byte[][] blobs = [Blob(1, 100), Blob(2, 4096), Blob(3, 100_000)];
+        byte[][] blobs = [Blob(1, 100), Blob(2, 4096), Blob(3, 1), Blob(4, 100_000)];
 
         var log = await PutAsync(blobs);
 
-        Assert.All(blobs.Take(2), blob => Assert.Contains(
-            $", blob {Blake2b256.Hash(blob)} of {blob.Length} bytes; free on the disk: ", log));
+        Assert.All(blobs.Take(3), blob => Assert.Contains(
+            $", blob {Blake2b256.Hash(blob)} of {blob.Length} {(blob.Length == 1 ? "byte" : "bytes")}; free on the "
+            + "disk: ",
+            log));
         Assert.DoesNotContain("blob unknown", log);
     }
 

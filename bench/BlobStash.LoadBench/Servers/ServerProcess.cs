@@ -12,9 +12,6 @@ internal sealed class ServerProcess : IDisposable
     // proc_pid_clear_refs(5): 5 sets the peak of the resident memory to its present size.
     private const string ForgetPeak = "5";
 
-    // sysconf(_SC_CLK_TCK) is 100 on every Linux that .NET runs on.
-    private const int ClockTicksPerSecond = 100;
-
     private readonly Process _process;
 
     public ServerProcess(ProcessStartInfo start) => _process = Process.Start(start)!;
@@ -25,8 +22,8 @@ internal sealed class ServerProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Processor time of the process and its children so far.</summary>
-    public TimeSpan GetProcessorTime() => TimeSpan.FromSeconds(
-        GetProcesses().Sum(ReadClockTicks) / (double)ClockTicksPerSecond);
+    public TimeSpan GetProcessorTime() =>
+        GetProcesses().Aggregate(TimeSpan.Zero, static (sum, process) => sum + ReadProcessorTime(process));
 
     /// <summary>Resident memory of the process and its children, in bytes.</summary>
     public long GetMemory() => GetProcesses().Sum(static process => ReadMemory(process, "VmRSS:"));
@@ -69,13 +66,14 @@ internal sealed class ServerProcess : IDisposable
             .Prepend(_process.Id);
     }
 
-    // proc_pid_stat(5): utime and stime are fields 14 and 15; the name in field 2 is the only one with blanks.
-    private static long ReadClockTicks(int process)
+    // clock_getcpuclockid(3): a process has a clock of its own, in nanoseconds, where /proc counts ticks of 10 ms. Its
+    // number is made from that of the process, and 2 stands for the time that the scheduler gave to all its threads.
+    private static TimeSpan ReadProcessorTime(int process)
     {
-        var text = File.ReadAllText($"/proc/{process}/stat");
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[11], CultureInfo.InvariantCulture)
-            + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        Span<long> secondsAndNanoseconds = [0, 0];
+        return ReadClock((~process << 3) | 2, ref secondsAndNanoseconds[0]) == 0
+            ? new TimeSpan((secondsAndNanoseconds[0] * TimeSpan.TicksPerSecond) + (secondsAndNanoseconds[1] / 100))
+            : throw new InvalidOperationException($"Process {process} has no clock any more.");
     }
 
     private static long ReadMemory(int process, string name)
@@ -85,6 +83,10 @@ internal sealed class ServerProcess : IDisposable
             line.AsSpan(name.Length, line.Length - name.Length - "kB".Length).Trim(),
             CultureInfo.InvariantCulture);
     }
+
+    [DllImport("libc", EntryPoint = "clock_gettime")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ReadClock(int clock, ref long secondsAndNanoseconds);
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -17,7 +17,7 @@ internal sealed record SyncRun(JsonElement Report, TimeSpan Time)
     /// <summary>The part of it that turned short ids into digests.</summary>
     public required TrafficCount Naming { get; init; }
 
-    /// <summary>What both nodes used, in ticks of 10 ms.</summary>
+    /// <summary>What both nodes used.</summary>
     public required TimeSpan ProcessorTime { get; init; }
 
     /// <summary>How much the resident memory of the initiator grew at most, in bytes.</summary>

@@ -10,5 +10,9 @@ internal sealed class Report(string hardware, string settings)
     public void Add(string name, string description, ReportTable table) =>
         _text.Append($"\n## {name}\n\n{description}.\n\n{table.Render()}");
 
+    /// <summary>Adds a workload that has no results, and why.</summary>
+    public void AddFailure(string name, string description, string reason) =>
+        _text.Append($"\n## {name}\n\n{description}.\n\nNo figures. {reason}\n");
+
     public string Render() => _text.ToString();
 }

@@ -12,8 +12,11 @@ internal sealed partial class BlobStashServer(string assembly, params string[] s
     /// <summary>The key that every request shows.</summary>
     public const string ApiKey = "key-of-the-load-bench";
 
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+
     public string Name => "BlobStash";
 
+    /// <exception cref="ServerStartException">It ends before it listens, or does not listen in time.</exception>
     public async Task<HttpServer> StartAsync(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -32,11 +35,14 @@ internal sealed partial class BlobStashServer(string assembly, params string[] s
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         });
-        var lines = new List<string>();
-        while (await process.Output.ReadLineAsync() is { } line)
+        Task<string?> error = ReadFirstLineAsync(process.Errors);
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        string? last = null;
+        while (await ReadLineAsync(process, deadline.Token) is { } line)
         {
-            lines.Add(line);
+            last = line;
             if (StartedPattern().Match(line) is { Success: true } started)
             {
                 // What follows is read and dropped, or a full pipe would stop the server.
@@ -49,7 +55,33 @@ internal sealed partial class BlobStashServer(string assembly, params string[] s
             }
         }
         process.Dispose();
-        throw new InvalidOperationException("The server did not start:\n" + string.Join('\n', lines));
+        throw new ServerStartException($"The server {assembly} ended before it listened: {await error ?? last}");
+    }
+
+    /// <summary>The next line of what it prints; null at the end.</summary>
+    private async Task<string?> ReadLineAsync(ServerProcess process, CancellationToken deadline)
+    {
+        try
+        {
+            return await process.Output.ReadLineAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Dispose();
+            throw new ServerStartException(
+                $"The server {assembly} did not listen within {StartDeadline.TotalSeconds} s; is it one of BlobStash?");
+        }
+    }
+
+    /// <summary>The first line that says anything; the others are read and dropped.</summary>
+    private static async Task<string?> ReadFirstLineAsync(StreamReader output)
+    {
+        string? first = null;
+        while (await output.ReadLineAsync() is { } line)
+        {
+            first ??= string.IsNullOrWhiteSpace(line) ? null : line.Trim();
+        }
+        return first;
     }
 
     [GeneratedRegex(@"listens on http://(?<address>[0-9.:]+)")]

@@ -19,6 +19,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Its standard output, where that was redirected.</summary>
     public StreamReader Output => _process.StandardOutput;
 
+    /// <summary>Its error output, where that was redirected.</summary>
+    public StreamReader Errors => _process.StandardError;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Processor time of the process and its children so far.</summary>

@@ -25,7 +25,15 @@ internal sealed class SyncPair : IAsyncDisposable
     public static async Task<SyncPair> StartAsync(IServerKind kind, string nodeFolder, string peerFolder)
     {
         HttpServer node = await kind.StartAsync(nodeFolder);
-        return new SyncPair(node, await kind.StartAsync(peerFolder));
+        try
+        {
+            return new SyncPair(node, await kind.StartAsync(peerFolder));
+        }
+        catch (ServerStartException)
+        {
+            node.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs one session, and counts what passes.</summary>
@@ -36,7 +44,9 @@ internal sealed class SyncPair : IAsyncDisposable
 
     /// <summary>Runs one session past the proxy, whose copying would take the nodes' time.</summary>
     /// <param name="direction"><c>both</c>, <c>pull</c> or <c>push</c>.</param>
-    public Task<SyncRun> RunUncountedAsync(string direction) => RunAsync(Peer.EndPoint, direction, "");
+    /// <param name="settings">Further members of the request, each with a comma in front.</param>
+    public Task<SyncRun> RunUncountedAsync(string direction, string settings = "") =>
+        RunAsync(Peer.EndPoint, direction, settings);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using BlobStash.LoadBench.Blobs;
+using BlobStash.LoadBench.Comparisons;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
@@ -9,7 +10,7 @@ namespace BlobStash.LoadBench.Workloads;
 /// One kind of request on blobs of one length, turn by turn with nginx where that is installed. Each round has a server
 /// and a folder of its own; the round with the median rate counts.
 /// </summary>
-internal sealed class BlobWorkload(string name, string description) : IWorkload
+internal sealed class BlobWorkload(string name, string description) : IComparableWorkload
 {
     private const int MeasuredSeed = 1;
     private const int OtherSeed = 2;
@@ -24,6 +25,8 @@ internal sealed class BlobWorkload(string name, string description) : IWorkload
     /// <summary>Length of each blob in bytes.</summary>
     public required int Length { get; init; }
 
+    public int Connections { get; init; } = 16;
+
     /// <summary>PUT: blobs that are prepared for a second. A server that is faster has a shorter round.</summary>
     public int CountPerSecond { get; init; }
 
@@ -35,12 +38,7 @@ internal sealed class BlobWorkload(string name, string description) : IWorkload
 
     public async Task<ReportTable> RunAsync(BenchOptions options)
     {
-        var isPut = Verb == LoadVerb.Put;
-        var count = isPut ? (int)(CountPerSecond * options.Duration.TotalSeconds) : StoredCount;
-        var measured = new BlobSeries(MeasuredSeed, Length, count);
-        var other = new BlobSeries(OtherSeed, Length, isPut ? WarmUpCount : StoredCount);
-        var plan = new LoadPlan { Verb = Verb, Blobs = measured, MaxDuration = options.Duration };
-
+        var (plan, other) = Plan(options);
         IServerKind own = new BlobStashServer(options.ServerAssembly);
         IServerKind[] kinds = NginxServer.Find() is { } nginx ? [own, nginx] : [own];
         var results = kinds.Select(static _ => new List<LoadResult>()).ToArray();
@@ -55,6 +53,36 @@ internal sealed class BlobWorkload(string name, string description) : IWorkload
             rounds.OrderBy(static result => result.RequestsPerSecond).ElementAt(rounds.Count / 2))]);
     }
 
+    public IBuildTrial CreateTrial(string assembly, BenchOptions options)
+    {
+        var (plan, other) = Plan(options);
+        var kind = new BlobStashServer(assembly);
+        return new FreshTrial(async () => Measure(await RunRoundAsync(kind, plan, other)));
+    }
+
+    private static IReadOnlyList<Measurement> Measure(LoadResult result) =>
+    [
+        new("requests/s", FigureKind.Rate, result.RequestsPerSecond),
+        new("p50 ms", FigureKind.Cost, result.GetLatency(0.5).TotalMilliseconds),
+        new("server CPU us", FigureKind.Cost, result.ServerMicroseconds),
+    ];
+
+    private (LoadPlan Plan, BlobSeries Other) Plan(BenchOptions options)
+    {
+        var isPut = Verb == LoadVerb.Put;
+        var count = isPut ? (int)(CountPerSecond * options.Duration.TotalSeconds) : StoredCount;
+        var measured = new BlobSeries(MeasuredSeed, Length, count);
+        var other = new BlobSeries(OtherSeed, Length, isPut ? WarmUpCount : StoredCount);
+        var plan = new LoadPlan
+        {
+            Verb = Verb,
+            Blobs = measured,
+            Connections = Connections,
+            MaxDuration = options.Duration,
+        };
+        return (plan, other);
+    }
+
     private static async Task<LoadResult> RunRoundAsync(IServerKind kind, LoadPlan plan, BlobSeries other)
     {
         using var folder = new TemporaryFolder();
@@ -66,7 +94,7 @@ internal sealed class BlobWorkload(string name, string description) : IWorkload
         else
         {
             BlobSeries stored = plan.Verb == LoadVerb.HeadMiss ? other : plan.Blobs;
-            LoadRun.Run(server, new LoadPlan { Verb = LoadVerb.Put, Blobs = stored });
+            ServerFilling.Fill(server, stored);
             LoadRun.Run(server, plan with { MaxDuration = WarmUpDuration });
         }
         return LoadRun.Run(server, plan);

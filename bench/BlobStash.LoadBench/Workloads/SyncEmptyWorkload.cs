@@ -1,4 +1,5 @@
 using BlobStash.LoadBench.Blobs;
+using BlobStash.LoadBench.Comparisons;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
@@ -9,7 +10,7 @@ namespace BlobStash.LoadBench.Workloads;
 /// Sessions with a node that is empty but for what warmed both up: everything has to move, and is flushed as by
 /// default.
 /// </summary>
-internal sealed class SyncEmptyWorkload(string name, int blobLength, int blobCount) : IWorkload
+internal sealed class SyncEmptyWorkload(string name, int blobLength, int blobCount) : IComparableWorkload
 {
     /// <summary>Blobs of a first session, so that the measured one does not wait for the compiler.</summary>
     private const int WarmUpCount = 50;
@@ -34,6 +35,24 @@ internal sealed class SyncEmptyWorkload(string name, int blobLength, int blobCou
         }
         return table.Render();
     }
+
+    public IBuildTrial CreateTrial(string assembly, BenchOptions options)
+    {
+        var warmUp = new BlobSeries(seed: 2, blobLength, WarmUpCount);
+        var blobs = new BlobSeries(seed: 1, blobLength, options.Scale(blobCount));
+        var kind = new BlobStashServer(assembly);
+        return new FreshTrial(async () =>
+        [
+            .. Measure("push", await RunAsync(kind, "push", warmUp, blobs, isCounted: false)),
+            .. Measure("pull", await RunAsync(kind, "pull", warmUp, blobs, isCounted: false)),
+        ]);
+    }
+
+    private static IEnumerable<Measurement> Measure(string name, SyncRun run) =>
+    [
+        new($"{name}, MB/s", FigureKind.Rate, run.MovedBytes / run.Time.TotalSeconds / 1e6),
+        new($"{name}, CPU ms", FigureKind.Cost, run.ProcessorTime.TotalMilliseconds),
+    ];
 
     private static string Describe(string direction, bool isCounted) =>
         isCounted ? direction + ", counted by a proxy" : direction;

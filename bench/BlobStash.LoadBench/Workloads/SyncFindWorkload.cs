@@ -1,15 +1,20 @@
 using BlobStash.LoadBench.Blobs;
+using BlobStash.LoadBench.Comparisons;
+using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
 
 namespace BlobStash.LoadBench.Workloads;
 
 /// <summary>What it costs to find a small difference between two large stores, and to see that there is none.</summary>
-internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong) : IWorkload
+internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong) : IComparableWorkload
 {
     private const int BlobLength = 128;
     private const string DryRun = ",\"dryRun\":true,\"limit\":0";
     private const string ByBuckets = ",\"method\":\"buckets\"";
+
+    /// <summary>Blobs that differ when two builds are compared, half of them on each side.</summary>
+    private const int ComparedDifference = 500;
 
     private static readonly int[] Differences = [0, 100, 1000];
 
@@ -43,6 +48,24 @@ internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong
             }
         }
         return table.Render();
+    }
+
+    public IBuildTrial CreateTrial(string assembly, BenchOptions options)
+    {
+        var common = new BlobSeries(seed: 1, BlobLength, options.Scale(commonCount));
+        return new SyncTrial(assembly, pair => FillBoth(pair, common))
+            .With($"{ComparedDifference} differ", static pair => pair.RunUncountedAsync("both", DryRun))
+            .With(
+                $"{ComparedDifference} differ, 256 buckets",
+                static pair => pair.RunUncountedAsync("both", DryRun + ByBuckets));
+    }
+
+    private static void FillBoth(SyncPair pair, BlobSeries common)
+    {
+        ServerFilling.Fill(pair.Node, common);
+        ServerFilling.Fill(pair.Peer, common);
+        ServerFilling.Fill(pair.Node, new BlobSeries(seed: 2, BlobLength, ComparedDifference / 2));
+        ServerFilling.Fill(pair.Peer, new BlobSeries(seed: 3, BlobLength, ComparedDifference / 2));
     }
 
     private static string Describe(int difference, string how) =>

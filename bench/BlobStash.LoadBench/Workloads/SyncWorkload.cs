@@ -1,4 +1,5 @@
 using BlobStash.LoadBench.Blobs;
+using BlobStash.LoadBench.Comparisons;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
@@ -6,7 +7,7 @@ using BlobStash.LoadBench.Servers;
 namespace BlobStash.LoadBench.Workloads;
 
 /// <summary>What it costs to find and move a small difference between two large stores.</summary>
-internal sealed class SyncWorkload : IWorkload
+internal sealed class SyncWorkload : IComparableWorkload
 {
     private const int BlobLength = 128;
     private const int CommonCount = 100_000;
@@ -33,6 +34,31 @@ internal sealed class SyncWorkload : IWorkload
             await RunRoundAsync(pair, table, seed: 10 + (10 * round));
         }
         return table.Render();
+    }
+
+    public IBuildTrial CreateTrial(string assembly, BenchOptions options)
+    {
+        var common = new BlobSeries(seed: 1, BlobLength, options.Scale(CommonCount));
+        var seed = 10;
+        return new SyncTrial(assembly, pair => FillBoth(pair, common))
+            .With("any method", pair => RunAfterPutsAsync(pair, seed += 2, settings: ""))
+            .With("256 buckets", pair => RunAfterPutsAsync(pair, seed += 2, ByBuckets))
+            .With("again", static pair => pair.RunUncountedAsync("both"));
+    }
+
+    private static void FillBoth(SyncPair pair, BlobSeries common)
+    {
+        ServerFilling.Fill(pair.Node, common);
+        ServerFilling.Fill(pair.Peer, common);
+    }
+
+    private static async Task<SyncRun> RunAfterPutsAsync(SyncPair pair, int seed, string settings)
+    {
+        PutOwn(pair, seed);
+        SyncRun run = await pair.RunUncountedAsync("both", settings);
+        return run.MovedBlobs == 2 * OwnCount
+            ? run
+            : throw new InvalidDataException($"{run.MovedBlobs} blobs moved of {2 * OwnCount}.");
     }
 
     private static async Task RunRoundAsync(SyncPair pair, SyncTable table, int seed)

@@ -14,13 +14,25 @@ internal static class WorkloadList
         {
             Verb = LoadVerb.Put, Length = Kibibyte, CountPerSecond = 60_000, WarmUpCount = 40_000,
         },
+        new BlobWorkload("put-1k-c1", "New blobs of 1 KiB over one connection")
+        {
+            Verb = LoadVerb.Put, Length = Kibibyte, Connections = 1, CountPerSecond = 20_000, WarmUpCount = 20_000,
+        },
         new BlobWorkload("get-1k-c16", "Stored blobs of 1 KiB over 16 connections, every body compared")
         {
             Verb = LoadVerb.Get, Length = Kibibyte, StoredCount = 10_000,
         },
+        new BlobWorkload("get-1k-c1", "Stored blobs of 1 KiB over one connection, every body compared")
+        {
+            Verb = LoadVerb.Get, Length = Kibibyte, Connections = 1, StoredCount = 10_000,
+        },
         new BlobWorkload("put-1m-c16", "New blobs of 1 MiB over 16 connections")
         {
             Verb = LoadVerb.Put, Length = Mebibyte, CountPerSecond = 1500, WarmUpCount = 500,
+        },
+        new BlobWorkload("put-1m-c1", "New blobs of 1 MiB over one connection")
+        {
+            Verb = LoadVerb.Put, Length = Mebibyte, Connections = 1, CountPerSecond = 1000, WarmUpCount = 200,
         },
         new BlobWorkload("put-8m-c16", "New blobs of 8 MiB over 16 connections")
         {
@@ -29,6 +41,10 @@ internal static class WorkloadList
         new BlobWorkload("get-1m-c16", "Stored blobs of 1 MiB over 16 connections, every body compared")
         {
             Verb = LoadVerb.Get, Length = Mebibyte, StoredCount = 256,
+        },
+        new BlobWorkload("get-1m-c1", "Stored blobs of 1 MiB over one connection, every body compared")
+        {
+            Verb = LoadVerb.Get, Length = Mebibyte, Connections = 1, StoredCount = 256,
         },
         new BlobWorkload("head-hit", "Questions for stored digests over 16 connections")
         {

@@ -21,5 +21,5 @@ public sealed class PeerException(string message, bool isTransient, Exception? i
     /// </summary>
     internal bool ConcernsPeer =>
         Failure is not (PeerFailure.NotFound or PeerFailure.Gone or PeerFailure.Damaged or PeerFailure.Rejected
-            or PeerFailure.TooLarge);
+            or PeerFailure.TooLarge or PeerFailure.RequestTooLarge);
 }

@@ -27,6 +27,9 @@ public enum PeerFailure
     /// <summary>The peer does not take this request (any other status).</summary>
     Rejected,
 
+    /// <summary>The peer does not take so much in one request (413); less may do.</summary>
+    RequestTooLarge,
+
     /// <summary>The peer talks nonsense, or redirects.</summary>
     Protocol,
 

@@ -19,6 +19,10 @@ internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, FrameVersion 
     private byte[] _raw = [];
     private int _gathered;
 
+    public override bool IsLarge { get; } =
+        blobs.Any(static blob => blob.Length is null)
+        || blobs.Sum(static blob => blob.Length + BatchFormat.FrameHeaderSize) >= MinLargeBytes;
+
     /// <summary>For each blob that no frame was sent of the reason, else null.</summary>
     public IReadOnlyList<BatchStatus?> Unsent => _unsent;
 
@@ -29,7 +33,7 @@ internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, FrameVersion 
         _gathered = 0;
         try
         {
-            for (var i = 0; i < blobs.Count; i++)
+            for (var i = 0; i < blobs.Count && !IsCutShort; i++)
             {
                 var content = Open(i);
                 if (content is not null)
@@ -87,7 +91,7 @@ internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, FrameVersion 
         new FrameHeader(BatchStatus.Stored, left, blob.Digest, blob.Stamp.GetValueOrDefault())
             .Write(_buffer.AsSpan(_gathered), version);
         _gathered += FrameHeader.SizeOf(version);
-        while (left > 0)
+        while (left > 0 && !IsCutShort)
         {
             var size = (int)Math.Min(left, BatchFormat.MaxChunkSize);
             await FlushAsync(stream, BatchFormat.CompressedHeaderSize + size, cancellationToken)

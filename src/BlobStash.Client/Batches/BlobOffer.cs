@@ -11,6 +11,12 @@ namespace BlobStash.Client.Batches;
 /// </param>
 public sealed record BlobOffer(Digest Digest, Func<Stream?> Open)
 {
+    /// <summary>
+    /// Bytes that it will have, as far as that is known beforehand; null where it is not. A batch that may be large has
+    /// a connection of its own.
+    /// </summary>
+    public long? Length { get; init; }
+
     /// <summary>When the blob was put; null where that is not known.</summary>
     public Stamp? Stamp { get; init; }
 }

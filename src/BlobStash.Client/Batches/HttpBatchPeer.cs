@@ -80,7 +80,7 @@ internal sealed class HttpBatchPeer(
         content.Headers.ContentType = ContentType;
         var request = CreateRequest("put", content);
 
-        // So that a refusal comes before the bytes, which it would otherwise be lost among.
+        // So that a refusal that needs no bytes comes before them; a later one ends the sending.
         request.Headers.ExpectContinue = true;
         if (version == FrameVersion.Stamped)
         {
@@ -93,6 +93,11 @@ internal sealed class HttpBatchPeer(
 
         using var response = await transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
         await RequireAsync(response).ConfigureAwait(false);
+        if (content.IsCutShort)
+        {
+            throw transport.Faults.Create(PeerFailure.Protocol, "answered before it had the whole batch.");
+        }
+
         var sent = content.Unsent.Count(reason => reason is null);
         var body = await response.ReadBodyAsync(sent).ConfigureAwait(false);
         try

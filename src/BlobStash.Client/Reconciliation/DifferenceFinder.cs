@@ -51,7 +51,7 @@ internal sealed class DifferenceFinder(ILocalReplica local, IPeer peer, SessionR
             }
             catch (PeerException exception)
                 when (exception.Failure is PeerFailure.Protocol or PeerFailure.TooLarge
-                    or PeerFailure.Rejected or PeerFailure.Gone)
+                    or PeerFailure.Rejected or PeerFailure.RequestTooLarge or PeerFailure.Gone)
             {
                 fallback = exception.Message;
             }

@@ -200,7 +200,7 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
     private BlobOffer Offer(OutgoingBlob blob, TransfersUnderway.Transfer underway)
     {
         var isThere = context.Local.TryFindStamp(blob.Digest, context.Peer, out var stamp);
-        return new BlobOffer(blob.Digest, Open) { Stamp = stamp };
+        return new BlobOffer(blob.Digest, Open) { Length = blob.Length, Stamp = stamp };
 
         Stream? Open() => isThere && context.Local.OpenRead(blob.Digest) is { } content
             ? new UnderwayStream(content, underway)

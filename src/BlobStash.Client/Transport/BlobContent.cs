@@ -16,17 +16,10 @@ internal sealed class BlobContent(Stream source, long? length) : WatchedContent
 {
     private const int PieceSize = 64 * 1024;
 
-    /// <summary>
-    /// From this many bytes on a body has a connection of its own, which costs little beside them, and on which an
-    /// answer is read while it is still being sent. Less fits in the buffers of a connection.
-    /// </summary>
-    private const long MinLargeBytes = 256 * 1024;
-
     private Blake2bHasher? _hasher;
     private bool _isComplete;
 
-    /// <summary>Whether the body is worth a connection of its own.</summary>
-    public bool IsLarge => length is null or >= MinLargeBytes;
+    public override bool IsLarge => length is null or >= MinLargeBytes;
 
     /// <summary>Whether <see cref="Sent"/> is wanted.</summary>
     public bool IsHashed { get; init; }

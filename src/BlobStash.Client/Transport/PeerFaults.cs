@@ -34,6 +34,8 @@ internal sealed class PeerFaults(string peerName, string noun)
         403 => Create(PeerFailure.Unauthorized, "does not allow this with the API key (403)."),
         404 => Create(PeerFailure.NotFound, "does not have what was asked for (404)."),
         410 => Create(PeerFailure.Gone, "does not keep any more what was asked for (410)."),
+        413 => Create(PeerFailure.RequestTooLarge, "does not take so much in one request (413)."),
+        507 => Create(PeerFailure.Unavailable, "has no space left (507)."),
         >= 300 and < 400 => Create(
             PeerFailure.Protocol, $"answered with a redirect ({(int)status}), which is not followed."),
         429 or >= 500 => Create(PeerFailure.Unavailable, $"cannot serve the request ({(int)status})."),

@@ -89,7 +89,7 @@ internal sealed class PeerTransport : IDisposable
                 request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
                 content?.Watch(deadline, Limits.SendRate);
                 deadline.Restart();
-                var client = content is BlobContent { IsLarge: true } ? _uploads : _client;
+                var client = content is { IsLarge: true } ? _uploads : _client;
                 var response = await client
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token).ConfigureAwait(false);
                 deadline.End(0);

@@ -5,8 +5,17 @@ namespace BlobStash.Client.Transport;
 /// <summary>A body of a request that is sent piece by piece, each piece under the request's deadline.</summary>
 internal abstract class WatchedContent : HttpContent
 {
+    /// <summary>
+    /// From this many bytes on a body has a connection of its own, which costs little beside them, and on which an
+    /// answer is read while it is still being sent. Less fits in the buffers of a connection.
+    /// </summary>
+    protected const long MinLargeBytes = 256 * 1024;
+
     private IdleDeadline? _deadline;
     private TransferRate? _rate;
+
+    /// <summary>Whether the body is worth a connection of its own.</summary>
+    public abstract bool IsLarge { get; }
 
     /// <summary>What went wrong when the local bytes were read, if anything.</summary>
     public Exception? ReadFailure { get; protected set; }

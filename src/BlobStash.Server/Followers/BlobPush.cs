@@ -40,50 +40,55 @@ internal sealed class BlobPush(FollowerLink link, ILocalReplica local) : IBlobMo
     public async Task MoveBatchAsync(
         IBatchPeer peer, IReadOnlyList<FollowedBlob> blobs, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Digest> digests = [.. blobs.Select(static blob => blob.Digest)];
+        IReadOnlyList<FollowedBlob> wanted = blobs;
         if (blobs.Sum(static blob => blob.Length) > MaxUnaskedBytes)
         {
-            var stats = await peer.StatAsync(digests, cancellationToken);
-            digests =
+            var stats = await peer.StatAsync([.. blobs.Select(static blob => blob.Digest)], cancellationToken);
+            wanted =
             [
-                .. digests.Where((_, i) => stats[i].Status != BatchStatus.Stored
+                .. blobs.Where((_, i) => stats[i].Status != BatchStatus.Stored
                     && (stats[i].Status != BatchStatus.Deleted || link.Blobs.Deletions is not null)),
             ];
         }
-        if (digests.Count == 0)
+        if (wanted.Count == 0)
         {
             return;
         }
-        var offers = digests.Select(Offer).ToList();
+        var offers = wanted.Select(Offer).ToList();
         var statuses = await peer.PutBatchAsync(offers, cancellationToken);
-        for (var i = 0; i < digests.Count; i++)
+        for (var i = 0; i < wanted.Count; i++)
         {
             if (statuses[i] == BatchStatus.Stored)
             {
                 link.Status.CountFollowed(TransferDirection.Push);
             }
         }
-        if (FindFailed(digests, statuses) is { } failed)
+        if (FindFailed(wanted, statuses) is { } failed)
         {
             throw new PeerException($"The blob {failed} could not be sent to the peer.", isTransient: false);
         }
     }
 
-    private BlobOffer Offer(Digest digest)
+    private BlobOffer Offer(FollowedBlob blob)
     {
+        Digest digest = blob.Digest;
         var isThere = local.TryFindStamp(digest, link.Blobs, out Stamp? stamp);
-        return new BlobOffer(digest, () => isThere ? local.OpenRead(digest) : null) { Stamp = stamp };
+        return new BlobOffer(digest, () => isThere ? local.OpenRead(digest) : null)
+        {
+            Length = blob.Length,
+            Stamp = stamp,
+        };
     }
 
     /// <summary>Absent is what was deleted here meanwhile.</summary>
-    private static Digest? FindFailed(IReadOnlyList<Digest> digests, IReadOnlyList<BatchStatus> statuses)
+    private static Digest? FindFailed(IReadOnlyList<FollowedBlob> blobs, IReadOnlyList<BatchStatus> statuses)
     {
-        for (var i = 0; i < digests.Count; i++)
+        for (var i = 0; i < blobs.Count; i++)
         {
             if (statuses[i] is not (BatchStatus.Stored or BatchStatus.Present or BatchStatus.Deleted
                 or BatchStatus.Absent))
             {
-                return digests[i];
+                return blobs[i].Digest;
             }
         }
         return null;

@@ -66,7 +66,7 @@ internal sealed class FollowerLink(
     }
 
     /// <summary>Has a batch run.</summary>
-    /// <returns>False: the peer knows no batches, and nothing was moved.</returns>
+    /// <returns>False: the peer knows no batches, or not so large ones, and nothing was moved.</returns>
     public async Task<bool> TryBatchAsync(Func<IBatchPeer, Task> batch)
     {
         if (_lacksBatches || Blobs.Batches is not { } batches)
@@ -82,6 +82,11 @@ internal sealed class FollowerLink(
         {
             // An older node takes the path for that of a blob.
             _lacksBatches = true;
+            return false;
+        }
+        catch (PeerException e) when (e.Failure == PeerFailure.RequestTooLarge)
+        {
+            // Says something about this batch only, as that of a proxy with a limit of its own.
             return false;
         }
     }

@@ -38,6 +38,9 @@ internal sealed class RawNode : IAsyncDisposable
             + $"Content-Length: {body.Length}\r\n\r\n{body}";
     }
 
+    /// <summary>Waits for the end of the request, after which the figures are final.</summary>
+    public Task EndAsync() => _run.WaitAsync(TimeSpan.FromSeconds(15));
+
     public async ValueTask DisposeAsync()
     {
         _end.TrySetResult();
@@ -65,6 +68,16 @@ internal sealed class RawNode : IAsyncDisposable
         }
 
         await socket.SendAsync(Encoding.ASCII.GetBytes(answer.Text));
+        while (answer.ReadsOn && await socket.ReceiveAsync(piece) is var left and > 0)
+        {
+            BodyBytes += left;
+        }
+
+        if (answer.HalfCloses)
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
         if (answer.Stays)
         {
             await _end.Task;

@@ -29,6 +29,28 @@ public sealed class UploadTests
         Assert.Contains("Expect: 100-continue", node.Header, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// What the HTTP stack does with a body that is so small that a new connection would cost more: it is sent behind
+    /// the refusal, to keep the connection. The documents say so.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1024, 1024)]
+    [InlineData(1025, 0)]
+    [InlineData(200_000, 0)]
+    public async Task PutAsync_RefusedByItsHeader_SendsNoMoreThanAKibibyteBehindTheRefusal(int length, int sent)
+    {
+        await using var node = RawNode.Start(
+            new RawAnswer(RawNode.Refusal(403, "role-missing"), 0, Stays: false) { ReadsOn = true });
+
+        var exception = await RefusedAsync(node, new MemoryStream(Blob, 0, length));
+        await node.EndAsync();
+
+        Assert.Equal(BlobStashProblem.RoleMissing, exception.Problem);
+        Assert.Equal(sent, node.BodyBytes);
+        Assert.EndsWith("\r\n\r\n", node.Header, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]

@@ -68,6 +68,18 @@ public sealed class BlobLanesTests : IDisposable
     }
 
     [Fact]
+    public async Task MoveAsync_BatchIsMoreThanThePeerTakesAtOnce_GoesOneByOneThisTime()
+    {
+        _mover.BatchFailure = new PeerException("Too much.", false) { Failure = PeerFailure.RequestTooLarge };
+        var lanes = new BlobLanes(_link, _mover);
+
+        await lanes.MoveAsync([.. Enumerable.Range(0, 50).Select(static i => Blob(i, 100))], CancellationToken.None);
+
+        Assert.Equal(50, _mover.Singles.Count);
+        Assert.True(await _link.TryBatchAsync(static _ => Task.CompletedTask));
+    }
+
+    [Fact]
     public async Task RunAsync_LargeBlobCannotBeMoved_EndsWithItsFailure()
     {
         _mover.Gate.SetException(new PeerException("Cut.", true));

@@ -88,10 +88,12 @@ internal sealed partial class BatchEndpoint(
         }
         try
         {
-            using BufferLease? memory = await budget.TakeOrRefuseAsync(context, BufferSizes.Batch(MaxBytesInFlight));
+            // The budget may change meanwhile, and what was taken counts.
+            var most = MaxBytesInFlight;
+            using BufferLease? memory = await budget.TakeOrRefuseAsync(context, BufferSizes.Batch(most));
             if (memory is not null)
             {
-                await StoreAsync(context);
+                await StoreAsync(context, most);
             }
         }
         finally
@@ -100,7 +102,7 @@ internal sealed partial class BatchEndpoint(
         }
     }
 
-    private async Task StoreAsync(HttpContext context)
+    private async Task StoreAsync(HttpContext context, long maxBytesInFlight)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -114,7 +116,7 @@ internal sealed partial class BatchEndpoint(
         BatchReceiver? receiver = null;
         try
         {
-            await using BlobBatch batch = store.CreateBatch(origin, MaxBytesInFlight);
+            await using BlobBatch batch = store.CreateBatch(origin, maxBytesInFlight);
             receiver = new BatchReceiver(batch, version);
 
             // No token: the pipe itself fails when the client hangs up.

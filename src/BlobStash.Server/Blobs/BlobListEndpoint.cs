@@ -3,19 +3,29 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Blobs;
 
 /// <summary>GET of the list of blobs, in ascending order of digest, one page a request. Thread safe.</summary>
-internal sealed class BlobListEndpoint(BlobStore store, int maxListCount)
+internal sealed class BlobListEndpoint(BlobStore store, int maxListCount) : IReloadable
 {
     /// <summary>Blobs in a page when the request does not say.</summary>
     public const int DefaultCount = 1000;
 
     /// <summary>Blobs that are taken from the index and sent at once.</summary>
     private const int BatchCount = 512;
+
+    private volatile int _maxListCount = maxListCount;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => ["Limits:MaxListCount"];
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options) => _maxListCount = options.Limits.MaxListCount;
 
     /// <summary>200 with a page and the cursor of the next, or 400.</summary>
     public Task ListAsync(HttpContext context)
@@ -26,11 +36,12 @@ internal sealed class BlobListEndpoint(BlobStore store, int maxListCount)
             return context.WriteProblemAsync(
                 new Problem(ProblemKinds.PrefixMalformed, "The prefix must be 0 to 64 hex digits."));
         }
-        if (!TryReadLimit(query["limit"].ToString(), out var limit))
+        var most = _maxListCount;
+        if (!TryReadLimit(query["limit"].ToString(), most, out var limit))
         {
             return context.WriteProblemAsync(new Problem(
                 ProblemKinds.ParameterMalformed,
-                string.Create(CultureInfo.InvariantCulture, $"limit must be a number from 1 to {maxListCount}.")));
+                string.Create(CultureInfo.InvariantCulture, $"limit must be a number from 1 to {most}.")));
         }
         var after = query["after"].ToString();
         if (after.Length == 0)
@@ -47,12 +58,12 @@ internal sealed class BlobListEndpoint(BlobStore store, int maxListCount)
             : WriteAsync(context, range, limit: 0);
     }
 
-    private bool TryReadLimit(string text, out int limit)
+    private static bool TryReadLimit(string text, int most, out int limit)
     {
-        limit = Math.Min(DefaultCount, maxListCount);
+        limit = Math.Min(DefaultCount, most);
         return text.Length == 0
             || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
-                && limit >= 1 && limit <= maxListCount);
+                && limit >= 1 && limit <= most);
     }
 
     private async Task WriteAsync(HttpContext context, PrefixRange range, int limit)

@@ -3,15 +3,25 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 
 namespace BlobStash.Server.Blobs;
 
 /// <summary>Answers requests for parts of a blob: one range as it is, several as <c>multipart/byteranges</c>.</summary>
-internal sealed class RangeSender(BlobSender sender, int maxRangeCount)
+internal sealed class RangeSender(BlobSender sender, int maxRangeCount) : IReloadable
 {
     private const int BoundaryLength = 32;
+
+    private volatile int _maxRangeCount = maxRangeCount;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => ["Limits:MaxRangeCount"];
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options) => _maxRangeCount = options.Limits.MaxRangeCount;
 
     /// <summary>
     /// Answers with 206 or 416; <see langword="false"/> when the whole blob is to be sent instead.
@@ -23,7 +33,7 @@ internal sealed class RangeSender(BlobSender sender, int maxRangeCount)
             return false;
         }
         var ranges = new List<ByteRange>();
-        switch (RangeHeader.Parse(range, reader.Length, maxRangeCount, ranges))
+        switch (RangeHeader.Parse(range, reader.Length, _maxRangeCount, ranges))
         {
             case RangeOutcome.Ignore:
                 return false;

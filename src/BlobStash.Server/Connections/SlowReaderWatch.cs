@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using BlobStash.Server.Configuration;
+using BlobStash.Server.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -10,12 +12,36 @@ namespace BlobStash.Server.Connections;
 /// something now and then is not slow, however little it is: players, pipes and tape drives read so. Thread safe.
 /// </summary>
 internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clock, ILogger<SlowReaderWatch> logger)
-    : BackgroundService
+    : BackgroundService, IReloadable
 {
     /// <summary>Looks within one timeout: a client may get a part more than its time, and never less.</summary>
     private const int LooksPerTimeout = 8;
 
     private readonly ConcurrentDictionary<WatchedConnection, byte> _watched = [];
+    private readonly PeriodicTimer _timer = new(timeout / LooksPerTimeout, clock);
+    private long _timeoutTicks = timeout.Ticks;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReloadedKeys => ["Limits:SlowReaderTimeout"];
+
+    private TimeSpan Timeout => TimeSpan.FromTicks(Volatile.Read(ref _timeoutTicks));
+
+    /// <inheritdoc/>
+    public void Reload(NodeOptions options)
+    {
+        if (options.Limits.SlowReaderTimeout != Timeout)
+        {
+            Volatile.Write(ref _timeoutTicks, options.Limits.SlowReaderTimeout.Ticks);
+            _timer.Period = options.Limits.SlowReaderTimeout / LooksPerTimeout;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
 
     /// <summary>Watches a connection.</summary>
     /// <returns>To be disposed at its end.</returns>
@@ -29,10 +55,9 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(timeout / LooksPerTimeout, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
             {
                 Look();
             }
@@ -50,7 +75,7 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
         {
             if (connection.IsStalled(now))
             {
-                LogStalled(logger, timeout.TotalSeconds);
+                LogStalled(logger, Timeout.TotalSeconds);
                 connection.Abort();
             }
         }
@@ -107,5 +132,5 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
         }
     }
 
-    private bool IsOver(long since, long now) => clock.GetElapsedTime(since, now) >= timeout;
+    private bool IsOver(long since, long now) => clock.GetElapsedTime(since, now) >= Timeout;
 }

@@ -14,9 +14,6 @@ namespace BlobStash.Server.Hosting;
 /// </summary>
 internal static class KestrelSetup
 {
-    /// <summary>Time a slow body is given before its rate is looked at.</summary>
-    private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
-
     /// <summary>RFC 9113, section 6.9.2.</summary>
     private const int LeastHttp2Window = 65_535;
 
@@ -45,8 +42,9 @@ internal static class KestrelSetup
             ConfigureEndpoints(kestrel, builder.Configuration.GetSection("Kestrel"), certificates);
             kestrel.AddServerHeader = false;
             var gate = kestrel.ApplicationServices.GetRequiredService<ConnectionGate>();
-            Apply(options, kestrel.Limits);
-            Apply(effective, kestrel.Limits);
+            kestrel.Limits.MaxRequestBodySize = options.Storage.MaxBlobSizeBytes;
+            KestrelLimits.Apply(options.Limits, effective, kestrel.Limits);
+            SizeWindows(effective, kestrel.Limits);
             var stages = kestrel.ApplicationServices.GetRequiredService<ConnectionStages>();
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => gate.Wrap(stages.Wrap(next))));
         });
@@ -75,29 +73,11 @@ internal static class KestrelSetup
         }
     }
 
-    private static void Apply(EffectiveLimits effective, KestrelServerLimits limits)
+    /// <summary>The windows of HTTP/2 are as wide as a connection may send ahead, for the life of the node.</summary>
+    private static void SizeWindows(EffectiveLimits effective, KestrelServerLimits limits)
     {
-        limits.MaxRequestBufferSize = Math.Max(
-            effective.RequestBufferBytes, Math.Max(limits.MaxRequestHeadersTotalSize, limits.MaxRequestLineSize));
         var window = Math.Max(LeastHttp2Window, (int)effective.RequestBufferBytes);
         limits.Http2.InitialConnectionWindowSize = window;
         limits.Http2.InitialStreamWindowSize = Math.Min(limits.Http2.InitialStreamWindowSize, window);
-    }
-
-    private static void Apply(NodeOptions options, KestrelServerLimits limits)
-    {
-        LimitOptions own = options.Limits;
-        MinDataRate? rate = own.MinBodyBytesPerSecond == 0
-            ? null
-            : new MinDataRate(own.MinBodyBytesPerSecond, RateGracePeriod);
-        limits.MaxRequestBodySize = options.Storage.MaxBlobSizeBytes;
-        limits.MaxRequestLineSize = own.MaxRequestLineSizeBytes;
-        limits.MaxRequestHeadersTotalSize = own.MaxRequestHeadersTotalSizeBytes;
-        limits.MaxRequestHeaderCount = own.MaxRequestHeaderCount;
-        limits.RequestHeadersTimeout = own.RequestHeadersTimeout;
-        limits.KeepAliveTimeout = own.KeepAliveTimeout;
-        limits.MinRequestBodyDataRate = rate;
-        // Counts for the streams of HTTP/2, and where the system does not tell what a client has taken.
-        limits.MinResponseDataRate = rate is null ? null : new MinDataRate(rate.BytesPerSecond, own.SlowReaderTimeout);
     }
 }

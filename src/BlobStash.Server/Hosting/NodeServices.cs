@@ -71,8 +71,13 @@ internal static class NodeServices
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<BlobHeaders>());
         services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<FollowerGate>());
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<BlobListEndpoint>());
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<RangeSender>());
+        services.AddSingleton<IReloadable>(static provider => provider.GetRequiredService<SlowReaderWatch>());
         services.AddSingleton<IReloadable, KestrelLimits>();
+        services.AddSingleton<IReloadable, ShutdownLimit>();
         services.AddSingleton<IReloadable, ReloadedLimits>();
+        services.AddSingleton<IReloadable, ReloadedBudget>();
     }
 
     private static void AddConnections(IServiceCollection services, NodeOptions options)

@@ -19,13 +19,14 @@ internal sealed class BufferBudget
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiting> _waiting = new();
+    private long _maxBytes;
     private long _taken;
 
     /// <summary>A budget of so many bytes.</summary>
-    public BufferBudget(long maxBytes, TimeProvider clock) => (MaxBytes, _clock) = (maxBytes, clock);
+    public BufferBudget(long maxBytes, TimeProvider clock) => (_maxBytes, _clock) = (maxBytes, clock);
 
     /// <summary>Bytes for all requests together.</summary>
-    public long MaxBytes { get; }
+    public long MaxBytes => Volatile.Read(ref _maxBytes);
 
     /// <summary>
     /// Most bytes that anything but the reading of a blob may take, so that blobs are still read when uploads, batches
@@ -45,24 +46,34 @@ internal sealed class BufferBudget
         }
     }
 
+    /// <summary>Changes how many there are; what is taken stays so until it is given back.</summary>
+    public void Resize(long maxBytes)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _maxBytes, maxBytes);
+            GrantLocked();
+        }
+    }
+
     /// <summary>Opens the account of one request. Dispose it when its buffers are gone.</summary>
     public BufferLease Open() => new(this);
 
     /// <summary>Takes bytes, waiting for them where others have them.</summary>
     /// <returns>Their lease, to be disposed; <see langword="null"/> when they did not become free in time.</returns>
     public ValueTask<BufferLease?> TakeAsync(long bytes, CancellationToken cancellationToken) =>
-        TakeAsync(bytes, MaxSharedBytes, cancellationToken);
+        TakeAsync(bytes, isShared: true, cancellationToken);
 
     /// <summary>The same for the reading of a blob.</summary>
     public ValueTask<BufferLease?> TakeForReadingAsync(long bytes, CancellationToken cancellationToken) =>
-        TakeAsync(bytes, MaxBytes, cancellationToken);
+        TakeAsync(bytes, isShared: false, cancellationToken);
 
     /// <summary>Takes bytes at once; <see langword="false"/>, with nothing taken, when too few are left.</summary>
     internal bool TryTake(long bytes)
     {
         lock (_lock)
         {
-            return TryTakeLocked(bytes, MaxSharedBytes);
+            return TryTakeLocked(bytes, isShared: true);
         }
     }
 
@@ -76,20 +87,20 @@ internal sealed class BufferBudget
         }
     }
 
-    private ValueTask<BufferLease?> TakeAsync(long bytes, long max, CancellationToken cancellationToken)
+    private ValueTask<BufferLease?> TakeAsync(long bytes, bool isShared, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             // What reads a blob does not stand behind those that wait for the rest.
-            if ((_waiting.Count == 0 || max == MaxBytes) && TryTakeLocked(bytes, max))
+            if ((_waiting.Count == 0 || !isShared) && TryTakeLocked(bytes, isShared))
             {
                 return ValueTask.FromResult<BufferLease?>(new BufferLease(this, bytes));
             }
-            if (bytes > max || _waiting.Count >= MaxWaiting)
+            if (bytes > MostOf(isShared) || _waiting.Count >= MaxWaiting)
             {
                 return ValueTask.FromResult<BufferLease?>(null);
             }
-            LinkedListNode<Waiting> place = _waiting.AddLast(new Waiting(bytes, max));
+            LinkedListNode<Waiting> place = _waiting.AddLast(new Waiting(bytes, isShared));
             return WaitAsync(place, cancellationToken);
         }
     }
@@ -135,9 +146,11 @@ internal sealed class BufferBudget
         }
     }
 
-    private bool TryTakeLocked(long bytes, long max)
+    private long MostOf(bool isShared) => isShared ? MaxSharedBytes : MaxBytes;
+
+    private bool TryTakeLocked(long bytes, bool isShared)
     {
-        if (bytes > max - _taken)
+        if (bytes > MostOf(isShared) - _taken)
         {
             return false;
         }
@@ -152,8 +165,8 @@ internal sealed class BufferBudget
         for (LinkedListNode<Waiting>? place = _waiting.First; place is not null;)
         {
             LinkedListNode<Waiting>? next = place.Next;
-            var isShared = place.Value.Max < MaxBytes;
-            if (!(isShared && isSharedSpent) && TryTakeLocked(place.Value.Bytes, place.Value.Max))
+            var isShared = place.Value.IsShared;
+            if (!(isShared && isSharedSpent) && TryTakeLocked(place.Value.Bytes, isShared))
             {
                 _waiting.Remove(place);
                 place.Value.Granted.SetResult();
@@ -170,11 +183,11 @@ internal sealed class BufferBudget
         }
     }
 
-    private sealed class Waiting(long bytes, long max)
+    private sealed class Waiting(long bytes, bool isShared)
     {
         public long Bytes => bytes;
 
-        public long Max => max;
+        public bool IsShared => isShared;
 
         public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

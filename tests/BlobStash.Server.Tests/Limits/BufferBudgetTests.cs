@@ -54,6 +54,36 @@ public sealed class BufferBudgetTests
     }
 
     [Fact]
+    public async Task Resize_More_IsGivenToThoseThatWait()
+    {
+        using BufferLease? first = await _budget.TakeAsync(700, CancellationToken.None);
+        var second = _budget.TakeAsync(600, CancellationToken.None).AsTask();
+
+        _budget.Resize(1600);
+
+        Assert.NotNull(await second);
+        Assert.Equal(1300, _budget.Taken);
+    }
+
+    [Fact]
+    public async Task Resize_LessThanIsTaken_LeavesItAndGivesNoneUntilEnoughIsBack()
+    {
+        BufferLease? first = await _budget.TakeAsync(350, CancellationToken.None);
+        using BufferLease? second = await _budget.TakeAsync(350, CancellationToken.None);
+
+        _budget.Resize(400);
+
+        Assert.Equal(700, _budget.Taken);
+        Assert.False(_budget.Open().TryTake(1));
+        Assert.Null(await _budget.TakeAsync(351, CancellationToken.None));
+        var reading = _budget.TakeForReadingAsync(50, CancellationToken.None).AsTask();
+        Assert.False(reading.IsCompleted);
+        first!.Dispose();
+        Assert.NotNull(await reading);
+        Assert.Equal(400, _budget.Taken);
+    }
+
+    [Fact]
     public async Task Take_NothingFreedInTime_IsRefusedAndLeavesNothingTaken()
     {
         BufferLease? first = await _budget.TakeAsync(700, CancellationToken.None);

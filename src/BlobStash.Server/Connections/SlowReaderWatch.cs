@@ -89,7 +89,7 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
         SlowReaderWatch watch, ConnectionContext connection, CountingWriter writer, TcpProgress progress) : IDisposable
     {
         private long _taken;
-        private long _since;
+        private long? _since;
 
         public void Dispose() => watch._watched.TryRemove(this, out _);
 
@@ -98,17 +98,18 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
         {
             if (_taken == writer.Written)
             {
-                _since = now;
+                _since = null;
                 return false;
             }
             if (progress.FindTaken() is not { } taken)
             {
                 return false;
             }
-            if (taken == _taken)
+            if (taken == _taken && _since is { } since)
             {
-                return watch.IsOver(_since, now);
+                return watch.IsOver(since, now);
             }
+            // Seen on its way for the first time, or moved since the look before.
             (_taken, _since) = (taken, now);
             return false;
         }

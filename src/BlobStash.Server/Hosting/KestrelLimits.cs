@@ -15,6 +15,9 @@ internal sealed class KestrelLimits(IOptions<KestrelServerOptions> kestrel, Effe
     /// <summary>Time a slow body is given before its rate is looked at.</summary>
     private static readonly TimeSpan RateGracePeriod = TimeSpan.FromSeconds(5);
 
+    /// <summary>The server looks once a second, and takes no time that is not longer than that.</summary>
+    private static readonly TimeSpan LeastGracePeriod = TimeSpan.FromSeconds(1.1);
+
     /// <inheritdoc/>
     public IEnumerable<string> ReloadedKeys =>
     [
@@ -38,7 +41,8 @@ internal sealed class KestrelLimits(IOptions<KestrelServerOptions> kestrel, Effe
         limits.KeepAliveTimeout = own.KeepAliveTimeout;
         limits.MinRequestBodyDataRate = rate;
         // Counts for the streams of HTTP/2, and where the system does not tell what a client has taken.
-        limits.MinResponseDataRate = rate is null ? null : new MinDataRate(rate.BytesPerSecond, own.SlowReaderTimeout);
+        TimeSpan patience = own.SlowReaderTimeout > LeastGracePeriod ? own.SlowReaderTimeout : LeastGracePeriod;
+        limits.MinResponseDataRate = rate is null ? null : new MinDataRate(rate.BytesPerSecond, patience);
     }
 
     /// <inheritdoc/>

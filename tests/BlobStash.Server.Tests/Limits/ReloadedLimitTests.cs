@@ -174,7 +174,7 @@ public sealed class ReloadedLimitTests : IDisposable
         const string settings = """
             "MaxRequestLineSizeBytes": 4096, "MaxRequestHeadersTotalSizeBytes": 1048576, "MaxRequestHeaderCount": 100,
             "RequestHeadersTimeout": "00:00:05", "KeepAliveTimeout": "00:01:00", "MinBodyBytesPerSecond": 1000,
-            "SlowReaderTimeout": "00:03:00"
+            "SlowReaderTimeout": "00:00:01"
             """;
         await using KestrelNode node = await StartAsync("");
         Reload(node, settings);

@@ -60,4 +60,17 @@ public sealed partial class BlobStore
 
     /// <summary>What became of a blob last, and when. Of a stored one it reads the header of its record.</summary>
     public LastChange FindLastChange(in Digest digest) => _pipeline.FindLastChange(digest);
+
+    /// <summary>
+    /// Finds the stamp of the put of a stored blob, with which it is sent to other nodes. False: the blob is not
+    /// stored, or not any more, and must not be sent: with another stamp it could outlive its deletion.
+    /// </summary>
+    /// <param name="digest">Name of the blob.</param>
+    /// <param name="stamp">When it was put; none where its record cannot be read.</param>
+    public bool TryGetPutStamp(in Digest digest, out Stamp stamp)
+    {
+        var change = FindLastChange(digest);
+        stamp = change.Kind == LastChangeKind.Stored ? change.Stamp : Stamp.None;
+        return change.Kind == LastChangeKind.Stored;
+    }
 }

@@ -6,7 +6,9 @@ namespace BlobStash.Client.Batches;
 
 /// <summary>Blobs as the body of a request, one frame each. What cannot be read is left out or abandoned.</summary>
 /// <param name="blobs">What is offered; opened one at a time.</param>
-/// <param name="version">Whether each frame has the stamp of its blob, which every one then has.</param>
+/// <param name="version">
+/// Whether each frame has the stamp of its blob. A blob without one is left out then: it is gone.
+/// </param>
 /// <param name="compresses">Whether chunks that shrink are compressed.</param>
 internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, FrameVersion version, bool compresses)
     : WatchedContent
@@ -66,7 +68,8 @@ internal sealed class BatchContent(IReadOnlyList<BlobOffer> blobs, FrameVersion 
     {
         try
         {
-            var content = blobs[index].Open();
+            var isGone = version == FrameVersion.Stamped && blobs[index].Stamp is null;
+            var content = isGone ? null : blobs[index].Open();
             _unsent[index] = content is null ? BatchStatus.Absent : null;
             return content;
         }

@@ -75,7 +75,7 @@ internal sealed class HttpBatchPeer(
     {
         ArgumentNullException.ThrowIfNull(blobs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(blobs.Count, BatchFormat.MaxBlobs, nameof(blobs));
-        var version = blobs.All(blob => blob.Stamp is not null) ? Version : FrameVersion.Plain;
+        var version = blobs.Any(blob => blob.Stamp is not null) ? Version : FrameVersion.Plain;
         using var content = new BatchContent(blobs, version, transport.Limits.CompressesBatches);
         content.Headers.ContentType = ContentType;
         var request = CreateRequest("put", content);

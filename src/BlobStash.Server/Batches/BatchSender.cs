@@ -92,8 +92,10 @@ internal sealed class BatchSender(
         try
         {
             blob = store.OpenRead(digest);
-            if (blob is null)
+            Stamp stamp = Stamp.None;
+            if (blob is null || (version == FrameVersion.Stamped && !store.TryGetPutStamp(digest, out stamp)))
             {
+                blob?.Dispose();
                 WriteHeader(new FrameHeader(FindAbsence(store, digest), 0, digest));
                 return null;
             }
@@ -113,7 +115,6 @@ internal sealed class BatchSender(
             {
                 written += await EncodeAsync(blob, 0, target[written..], cancellationToken);
             }
-            Stamp stamp = version == FrameVersion.Stamped ? store.FindLastChange(digest).Stamp : Stamp.None;
             new FrameHeader(BatchStatus.Stored, blob.Length, digest, stamp).Write(target.Span, version);
             Advance(written);
             return blob;

@@ -1,3 +1,4 @@
+using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
@@ -58,13 +59,18 @@ internal sealed class BlobReadEndpoint(
             {
                 return;
             }
-            headers.SetForBody(context.Response.Headers, reader.Digest);
-            context.NameFile(reader.Digest);
             if (context.Request.KnowsStamps())
             {
+                if (!store.TryGetPutStamp(reader.Digest, out Stamp stamp))
+                {
+                    await context.WriteProblemAsync(ProblemResponses.BlobNotFound(reader.Digest));
+                    return;
+                }
                 context.Response.TellStamps();
-                context.Response.Headers[SessionHeaders.Stamp] = store.FindLastChange(reader.Digest).Stamp.ToString();
+                context.Response.Headers[SessionHeaders.Stamp] = stamp.ToString();
             }
+            headers.SetForBody(context.Response.Headers, reader.Digest);
+            context.NameFile(reader.Digest);
             if (context.Request.Headers.Range is [{ } range] && await rangeSender.TrySendAsync(context, reader, range))
             {
                 return;

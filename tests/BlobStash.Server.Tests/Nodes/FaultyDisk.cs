@@ -5,7 +5,7 @@ namespace BlobStash.Server.Tests.Nodes;
 
 /// <summary>
 /// The real disk, which says that it is full, whose flushes fail, or which opens no more files, for as long as a test
-/// wants.
+/// wants; it tells of reads.
 /// </summary>
 internal sealed class FaultyDisk(string directory) : IFileSystem
 {
@@ -36,6 +36,9 @@ internal sealed class FaultyDisk(string directory) : IFileSystem
         set => _hasNoFiles = value;
     }
 
+    /// <summary>Called before bytes are read from a file that was written here, with their number.</summary>
+    public Action<int>? BeforeRead { get; set; }
+
     public IFile Create(string path) => HasNoFiles
         ? throw new StorageUnavailableException(new IOException("Too many open files", TooManyFiles))
         : new FaultyFile(this, _disk.Create(path));
@@ -64,7 +67,11 @@ internal sealed class FaultyDisk(string directory) : IFileSystem
     {
         public long Length => file.Length;
 
-        public int Read(long offset, Span<byte> destination) => file.Read(offset, destination);
+        public int Read(long offset, Span<byte> destination)
+        {
+            disk.BeforeRead?.Invoke(destination.Length);
+            return file.Read(offset, destination);
+        }
 
         public void Write(long offset, ReadOnlySpan<byte> source)
         {

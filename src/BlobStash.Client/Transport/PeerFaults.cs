@@ -12,6 +12,9 @@ internal sealed class PeerFaults(string peerName, string noun)
     public PeerException Translate(HttpRequestException exception) =>
         Create(PeerFailure.Unreachable, Describe(exception), exception);
 
+    public PeerException Translate(SocketException exception) =>
+        Create(PeerFailure.Unreachable, "hung up as soon as it was connected to.", exception);
+
     public PeerException Translate(IOException exception) =>
         Create(PeerFailure.Unreachable, "broke off in the middle of an answer.", exception);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace BlobStash.Client.Transport;
 
@@ -113,6 +114,12 @@ internal sealed class PeerTransport : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw deadline!.Token.IsCancellationRequested ? Faults.TimedOut(exception) : Faults.Translate(exception);
+        }
+        catch (SocketException exception)
+        {
+            // Of a connection that is reset as soon as it is made, the handler looks at the address without a net.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Faults.Translate(exception);
         }
         finally
         {

@@ -44,7 +44,8 @@ public sealed partial class BlobStashClient
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>
     /// A status for each digest, in order: stored (received and verified), absent, deleted, damaged (nothing came),
-    /// abandoned (damage was found in the middle), mismatch (the node sent other bytes).
+    /// too large (longer than <see cref="PeerLimits.MaxBlobSizeBytes"/>; nothing is kept), abandoned (damage was found
+    /// in the middle), mismatch (the node sent other bytes).
     /// </returns>
     /// <exception cref="BlobStashException">The node refused or broke off.</exception>
     public async Task<IReadOnlyList<BatchStatus>> GetManyAsync(

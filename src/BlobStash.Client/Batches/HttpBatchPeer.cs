@@ -17,6 +17,12 @@ namespace BlobStash.Client.Batches;
 internal sealed class HttpBatchPeer(
     PeerTransport transport, bool isSession, Func<PeerResponse, Task>? require = null) : IBatchPeer
 {
+    /// <summary>
+    /// Most bytes of blobs longer than accepted that are read and dropped in one answer, where a peer sends them all
+    /// the same; beyond that another request for the blobs behind them is cheaper.
+    /// </summary>
+    internal const long MaxSkippedBytes = BatchFormat.MaxSessionBlobLength;
+
     private const int ReadSize = 128 * 1024;
     private const string Path = "v1/blobs/batch/";
 
@@ -127,6 +133,7 @@ internal sealed class HttpBatchPeer(
         Func<BatchBlob, CancellationToken, ValueTask> receive,
         CancellationToken cancellationToken)
     {
+        var skippable = MaxSkippedBytes;
         foreach (var digest in digests)
         {
             if (await frames.ReadAsync(cancellationToken).ConfigureAwait(false) != FrameStep.Frame)
@@ -142,8 +149,10 @@ internal sealed class HttpBatchPeer(
 
             if (frame.Length > transport.Limits.MaxBlobSizeBytes)
             {
-                throw transport.Faults.Create(
-                    PeerFailure.TooLarge, $"sends a blob of more than {transport.Limits.MaxBlobSizeBytes} bytes.");
+                var refused = new BatchBlob(digest, BatchStatus.TooLarge, frame.Length, Stream.Null);
+                await receive(refused, cancellationToken).ConfigureAwait(false);
+                skippable -= await SkipAsync(frames, skippable, cancellationToken).ConfigureAwait(false);
+                continue;
             }
 
             var content = new FrameContent(frames);
@@ -165,13 +174,47 @@ internal sealed class HttpBatchPeer(
         }
     }
 
+    /// <summary>
+    /// Reads to the end of a frame whose blob is not taken. There is nothing to read where the peer kept to the length
+    /// that it was told.
+    /// </summary>
+    /// <returns>How many bytes were dropped.</returns>
+    /// <exception cref="PeerException">The peer goes on to send more than is dropped.</exception>
+    private async ValueTask<long> SkipAsync(FrameReader frames, long skippable, CancellationToken cancellationToken)
+    {
+        var length = frames.Frame.Length;
+        var isSkippable = length <= skippable;
+        try
+        {
+            var step = await frames.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (step == FrameStep.Abandoned)
+            {
+                return 0;
+            }
+
+            while (isSkippable && step == FrameStep.Bytes)
+            {
+                step = await frames.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (MessageFormatException) when (!isSkippable)
+        {
+            // What is wrong with an answer that is given up anyway is of no matter.
+        }
+
+        return isSkippable
+            ? length
+            : throw transport.Faults.Create(
+                PeerFailure.TooLarge, $"sends a blob of more than {transport.Limits.MaxBlobSizeBytes} bytes.");
+    }
+
     private string GetQuery()
     {
-        // Asked for with every batch of a session; a node of an older version does not know it, and sends all bytes.
-        var max = isSession
-            ? string.Create(CultureInfo.InvariantCulture, $"?max={BatchFormat.MaxSessionBlobLength}")
-            : "";
-        return transport.Limits.CompressesBatches ? $"{max}{(isSession ? '&' : '?')}compress=br" : max;
+        // A node of an older version does not know it, and sends all bytes.
+        var max = Math.Min(
+            isSession ? BatchFormat.MaxSessionBlobLength : long.MaxValue, transport.Limits.MaxBlobSizeBytes);
+        var compression = transport.Limits.CompressesBatches ? "&compress=br" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"?max={max}{compression}");
     }
 
     private Task<PeerResponse> AskAsync(

@@ -18,7 +18,10 @@ public interface IBatchPeer
 
     /// <summary>
     /// Fetches many blobs. A peer may abandon those that are longer than
-    /// <see cref="BatchFormat.MaxSessionBlobLength"/>, for requests of their own.
+    /// <see cref="BatchFormat.MaxSessionBlobLength"/>, for requests of their own. Of those that are longer than
+    /// <see cref="PeerLimits.MaxBlobSizeBytes"/> nothing is received but their length; a peer that sends many bytes of
+    /// them none the less fails with <see cref="PeerFailure.TooLarge"/> behind the first of those, and the blobs behind
+    /// it can be asked for again.
     /// </summary>
     /// <param name="digests">1 to <see cref="BatchFormat.MaxBlobs"/>.</param>
     /// <param name="receive">

@@ -57,9 +57,12 @@ internal sealed class BatchArrivals(SessionContext context, BlobTransfers transf
         if (blob.Status != BatchStatus.Stored)
         {
             _answered.Add(blob.Digest);
-            Fail(blob.Digest, blob.Status == BatchStatus.Damaged
-                ? "The peer's copy of the blob is damaged."
-                : "The peer does not have the blob any more.");
+            Fail(blob.Digest, blob.Status switch
+            {
+                BatchStatus.TooLarge => $"The blob has {blob.Length} bytes, which is more than this node accepts.",
+                BatchStatus.Damaged => "The peer's copy of the blob is damaged.",
+                _ => "The peer does not have the blob any more.",
+            });
             return;
         }
 

@@ -29,6 +29,12 @@ internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers
                 context.Retries.Succeed(effort);
             }
 
+            if (failure is { Failure: PeerFailure.TooLarge } && arrivals.Count > 0)
+            {
+                // It sends more of a blob that is not accepted than is read over: on with those behind it.
+                continue;
+            }
+
             if (failure is not { IsTransient: true })
             {
                 break;

@@ -82,6 +82,9 @@ internal sealed class BlobPull(FollowerLink link, ILocalReplica local) : IBlobMo
                 return Task.CompletedTask;
             case BatchStatus.Stored:
                 break;
+            case BatchStatus.TooLarge:
+                return Task.FromException(Fail(
+                    $"The blob {blob.Digest} has {blob.Length} bytes, which is more than this node accepts."));
             default:
                 return Task.FromException(Fail($"The peer's copy of {blob.Digest} is damaged."));
         }

@@ -1,0 +1,60 @@
+using BlobStash.Client.Tests.StandIns;
+using static BlobStash.Client.Tests.Sessions.NodePair;
+
+namespace BlobStash.Client.Tests.Sessions;
+
+/// <summary>A blob that one of the two nodes does not take, among others that go in batches.</summary>
+public sealed class LongBlobTests
+{
+    private readonly NodePair _pair = new();
+    private readonly Random _random = new(9);
+
+    [Theory]
+    [InlineData(2 << 20, true, 1)]
+    [InlineData(2 << 20, false, 1)]
+    [InlineData(9 << 20, true, 1)]
+    [InlineData(9 << 20, false, 2)]
+    public async Task RunAsync_PullWithOneBlobOverTheLimit_MovesTheOthersInBatches(
+        int length, bool knowsMax, int requests)
+    {
+        Fill(_random, 200, 100, _pair.There);
+        var tooLong = Fill(_random, 1, length, _pair.There)[0];
+        await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { KnowsMax = knowsMax });
+
+        var report = await RunAsync(node, SyncDirection.Pull);
+
+        Assert.Equal((200, 1), (report.Pulled.Blobs, report.FailedBlobs));
+        var failure = Assert.Single(report.Failures);
+        Assert.Equal(tooLong, failure.Digest);
+        Assert.Contains($"{length} bytes, which is more than this node accepts", failure.Reason,
+            StringComparison.Ordinal);
+        Assert.Null(report.EndedEarly);
+        Assert.Equal((requests, 0), (Count("get"), Count("blob")));
+    }
+
+    [Fact]
+    public async Task RunAsync_PushWithOneBlobOverTheLimitOfThePeer_MovesTheOthersInOneBatch()
+    {
+        Fill(_random, 200, 100, _pair.Here);
+        var tooLong = Fill(_random, 1, 2 << 20, _pair.Here)[0];
+        await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { MaxBlobBytes = 1 << 20 });
+
+        var report = await RunAsync(node, SyncDirection.Push);
+
+        Assert.Equal((200, 1), (report.Pushed.Blobs, report.FailedBlobs));
+        Assert.Equal(tooLong, Assert.Single(report.Failures).Digest);
+        Assert.Equal((1, 0), (Count("put"), Count("put-blob")));
+    }
+
+    private async Task<SyncReport> RunAsync(BatchNode node, SyncDirection direction)
+    {
+        using var connection = new PeerConnection(node.Url, null, new PeerLimits { MaxBlobSizeBytes = 1 << 20 });
+        _pair.Peer = new HttpBatchesPeer(_pair.There, _pair.Link, connection.OpenNativePeer().Batches!)
+        {
+            MaxBlobBytes = 1 << 20,
+        };
+        return await _pair.RunAsync(new SyncOptions { Direction = direction });
+    }
+
+    private int Count(string name) => _pair.Link.Requests.Count(request => request == name);
+}

@@ -35,12 +35,12 @@ internal sealed class BatchPulls(SessionContext context, BlobTransfers transfers
                 continue;
             }
 
-            if (failure is not { IsTransient: true })
+            if (failure is not ({ IsTransient: true } or { Failure: PeerFailure.RequestTooLarge }))
             {
                 break;
             }
 
-            if (!await TryPauseAsync(effort, failure, cancellationToken).ConfigureAwait(false))
+            if (!failure.IsTransient || !await TryPauseAsync(effort, failure, cancellationToken).ConfigureAwait(false))
             {
                 await BlobTransfers.MoveApartAsync(left, PullAsync, PullEachAsync, cancellationToken)
                     .ConfigureAwait(false);

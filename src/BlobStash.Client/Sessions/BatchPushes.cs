@@ -11,11 +11,10 @@ namespace BlobStash.Client.Sessions;
 /// </summary>
 internal sealed class BatchPushes(SessionContext context, BlobTransfers transfers)
 {
-    /// <summary>Most bytes of one batch, so that little is sent again after a cut.</summary>
-    private const long MaxBatchBytes = 16 << 20;
-
     /// <summary>Bytes that are sent without asking whether the peer deleted the blobs.</summary>
     private const long MaxUnaskedBytes = 64 * 1024;
+
+    private readonly BatchCeiling _ceiling = new();
 
     /// <summary>Makes batches of the digests; asks the peer about them group by group.</summary>
     public async IAsyncEnumerable<List<OutgoingBlob>> ReadBatchesAsync(
@@ -30,7 +29,7 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
                 await KeepWantedAsync(blobs, isRepeated: false, cancellationToken).ConfigureAwait(false);
             }
 
-            foreach (var batch in Split(blobs))
+            foreach (var batch in _ceiling.Split(blobs))
             {
                 yield return batch;
             }
@@ -42,7 +41,7 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
     public async ValueTask PushAsync(List<OutgoingBlob> blobs, CancellationToken cancellationToken)
     {
         var effort = context.Retries.BeginForBlobs();
-        while (blobs is not [] and not [{ Length: > BatchFormat.MaxSessionBlobLength }]
+        while (blobs.Count > 0 && !_ceiling.IsAlone(blobs)
             && context.Batches is { } peer && !context.Tally.HasGivenUp)
         {
             bool goesAgain;
@@ -59,6 +58,12 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
             catch (PeerException exception) when (exception.IsTransient)
             {
                 goesAgain = await TryPauseAsync(effort, exception, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PeerException exception)
+                when (exception.Failure == PeerFailure.RequestTooLarge && blobs.Count > 1)
+            {
+                await PushPartsAsync(blobs, cancellationToken).ConfigureAwait(false);
+                return;
             }
             catch (PeerException exception)
             {
@@ -161,32 +166,17 @@ internal sealed class BatchPushes(SessionContext context, BlobTransfers transfer
         }
     }
 
-    private static IEnumerable<List<OutgoingBlob>> Split(List<OutgoingBlob> blobs)
+    /// <summary>
+    /// Sends what is more than the peer, or a proxy in front of it, takes at once: in batches of half its bytes, and in
+    /// halves where it had few bytes.
+    /// </summary>
+    private Task PushPartsAsync(List<OutgoingBlob> blobs, CancellationToken cancellationToken)
     {
-        var batch = new List<OutgoingBlob>();
-        long bytes = 0;
-        foreach (var blob in blobs)
-        {
-            if (blob.Length > BatchFormat.MaxSessionBlobLength)
-            {
-                yield return [blob];
-                continue;
-            }
-
-            if (bytes + blob.Length > MaxBatchBytes)
-            {
-                yield return batch;
-                (batch, bytes) = ([], 0);
-            }
-
-            batch.Add(blob);
-            bytes += blob.Length;
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
+        _ceiling.Lower(blobs.Sum(blob => blob.Length));
+        var parts = _ceiling.Split(blobs).ToList();
+        return parts.Count > 1
+            ? Parallel.ForEachAsync(parts, cancellationToken, PushAsync)
+            : BlobTransfers.MoveApartAsync(blobs, PushAsync, PushEachAsync, cancellationToken);
     }
 
     private async Task<IReadOnlyList<BatchStatus>> SendAsync(

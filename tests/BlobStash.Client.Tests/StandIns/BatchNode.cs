@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Client.Tests.StandIns;
 
-/// <summary>Serves the routes of batches over the blobs of a <see cref="MemoryNode"/>, with limits of its own.</summary>
+/// <summary>Serves the routes of batches over the blobs of a <see cref="MemoryNode"/>, with limits.</summary>
 internal sealed class BatchNode(MemoryNode node) : LoopbackHost
 {
     /// <summary>Whether it heeds the longest blob that a request names.</summary>

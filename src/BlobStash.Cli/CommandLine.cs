@@ -2,6 +2,7 @@ using System.CommandLine;
 using BlobStash.Cli.Commands;
 using BlobStash.Cli.Errors;
 using BlobStash.Client;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Cli;
 

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using BlobStash.Client.Messages;
+using BlobStash.Protocol.Problems;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Client;
 
@@ -14,7 +16,7 @@ public sealed partial class BlobStashClient
     /// <exception cref="BlobStashException">The node refused.</exception>
     public async Task<IReadOnlyList<NodePeer>> ListPeersAsync(CancellationToken cancellationToken = default) =>
         NodePeers.ReadAll(
-            await GetBodyAsync("v1/peers", NodePeers.MaxListBytes, cancellationToken).ConfigureAwait(false));
+            await GetBodyAsync(NodePaths.Peers, NodePeers.MaxListBytes, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Shows one peer of the node.</summary>
     /// <param name="name">Its name, in any case of letters.</param>
@@ -50,7 +52,7 @@ public sealed partial class BlobStashClient
         };
         using var body = new ByteArrayContent(
             JsonSerializer.SerializeToUtf8Bytes(message, ClientJsonContext.Default.PeerSettingsMessage));
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        body.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Json);
         using var response = await SendAsync(HttpMethod.Put, PathOfPeer(name), body, cancellationToken)
             .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.Created, HttpStatusCode.OK).ConfigureAwait(false);
@@ -81,6 +83,6 @@ public sealed partial class BlobStashClient
     private static string PathOfPeer(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return $"v1/peers/{Uri.EscapeDataString(name)}";
+        return $"{NodePaths.Peers}/{Uri.EscapeDataString(name)}";
     }
 }

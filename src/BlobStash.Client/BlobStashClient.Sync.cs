@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Client;
 
@@ -45,14 +46,14 @@ public sealed partial class BlobStashClient
         };
         using var body = new ByteArrayContent(
             JsonSerializer.SerializeToUtf8Bytes(message, ClientJsonContext.Default.SessionRequestMessage));
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        body.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Json);
         using var response = await SendAsync(
-            HttpMethod.Post, "v1/sync", body, progress is null ? null : SessionEvents.MediaType, cancellationToken)
+            HttpMethod.Post, NodePaths.Sync, body, progress is null ? null : MediaTypes.Events, cancellationToken)
             .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
         try
         {
-            return progress is not null && response.MediaType == SessionEvents.MediaType
+            return progress is not null && response.MediaType == MediaTypes.Events
                 ? await ReadEventsAsync(response, progress, cancellationToken).ConfigureAwait(false)
                 : SyncReports.Read(await response.ReadBodyAsync(SyncReports.MaxBytes).ConfigureAwait(false));
         }

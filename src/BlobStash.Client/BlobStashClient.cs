@@ -6,6 +6,8 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Problems;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
 
@@ -58,7 +60,7 @@ public sealed partial class BlobStashClient : IDisposable
         Digest digest, Stream content, IProgress<BlobProgress>? progress, CancellationToken cancellationToken = default)
     {
         var (response, _) = await SendBlobAsync(
-            HttpMethod.Put, $"v1/blobs/{digest}", content, progress, cancellationToken).ConfigureAwait(false);
+            HttpMethod.Put, $"{NodePaths.Blobs}/{digest}", content, progress, cancellationToken).ConfigureAwait(false);
         using (response)
         {
             RequireNamed(response, digest);
@@ -84,7 +86,7 @@ public sealed partial class BlobStashClient : IDisposable
         Stream content, IProgress<BlobProgress>? progress, CancellationToken cancellationToken = default)
     {
         var (response, sent) = await SendBlobAsync(
-            HttpMethod.Post, "v1/blobs", content, progress, cancellationToken).ConfigureAwait(false);
+            HttpMethod.Post, NodePaths.Blobs, content, progress, cancellationToken).ConfigureAwait(false);
         using (response)
         {
             var digest = sent ?? throw NodeAnswers.Foreign(response.Status, "it said so before it had all of the blob");
@@ -128,7 +130,7 @@ public sealed partial class BlobStashClient : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var response = await SendAsync(HttpMethod.Get, $"v1/blobs/{digest}", null, cancellationToken)
+        using var response = await SendAsync(HttpMethod.Get, $"{NodePaths.Blobs}/{digest}", null, cancellationToken)
             .ConfigureAwait(false);
         await RequireAsync(response, HttpStatusCode.OK).ConfigureAwait(false);
         RequireNamed(response, digest);
@@ -186,7 +188,7 @@ public sealed partial class BlobStashClient : IDisposable
     /// </exception>
     public async Task<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken = default)
     {
-        using var response = await SendAsync(HttpMethod.Delete, $"v1/blobs/{digest}", null, cancellationToken)
+        using var response = await SendAsync(HttpMethod.Delete, $"{NodePaths.Blobs}/{digest}", null, cancellationToken)
             .ConfigureAwait(false);
         if (response.Status == HttpStatusCode.NoContent)
         {
@@ -208,7 +210,7 @@ public sealed partial class BlobStashClient : IDisposable
         Digest? after = null;
         do
         {
-            var path = $"v1/blobs?limit={PageSize}&prefix={Uri.EscapeDataString(prefix)}"
+            var path = $"{NodePaths.Blobs}?limit={PageSize}&prefix={Uri.EscapeDataString(prefix)}"
                 + (after is null ? "" : $"&after={after}");
             var body = await GetBodyAsync(path, NodeAnswers.MaxListingBytes, cancellationToken).ConfigureAwait(false);
             (var page, after) = NodeAnswers.ReadListing(body, after);
@@ -227,7 +229,7 @@ public sealed partial class BlobStashClient : IDisposable
     /// <exception cref="BlobStashException">The node refused.</exception>
     public async Task<MerkleState> GetStateAsync(CancellationToken cancellationToken = default)
     {
-        var body = await GetBodyAsync("v1/state?root=wait", MessageLimits.MaxStateBytes, cancellationToken)
+        var body = await GetBodyAsync(NodePaths.State + "?root=wait", MessageLimits.MaxStateBytes, cancellationToken)
             .ConfigureAwait(false);
         return NodeAnswers.ReadState(body);
     }
@@ -255,8 +257,8 @@ public sealed partial class BlobStashClient : IDisposable
     /// <summary>Asks for a blob's header; the answer is 200 of that blob, or a node's 404.</summary>
     private async Task<PeerResponse> HeadAsync(Digest digest, CancellationToken cancellationToken)
     {
-        PeerResponse? response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", null, cancellationToken)
-            .ConfigureAwait(false);
+        PeerResponse? response = await SendAsync(
+            HttpMethod.Head, $"{NodePaths.Blobs}/{digest}", null, cancellationToken).ConfigureAwait(false);
         try
         {
             if (response.Status == HttpStatusCode.OK)

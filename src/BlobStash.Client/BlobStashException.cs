@@ -1,4 +1,5 @@
 using System.Net;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client;
 

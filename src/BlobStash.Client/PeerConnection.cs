@@ -3,6 +3,8 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Problems;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client;
@@ -77,7 +79,7 @@ public sealed class PeerConnection : IDisposable
     /// <exception cref="PeerException">The peer failed.</exception>
     public async Task<bool> HasBlobAsync(Digest digest, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Head, $"v1/blobs/{digest}", cancellationToken)
+        using var response = await SendAsync(HttpMethod.Head, $"{NodePaths.Blobs}/{digest}", cancellationToken)
             .ConfigureAwait(false);
         if (response.Status != HttpStatusCode.NotFound)
         {

@@ -1,13 +1,10 @@
-using BlobStash.Server.Blobs;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Server;
 
 /// <summary>How answers are sent that are complete in memory, or begin without a length.</summary>
 internal static class ResponseBodies
 {
-    /// <summary>Media type of every JSON answer that is not a problem.</summary>
-    public const string Json = "application/json";
-
     /// <summary>Bytes that are copied to the connection at once, ahead of what the client has taken.</summary>
     private const int PieceSize = 64 * 1024;
 
@@ -23,7 +20,7 @@ internal static class ResponseBodies
     {
         HttpResponse response = context.Response;
         context.NameFile(fileName);
-        response.ContentType = BlobHeaders.ContentType;
+        response.ContentType = MediaTypes.Bytes;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
     }
@@ -35,7 +32,7 @@ internal static class ResponseBodies
     public static Task WriteBytesAsync(this HttpContext context, string fileName, ReadOnlyMemory<byte> body)
     {
         context.BeginBytes(fileName);
-        return context.Response.WriteBodyAsync(BlobHeaders.ContentType, body);
+        return context.Response.WriteBodyAsync(MediaTypes.Bytes, body);
     }
 
     /// <summary>Sends the body with its length. The bytes are copied before this returns.</summary>

@@ -1,6 +1,7 @@
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Client.Tests;

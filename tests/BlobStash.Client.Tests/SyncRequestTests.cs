@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Client.Tests;

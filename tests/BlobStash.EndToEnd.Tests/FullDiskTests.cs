@@ -5,6 +5,7 @@ using BlobStash.Core.Digests;
 using BlobStash.EndToEnd.Tests.Blobs;
 using BlobStash.EndToEnd.Tests.Nodes;
 using BlobStash.EndToEnd.Tests.Platform;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.EndToEnd.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using BlobStash.Cli.Commands;
 using BlobStash.Client;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Cli.Errors;
 

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Messages;
 
@@ -24,9 +25,8 @@ internal sealed class HttpBatchPeer(
     internal const long MaxSkippedBytes = BatchFormat.MaxSessionBlobLength;
 
     private const int ReadSize = 128 * 1024;
-    private const string Path = "v1/blobs/batch/";
 
-    private static readonly MediaTypeHeaderValue ContentType = new("application/octet-stream");
+    private static readonly MediaTypeHeaderValue ContentType = new(MediaTypes.Bytes);
     private static readonly StreamPipeReaderOptions PipeOptions = new(bufferSize: ReadSize, minimumReadSize: 4096);
 
     /// <summary>Frames with stamps are for sessions with a peer that knows them.</summary>
@@ -36,7 +36,7 @@ internal sealed class HttpBatchPeer(
     public async Task<IReadOnlyList<BlobStat>> StatAsync(
         IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
     {
-        using var response = await AskAsync("stat", digests, cancellationToken).ConfigureAwait(false);
+        using var response = await AskAsync(NodePaths.BatchStat, digests, cancellationToken).ConfigureAwait(false);
         await RequireAsync(response).ConfigureAwait(false);
         var body = await response.ReadBodyAsync(digests.Count * BatchFormat.StatSize).ConfigureAwait(false);
         try
@@ -56,7 +56,7 @@ internal sealed class HttpBatchPeer(
     {
         ArgumentNullException.ThrowIfNull(receive);
         var version = Version;
-        using var response = await AskAsync("get" + GetQuery(), digests, cancellationToken, version)
+        using var response = await AskAsync(NodePaths.BatchGet + GetQuery(), digests, cancellationToken, version)
             .ConfigureAwait(false);
         await RequireAsync(response).ConfigureAwait(false);
         var body = await response.OpenBodyAsync(long.MaxValue).ConfigureAwait(false);
@@ -84,7 +84,7 @@ internal sealed class HttpBatchPeer(
         var version = blobs.Any(blob => blob.Stamp is not null) ? Version : FrameVersion.Plain;
         using var content = new BatchContent(blobs, version, transport.Limits.CompressesBatches);
         content.Headers.ContentType = ContentType;
-        var request = CreateRequest("put", content);
+        var request = CreateRequest(NodePaths.BatchPut, content);
 
         // So that a refusal that needs no bytes comes before them; a later one ends the sending.
         request.Headers.ExpectContinue = true;
@@ -218,14 +218,14 @@ internal sealed class HttpBatchPeer(
     }
 
     private Task<PeerResponse> AskAsync(
-        string route,
+        string path,
         IReadOnlyList<Digest> digests,
         CancellationToken cancellationToken,
         FrameVersion version = FrameVersion.Plain)
     {
         var content = new ByteArrayContent(DigestList.Write(digests));
         content.Headers.ContentType = ContentType;
-        var request = CreateRequest(route, content);
+        var request = CreateRequest(path, content);
         if (version == FrameVersion.Stamped)
         {
             SessionVersion.MarkFrames(request.Headers);
@@ -234,9 +234,9 @@ internal sealed class HttpBatchPeer(
         return transport.SendAsync(request, null, cancellationToken);
     }
 
-    private HttpRequestMessage CreateRequest(string route, HttpContent content)
+    private HttpRequestMessage CreateRequest(string path, HttpContent content)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path + route, UriKind.Relative))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
         {
             Content = content,
         };

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Problems;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
 
@@ -12,9 +13,6 @@ internal static class NodeAnswers
 {
     /// <summary>Longest page of a listing in bytes; 1 000 lines take about 110 KiB.</summary>
     public const int MaxListingBytes = 1 << 20;
-
-    /// <summary>Media type of a problem document.</summary>
-    public const string ProblemType = "application/problem+json";
 
     /// <summary>Longest problem document in bytes.</summary>
     private const int MaxProblemBytes = 16 * 1024;

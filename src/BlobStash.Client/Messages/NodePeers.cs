@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Messages;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Messages;
 
@@ -9,9 +10,6 @@ namespace BlobStash.Client.Messages;
 /// </summary>
 internal static class SessionEvents
 {
-    /// <summary>Media type of the answer.</summary>
-    public const string MediaType = "text/event-stream";
-
     /// <summary>Longest answer in bytes: five events a second for two days.</summary>
     public const long MaxBytes = 256L << 20;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Messages;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
@@ -11,16 +12,14 @@ namespace BlobStash.Client.Peers;
 /// <summary>The routes of docs/protocol/deletions.md. Thread safe.</summary>
 internal sealed class HttpDeletionPeer(PeerTransport transport) : IDeletionPeer
 {
-    private const string Path = "v1/sync/";
-
-    private static readonly MediaTypeHeaderValue ContentType = new("application/octet-stream");
+    private static readonly MediaTypeHeaderValue ContentType = new(MediaTypes.Bytes);
 
     public async Task<IReadOnlyList<BlobStanding>> GetStandingAsync(
         IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digests);
         var answer = await AskAsync(
-            "standing", DigestList.Write(digests), digests.Count * BlobStanding.Size, cancellationToken)
+            NodePaths.SyncStanding, DigestList.Write(digests), digests.Count * BlobStanding.Size, cancellationToken)
             .ConfigureAwait(false);
         return Read(() => BlobStanding.ReadAll(answer, digests.Count));
     }
@@ -30,7 +29,8 @@ internal sealed class HttpDeletionPeer(PeerTransport transport) : IDeletionPeer
     {
         ArgumentNullException.ThrowIfNull(deletions);
         var answer = await AskAsync(
-            "deletions", BlobDeletion.WriteAll(deletions), deletions.Count, cancellationToken).ConfigureAwait(false);
+            NodePaths.SyncDeletions, BlobDeletion.WriteAll(deletions), deletions.Count, cancellationToken)
+            .ConfigureAwait(false);
         return Read(() => BlobDeletion.ReadAnswer(answer, deletions.Count));
     }
 
@@ -39,16 +39,17 @@ internal sealed class HttpDeletionPeer(PeerTransport transport) : IDeletionPeer
     {
         ArgumentNullException.ThrowIfNull(without);
         var body = without.Count == 0 ? [] : DigestList.Write(without);
-        var answer = await AskAsync("root", body, PartialRoot.Size, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(NodePaths.SyncRoot, body, PartialRoot.Size, cancellationToken)
+            .ConfigureAwait(false);
         return Read(() => PartialRoot.Read(answer));
     }
 
     private async Task<ArraySegment<byte>> AskAsync(
-        string route, byte[] body, int answerSize, CancellationToken cancellationToken)
+        string path, byte[] body, int answerSize, CancellationToken cancellationToken)
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = ContentType;
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Path + route, UriKind.Relative))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
         {
             Content = content,
         };

@@ -6,6 +6,8 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Problems;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
 
@@ -144,7 +146,7 @@ internal abstract class HttpPeer(PeerTransport transport) : IPeer
     /// <summary>Tells a damaged blob, which asking again does not mend, from a peer that cannot serve.</summary>
     private async Task RefuseDamagedAsync(PeerResponse response)
     {
-        if (response is { Status: HttpStatusCode.InternalServerError, MediaType: NodeAnswers.ProblemType }
+        if (response is { Status: HttpStatusCode.InternalServerError, MediaType: MediaTypes.Problem }
             && (await NodeAnswers.ReadProblemAsync(response).ConfigureAwait(false)).Problem
                 == BlobStashProblem.BlobDamaged)
         {

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;
 
@@ -13,9 +14,6 @@ namespace BlobStash.Client.Peers;
 /// <summary>The routes of docs/protocol/sync.md below <c>/v1/sync</c>. Thread safe.</summary>
 internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
 {
-    private const string SketchPath = "v1/sync/sketch";
-    private const string DigestsPath = "v1/sync/digests";
-    private const string ResolvePath = "v1/sync/resolve";
 
     /// <summary>
     /// Digests that an answer to short ids may have beyond one for each: even among a milliard blobs hardly a pair
@@ -28,7 +26,7 @@ internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
     public async Task<SketchAnswer?> GetSketchAsync(
         SymbolRange range, Digest? knownRoot, CancellationToken cancellationToken)
     {
-        var request = CreateRequest(HttpMethod.Get, SketchPath + QueryOf(range));
+        var request = CreateRequest(HttpMethod.Get, NodePaths.SyncSketch + QueryOf(range));
         if (knownRoot is { } root)
         {
             request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{root}\""));
@@ -49,7 +47,7 @@ internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
     public async Task<SketchAnswer> GetBucketSketchAsync(
         byte prefix, SymbolRange range, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"{SketchPath}/{prefix:x2}");
+        var path = string.Create(CultureInfo.InvariantCulture, $"{NodePaths.SyncSketch}/{prefix:x2}");
         var request = CreateRequest(HttpMethod.Get, path + QueryOf(range));
         using var response = await transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false);
         return await ReadSketchAsync(response, range).ConfigureAwait(false);
@@ -58,7 +56,7 @@ internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
     public async IAsyncEnumerable<Digest> ListDigestsAsync(
         Digest? after, byte? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = CreateRequest(HttpMethod.Get, DigestsPath + QueryOf(after, prefix));
+        var request = CreateRequest(HttpMethod.Get, NodePaths.SyncDigests + QueryOf(after, prefix));
         using var response = await transport.SendAsync(request, null, cancellationToken).ConfigureAwait(false);
         response.Require(HttpStatusCode.OK);
         var body = await response.OpenBodyAsync(transport.Limits.MaxBlobs * Digest.Size).ConfigureAwait(false);
@@ -83,8 +81,8 @@ internal sealed class HttpSketchPeer(PeerTransport transport) : ISketchPeer
         var ascending = shortIds.Order().ToArray();
         using var list = new MemoryStream(WriteIds(ascending));
         using var content = new BlobContent(list, list.Length);
-        content.Headers.ContentType = new MediaTypeHeaderValue(SymbolBlock.MediaType);
-        var request = CreateRequest(HttpMethod.Post, ResolvePath);
+        content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Bytes);
+        var request = CreateRequest(HttpMethod.Post, NodePaths.SyncResolve);
         request.Content = content;
         using var response = await transport.SendAsync(request, content, cancellationToken).ConfigureAwait(false);
         response.Require(HttpStatusCode.OK);

@@ -5,6 +5,8 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Problems;
+using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Peers;
@@ -32,11 +34,11 @@ internal sealed class NativePeer(PeerTransport transport) : HttpPeer(transport),
     protected override MessageFamily Family => MessageFamily.Native;
 
     // A session compares leaves, and has no use for what a root would cost a large peer.
-    protected override string StatePath => "v1/state?root=known";
+    protected override string StatePath => NodePaths.State + "?root=known";
 
-    protected override string LeafPath => "v1/state/leaves/";
+    protected override string LeafPath => NodePaths.StateLeaves + "/";
 
-    protected override string BlobPath => "v1/blobs/";
+    protected override string BlobPath => NodePaths.Blobs + "/";
 
     protected override HttpMethod PutMethod => HttpMethod.Put;
 

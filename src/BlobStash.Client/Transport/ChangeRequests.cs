@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Client.Transport;
 
@@ -12,7 +13,7 @@ internal static class ChangeRequests
     public static string PathOf(string? after, TimeSpan wait)
     {
         var seconds = (int)Math.Clamp(wait.TotalSeconds, 0, MaxWait.TotalSeconds);
-        return string.Create(CultureInfo.InvariantCulture, $"v1/changes?wait={seconds}")
+        return string.Create(CultureInfo.InvariantCulture, $"{NodePaths.Changes}?wait={seconds}")
             + (after is null ? "" : $"&after={Uri.EscapeDataString(after)}");
     }
 }

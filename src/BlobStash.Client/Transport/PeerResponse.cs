@@ -1,6 +1,7 @@
 using System.Net;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Client.Transport;
 
@@ -8,12 +9,6 @@ namespace BlobStash.Client.Transport;
 internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline deadline, PeerFaults faults)
     : IDisposable
 {
-    /// <summary>With it a node marks each of its problems, see docs/protocol/problems.md.</summary>
-    private const string ProblemHeader = "BlobStash-Problem";
-
-    /// <summary>With it a node names the peer that it removed.</summary>
-    private const string PeerHeader = "BlobStash-Peer";
-
     /// <summary>How fast the body is taken; null without a limit.</summary>
     public TransferRate? Rate { get; init; }
 
@@ -28,10 +23,10 @@ internal sealed class PeerResponse(HttpResponseMessage response, IdleDeadline de
     public string? Tag => response.Headers.ETag?.Tag.Trim('"');
 
     /// <summary>Name of the problem that a node puts into a header; null in the answers of others.</summary>
-    public string? ProblemName => FindHeader(ProblemHeader);
+    public string? ProblemName => FindHeader(NodeHeaders.Problem);
 
     /// <summary>Name of the peer that the answer is about; null in the answers of others.</summary>
-    public string? PeerName => FindHeader(PeerHeader);
+    public string? PeerName => FindHeader(NodeHeaders.Peer);
 
     /// <summary>True when the answer names the blob, as no server can that does not know of digests.</summary>
     public bool Names(in Digest digest)

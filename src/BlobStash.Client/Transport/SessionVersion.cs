@@ -1,19 +1,16 @@
 using System.Net.Http.Headers;
 using BlobStash.Core.Clocks;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Client.Transport;
 
 /// <summary>The headers of docs/protocol/deletions.md, "Version 2 of the session".</summary>
 internal static class SessionVersion
 {
-    private const string SessionHeader = "BlobStash-Sync";
-    private const string StampHeader = "BlobStash-Stamp";
-    private const string Plain = "1";
-    private const string Stamped = "2";
-
     /// <summary>Whether an answer is one of a node that knows stamps.</summary>
     public static bool IsStamped(HttpResponseHeaders headers) =>
-        headers.TryGetValues(SessionHeader, out var values) && values.Contains(Stamped, StringComparer.Ordinal);
+        headers.TryGetValues(NodeHeaders.Session, out var values)
+        && values.Contains(NodeHeaders.StampedSession, StringComparer.Ordinal);
 
     /// <summary>
     /// Marks a request that stores as one of a session. A node that knows no stamps would take version 2 for a
@@ -23,21 +20,23 @@ internal static class SessionVersion
     {
         if (knowsStamps && stamp is { } known)
         {
-            headers.Add(SessionHeader, Stamped);
-            headers.Add(StampHeader, known.ToString());
+            headers.Add(NodeHeaders.Session, NodeHeaders.StampedSession);
+            headers.Add(NodeHeaders.Stamp, known.ToString());
         }
         else
         {
-            headers.Add(SessionHeader, Plain);
+            headers.Add(NodeHeaders.Session, NodeHeaders.PlainSession);
         }
     }
 
     /// <summary>Marks a request for, or with, frames that have stamps.</summary>
-    public static void MarkFrames(HttpRequestHeaders headers) => headers.Add(SessionHeader, Stamped);
+    public static void MarkFrames(HttpRequestHeaders headers) =>
+        headers.Add(NodeHeaders.Session, NodeHeaders.StampedSession);
 
     /// <summary>The stamp of the blob in an answer; null where it has none.</summary>
     public static Stamp? FindStamp(HttpResponseHeaders headers) =>
-        headers.TryGetValues(StampHeader, out var values) && Stamp.TryParse(values.FirstOrDefault(), out var stamp)
+        headers.TryGetValues(NodeHeaders.Stamp, out var values)
+        && Stamp.TryParse(values.FirstOrDefault(), out var stamp)
             ? stamp
             : null;
 }

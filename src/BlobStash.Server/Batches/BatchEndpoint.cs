@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Logging;
@@ -110,7 +111,7 @@ internal sealed partial class BatchEndpoint(
             limit.MaxRequestBodySize = null;
         }
         FrameVersion version = context.Request.Frames();
-        PutOrigin origin = context.Request.Headers[SessionHeaders.Session] == SessionHeaders.Plain
+        PutOrigin origin = context.Request.Headers[NodeHeaders.Session] == NodeHeaders.PlainSession
             ? PutOrigin.Session
             : PutOrigin.Client;
         BatchReceiver? receiver = null;

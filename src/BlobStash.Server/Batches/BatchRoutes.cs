@@ -1,4 +1,4 @@
-using BlobStash.Server.Blobs;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Limits;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
@@ -12,14 +12,14 @@ internal static class BatchRoutes
     private const string Group = RouteGroups.Batches;
     private const string Format = "The binary format is in docs/protocol/sync.md.";
 
-    private static readonly RouteBody Frames = new(BlobHeaders.ContentType)
+    private static readonly RouteBody Frames = new(MediaTypes.Bytes)
     {
         Note = "A file of frames, such as the answer of `/v1/blobs/batch/get`, saved, of blobs that are stored there. "
             + "Without one nothing is stored.",
     };
 
     private static readonly RouteDefinition Stat = new(
-        "POST", "/v1/blobs/batch/stat", Role.Read, "Ask of many blobs whether they are stored")
+        "POST", "/" + NodePaths.BatchStat, Role.Read, "Ask of many blobs whether they are stored")
     {
         Group = Group,
         BufferedBytes = static request => BufferSizes.DigestRequest(request.ContentLength),
@@ -29,7 +29,7 @@ internal static class BatchRoutes
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.BodyTooLarge],
     };
 
-    private static readonly RouteDefinition Get = new("POST", "/v1/blobs/batch/get", Role.Read, "Read many blobs")
+    private static readonly RouteDefinition Get = new("POST", "/" + NodePaths.BatchGet, Role.Read, "Read many blobs")
     {
         Group = Group,
         BufferedBytes = static request =>
@@ -47,7 +47,7 @@ internal static class BatchRoutes
         Problems = [ProblemKinds.RequestMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.BodyTooLarge],
     };
 
-    private static readonly RouteDefinition Put = new("POST", "/v1/blobs/batch/put", Role.Write, "Store many blobs")
+    private static readonly RouteDefinition Put = new("POST", "/" + NodePaths.BatchPut, Role.Write, "Store many blobs")
     {
         Group = Group,
         Description = $"The body has up to 16384 frames. {Format} It is answered when all of them are durable. With "

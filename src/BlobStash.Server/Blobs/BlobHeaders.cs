@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using Microsoft.Extensions.Primitives;
@@ -11,10 +12,7 @@ namespace BlobStash.Server.Blobs;
 /// </summary>
 internal sealed class BlobHeaders(bool isPrivate) : IReloadable
 {
-    /// <summary>Media type of every blob.</summary>
-    public const string ContentType = "application/octet-stream";
-
-    private static readonly StringValues OctetStream = ContentType;
+    private static readonly StringValues OctetStream = MediaTypes.Bytes;
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues Sandbox = "sandbox";
     private static readonly StringValues Bytes = "bytes";

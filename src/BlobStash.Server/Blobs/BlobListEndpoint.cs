@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Problems;
@@ -68,7 +69,7 @@ internal sealed class BlobListEndpoint(BlobStore store, int maxListCount) : IRel
 
     private async Task WriteAsync(HttpContext context, PrefixRange range, int limit)
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = MediaTypes.Json;
         context.Response.Headers.CacheControl = "no-store";
         PipeWriter writer = context.Response.BodyWriter;
         using var json = new Utf8JsonWriter(writer);

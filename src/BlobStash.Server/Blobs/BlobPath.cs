@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Server.Blobs;
 
@@ -6,7 +7,7 @@ namespace BlobStash.Server.Blobs;
 internal static class BlobPath
 {
     /// <summary>What the path of one blob starts with.</summary>
-    public const string Prefix = "/v1/blobs/";
+    public const string Prefix = "/" + NodePaths.Blobs + "/";
 
     /// <summary>Parses the part after the last slash.</summary>
     public static bool TryReadDigest(HttpContext context, out Digest digest)

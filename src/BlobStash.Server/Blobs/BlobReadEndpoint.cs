@@ -1,5 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
@@ -67,7 +68,7 @@ internal sealed class BlobReadEndpoint(
                     return;
                 }
                 context.Response.TellStamps();
-                context.Response.Headers[SessionHeaders.Stamp] = stamp.ToString();
+                context.Response.Headers[NodeHeaders.Stamp] = stamp.ToString();
             }
             headers.SetForBody(context.Response.Headers, reader.Digest);
             context.NameFile(reader.Digest);

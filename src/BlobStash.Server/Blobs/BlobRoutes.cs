@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Limits;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
@@ -9,8 +10,8 @@ namespace BlobStash.Server.Blobs;
 internal static class BlobRoutes
 {
     private const string Group = RouteGroups.Blobs;
-    private const string OnePattern = "/v1/blobs/{digest}";
-    private const string AllPattern = "/v1/blobs";
+    private const string OnePattern = "/" + NodePaths.Blobs + "/{digest}";
+    private const string AllPattern = "/" + NodePaths.Blobs;
     private const string ExampleDigest = BodySchemas.ExampleDigest;
 
     private static readonly RouteParameter DigestParameter = new(
@@ -20,14 +21,14 @@ internal static class BlobRoutes
         Example = ExampleDigest,
     };
 
-    private static readonly RouteBody Sent = new(BlobHeaders.ContentType)
+    private static readonly RouteBody Sent = new(MediaTypes.Bytes)
     {
         Note = "The bytes of the blob: any file. Without one it is the empty blob.",
     };
 
-    private static readonly RouteBody Whole = new(BlobHeaders.ContentType) { Note = "The bytes of the blob." };
+    private static readonly RouteBody Whole = new(MediaTypes.Bytes) { Note = "The bytes of the blob." };
 
-    private static readonly RouteBody Parts = new(BlobHeaders.ContentType)
+    private static readonly RouteBody Parts = new(MediaTypes.Bytes)
     {
         Note = "The bytes of the range. Several ranges come as multipart/byteranges.",
     };
@@ -142,7 +143,7 @@ internal static class BlobRoutes
         ],
         Answers =
         [
-            new(200, "One page.", new RouteBody("application/json", BodySchemas.BlobPage,
+            new(200, "One page.", new RouteBody(MediaTypes.Json, BodySchemas.BlobPage,
                 $$"""{"blobs":[{"digest":"{{ExampleDigest}}","length":0}],"next":null}""")),
         ],
         Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.DigestMalformed],
@@ -163,5 +164,5 @@ internal static class BlobRoutes
     }
 
     private static RouteBody BlobReference() =>
-        new("application/json", BodySchemas.BlobReference, $$"""{"digest":"{{ExampleDigest}}","length":0}""");
+        new(MediaTypes.Json, BodySchemas.BlobReference, $$"""{"digest":"{{ExampleDigest}}","length":0}""");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
@@ -68,7 +69,7 @@ internal sealed class BlobWriteEndpoint(
         if (expected is not null && !context.Request.TryReadOrigin(out origin))
         {
             await context.WriteProblemAsync(new Problem(
-                ProblemKinds.RequestMalformed, $"{SessionHeaders.Stamp} is the stamp of the put, 16 hex digits."));
+                ProblemKinds.RequestMalformed, $"{NodeHeaders.Stamp} is the stamp of the put, 16 hex digits."));
             return;
         }
         if (store.IsDeletedFor(expected.GetValueOrDefault(), origin))
@@ -137,6 +138,6 @@ internal sealed class BlobWriteEndpoint(
         }
         var body = string.Create(
             CultureInfo.InvariantCulture, $$"""{"digest":"{{result.Digest}}","length":{{result.Length}}}""");
-        return response.WriteBodyAsync(ResponseBodies.Json, Encoding.ASCII.GetBytes(body));
+        return response.WriteBodyAsync(MediaTypes.Json, Encoding.ASCII.GetBytes(body));
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Problems;
@@ -103,7 +104,7 @@ internal sealed class RangeSender(BlobSender sender, int maxRangeCount) : IReloa
     {
         var lead = isFirst ? "" : "\r\n";
         return Encoding.ASCII.GetBytes(
-            $"{lead}--{boundary}\r\nContent-Type: {BlobHeaders.ContentType}\r\n"
+            $"{lead}--{boundary}\r\nContent-Type: {MediaTypes.Bytes}\r\n"
             + $"Content-Range: {range.FormatContentRange(blobLength)}\r\n\r\n");
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
@@ -13,9 +14,6 @@ internal sealed class ChangeEndpoint(
     BlobStore store, FollowerGate gate, ChangeStream stream, BufferBudget budget, IHostApplicationLifetime lifetime,
     TimeProvider clock)
 {
-    /// <summary>Media type of server-sent events.</summary>
-    public const string EventStream = "text/event-stream";
-
     /// <summary>200 with changes, 410 when the cursor is gone, or another problem.</summary>
     public async Task GetAsync(HttpContext context)
     {
@@ -31,7 +29,7 @@ internal sealed class ChangeEndpoint(
         context.Response.Headers.Vary = HeaderNames.Accept;
         if (isStream && HttpMethods.IsHead(context.Request.Method))
         {
-            context.Response.ContentType = EventStream;
+            context.Response.ContentType = MediaTypes.Events;
             return;
         }
         if (!isStream && (request.Wait == TimeSpan.Zero || HttpMethods.IsHead(context.Request.Method)))
@@ -60,7 +58,7 @@ internal sealed class ChangeEndpoint(
     }
 
     private static bool WantsEvents(HttpRequest request) => request.Headers.Accept
-        .Any(static accept => accept?.Contains(EventStream, StringComparison.OrdinalIgnoreCase) == true);
+        .Any(static accept => accept?.Contains(MediaTypes.Events, StringComparison.OrdinalIgnoreCase) == true);
 
     private async Task WaitAndWritePageAsync(
         HttpContext context, ChangeCursor cursor, ChangeRequest request, CancellationTokenSource stop)
@@ -90,7 +88,7 @@ internal sealed class ChangeEndpoint(
             }
             var body = new ArrayBufferWriter<byte>();
             ChangeJson.WritePage(body, changes.AsSpan(0, read.Count), read);
-            await context.Response.WriteBodyAsync(ResponseBodies.Json, body.WrittenMemory);
+            await context.Response.WriteBodyAsync(MediaTypes.Json, body.WrittenMemory);
         }
         finally
         {

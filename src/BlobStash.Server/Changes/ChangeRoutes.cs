@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -9,7 +10,7 @@ internal static class ChangeRoutes
 {
     private const string ExampleCursor = "9f86d081884c7d659a2feaa0c55ad01500000000000000ff";
 
-    private static readonly RouteDefinition Get = new("GET", "/v1/changes", Role.Read, "Follow what changes")
+    private static readonly RouteDefinition Get = new("GET", "/" + NodePaths.Changes, Role.Read, "Follow what changes")
     {
         Group = RouteGroups.Sync,
         Description = "What was stored and deleted behind a cursor, in the order of commits. Without `after` it begins "
@@ -27,7 +28,7 @@ internal static class ChangeRoutes
         ],
         Answers =
         [
-            new(200, "The changes, and where to go on.", new RouteBody(ResponseBodies.Json, BodySchemas.ChangePage,
+            new(200, "The changes, and where to go on.", new RouteBody(MediaTypes.Json, BodySchemas.ChangePage,
                 $$"""
                 {"changes":[{"cursor":"{{ExampleCursor}}","kind":"put","digest":"{{BodySchemas.ExampleDigest}}",
                  "length":0}],"next":"{{ExampleCursor}}","isCaughtUp":true,"behind":0}

@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Storage.Changes;
@@ -30,7 +31,7 @@ internal sealed partial class ChangeStream(BlobStore store, TimeProvider clock, 
             await context.WriteProblemAsync(ChangeEndpoint.CursorGone());
             return;
         }
-        context.Response.ContentType = ChangeEndpoint.EventStream;
+        context.Response.ContentType = MediaTypes.Events;
         context.Response.PassUnbuffered();
         ChangeJson.WriteId(context.Response.BodyWriter, cursor);
         context.Response.BodyWriter.Write("\n"u8);

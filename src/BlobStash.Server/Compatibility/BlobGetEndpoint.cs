@@ -1,5 +1,6 @@
 using System.Buffers;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
@@ -17,7 +18,7 @@ namespace BlobStash.Server.Compatibility;
 internal sealed class BlobGetEndpoint(BlobStore store, BlobSender sender, BufferBudget budget)
 {
     private static readonly StringValues NoCache = "no-cache";
-    private static readonly StringValues OctetStream = BlobHeaders.ContentType;
+    private static readonly StringValues OctetStream = MediaTypes.Bytes;
     private static readonly StringValues SnappyCoding = SnappyBlock.Name;
 
     /// <summary>200, 400 or 404.</summary>

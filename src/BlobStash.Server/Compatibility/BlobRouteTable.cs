@@ -1,4 +1,4 @@
-using BlobStash.Server.Blobs;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -38,7 +38,7 @@ internal static class BlobRouteTable
         ],
         Answers =
         [
-            new(200, "The blob.", new RouteBody(BlobHeaders.ContentType) { Note = "The bytes of the blob." }),
+            new(200, "The blob.", new RouteBody(MediaTypes.Bytes) { Note = "The bytes of the blob." }),
         ],
         Problems = [ProblemKinds.DigestMalformed, ProblemKinds.BlobNotFound, ProblemKinds.BlobDamaged],
     };
@@ -60,7 +60,7 @@ internal static class BlobRouteTable
         ProblemWriter = ErrorWriter.Instance,
         Description = "With a Content-Type of `snappy` the body is one snappy block. The digest in lower case.",
         Parameters = [Hash],
-        Body = new RouteBody(BlobHeaders.ContentType)
+        Body = new RouteBody(MediaTypes.Bytes)
         {
             Note = "The bytes of the blob: any file. Without one it is the empty blob.",
         },
@@ -98,7 +98,7 @@ internal static class BlobRouteTable
         ],
         Answers =
         [
-            new(200, "One page.", new RouteBody(ResponseBodies.Json, CompatibilitySchemas.Page,
+            new(200, "One page.", new RouteBody(MediaTypes.Json, CompatibilitySchemas.Page,
                 """{"data":[],"pagination":{"count":0,"cursor":"","has_more":false,"per_page":50}}""")),
             new(406, "The first media type of Accept is not one of those above."),
         ],

@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 
 namespace BlobStash.Server.Compatibility;
@@ -33,7 +34,7 @@ internal static class CompatibilityRoutes
         MapAnyMethod(routes, SyncRouteTable.Leaf, state.GetLeafAsync);
         MapAnyMethod(routes, SyncRouteTable.Trigger, trigger.TriggerAsync);
         MapAnyMethod(routes, SyncRouteTable.Ping, static context =>
-            context.Response.WriteBodyAsync(ResponseBodies.Json, Pong));
+            context.Response.WriteBodyAsync(MediaTypes.Json, Pong));
     }
 
     private static void MapAnyMethod(IEndpointRouteBuilder routes, RouteDefinition definition, RequestDelegate handler)

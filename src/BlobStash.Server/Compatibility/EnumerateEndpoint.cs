@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -37,8 +38,8 @@ internal sealed class EnumerateEndpoint(BlobStore store, BufferBudget budget)
         var accept = ReadFirstAccepted(context.Request.Headers.Accept.ToString());
         return accept switch
         {
-            "" or "*/*" or ResponseBodies.Json when request.IsUnpaged => StreamJsonAsync(context, request),
-            "" or "*/*" or ResponseBodies.Json => WritePageAsync(context, request, isJson: true),
+            "" or "*/*" or MediaTypes.Json when request.IsUnpaged => StreamJsonAsync(context, request),
+            "" or "*/*" or MediaTypes.Json => WritePageAsync(context, request, isJson: true),
             EnumerateMessagePack.ContentType when request.IsUnpaged => StreamMessagePackAsync(context, request),
             EnumerateMessagePack.ContentType => WritePageAsync(context, request, isJson: false),
             _ => RefuseAsync(context.Response, accept),
@@ -92,7 +93,7 @@ internal sealed class EnumerateEndpoint(BlobStore store, BufferBudget budget)
             sent = SnappyBlock.Encode(sent.Span);
         }
         await context.Response.WriteBodyAsync(
-            isJson ? ResponseBodies.Json : EnumerateMessagePack.ContentType, sent);
+            isJson ? MediaTypes.Json : EnumerateMessagePack.ContentType, sent);
     }
 
     /// <summary>
@@ -160,7 +161,7 @@ internal sealed class EnumerateEndpoint(BlobStore store, BufferBudget budget)
             return;
         }
         HttpResponse response = context.Response;
-        response.ContentType = ResponseBodies.Json;
+        response.ContentType = MediaTypes.Json;
         PipeWriter writer = response.BodyWriter;
         using var json = new Utf8JsonWriter(writer);
         var batch = ArrayPool<BlobInfo>.Shared.Rent(BatchCount);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Problems;
 using Microsoft.Extensions.Primitives;
 
@@ -43,7 +44,7 @@ internal sealed class ErrorWriter : IProblemWriter
             json.WriteString("error", FindText(problem));
             json.WriteEndObject();
         }
-        await response.WriteBodyAsync(ResponseBodies.Json, body.GetBuffer().AsMemory(0, (int)body.Length));
+        await response.WriteBodyAsync(MediaTypes.Json, body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     private static string FindText(Problem problem)

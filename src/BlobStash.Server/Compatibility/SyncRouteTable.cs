@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -23,7 +24,7 @@ internal static class SyncRouteTable
         Description = AnyMethod,
         Answers =
         [
-            new(200, "The state.", new RouteBody(ResponseBodies.Json, BodySchemas.State,
+            new(200, "The state.", new RouteBody(MediaTypes.Json, BodySchemas.State,
                 $$$"""{"root":"{{{BodySchemas.ExampleDigest}}}","count":0,"leaves":{}}""")),
         ],
     };
@@ -46,7 +47,7 @@ internal static class SyncRouteTable
         Answers =
         [
             new(200, "The digests, ascending; null when there are none.", new RouteBody(
-                ResponseBodies.Json, CompatibilitySchemas.Leaf, """{"prefix":"00","count":0,"hashes":null}""")),
+                MediaTypes.Json, CompatibilitySchemas.Leaf, """{"prefix":"00","count":0,"hashes":null}""")),
         ],
         Problems = [ProblemKinds.PrefixMalformed],
     };
@@ -72,7 +73,7 @@ internal static class SyncRouteTable
         ],
         Answers =
         [
-            new(200, "What the session did.", new RouteBody(ResponseBodies.Json, CompatibilitySchemas.Statistics,
+            new(200, "What the session did.", new RouteBody(MediaTypes.Json, CompatibilitySchemas.Statistics,
                 """
                 {"blobs_downloaded":7,"downloaded_size":1151,"blobs_uploaded":13,"uploaded_size":1690,
                  "sync_duration":"5.034806ms","already_in_sync":false,"one_way_sync":false}
@@ -95,7 +96,7 @@ internal static class SyncRouteTable
         Answers =
         [
             new(200, "It does.", new RouteBody(
-                ResponseBodies.Json, CompatibilitySchemas.Pong, """{"ping":"pong"}""")),
+                MediaTypes.Json, CompatibilitySchemas.Pong, """{"ping":"pong"}""")),
         ],
     };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
@@ -30,7 +31,7 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree, Buffer
             rendered = new Rendered(state, body.WrittenMemory);
             _last = rendered;
         }
-        await context.Response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
+        await context.Response.WriteBodyAsync(MediaTypes.Json, rendered.Body);
     }
 
     /// <summary>
@@ -59,7 +60,7 @@ internal sealed class SyncStateEndpoint(BlobStore store, MerkleTree tree, Buffer
         }
         var body = new ArrayBufferWriter<byte>();
         LeafListMessage.Write(body, MessageFamily.Compatible, prefix, CollectionsMarshal.AsSpan(digests));
-        await context.Response.WriteBodyAsync(ResponseBodies.Json, body.WrittenMemory);
+        await context.Response.WriteBodyAsync(MediaTypes.Json, body.WrittenMemory);
     }
 
     private sealed record Rendered(MerkleState State, ReadOnlyMemory<byte> Body);

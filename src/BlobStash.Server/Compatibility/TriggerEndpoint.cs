@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using BlobStash.Client;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Logging;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Sync;
@@ -38,7 +39,7 @@ internal sealed class TriggerEndpoint(SyncEndpoint sync)
         }
         var body = new ArrayBufferWriter<byte>();
         Write(body, report, request.Direction == SyncDirection.Pull);
-        await context.Response.WriteBodyAsync(ResponseBodies.Json, body.WrittenMemory);
+        await context.Response.WriteBodyAsync(MediaTypes.Json, body.WrittenMemory);
     }
 
     private static Problem? Read(IQueryCollection query, out SyncRequest request)

@@ -1,4 +1,4 @@
-using BlobStash.Server.Blobs;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -13,20 +13,20 @@ internal static class DeletionRoutes
 
     private static readonly RouteBody Bytes = BinaryBodies.Answered(Format);
 
-    private static readonly RouteBody Stamped = new(BlobHeaders.ContentType)
+    private static readonly RouteBody Stamped = new(MediaTypes.Bytes)
     {
         Note = "A file of digests and stamps, 40 bytes each, which nodes make; a person uses "
             + "`DELETE /v1/blobs/{digest}`. Without one the answer is 400.",
     };
 
-    private static readonly RouteBody LeftOut = new(BlobHeaders.ContentType)
+    private static readonly RouteBody LeftOut = new(MediaTypes.Bytes)
     {
         Note = "A file of digests, 32 bytes each and ascending, as for `/v1/sync/standing`. Without one the root is "
             + "that of all blobs.",
     };
 
     private static readonly RouteDefinition Standing = new(
-        "POST", "/v1/sync/standing", Role.Read, "Ask what became of many blobs last, and when")
+        "POST", "/" + NodePaths.SyncStanding, Role.Read, "Ask what became of many blobs last, and when")
     {
         Group = Group,
         Description = $"The body is a list of 1 to 16384 digests of 32 bytes. {Format}",
@@ -36,7 +36,7 @@ internal static class DeletionRoutes
     };
 
     private static readonly RouteDefinition Deletions = new(
-        "POST", "/v1/sync/deletions", Role.Delete, "Apply deletions of another node")
+        "POST", "/" + NodePaths.SyncDeletions, Role.Delete, "Apply deletions of another node")
     {
         Group = Group,
         Description = "The body is a list of 1 to 16384 deletions of 40 bytes: digest and stamp. A blob whose put is "
@@ -51,7 +51,7 @@ internal static class DeletionRoutes
     };
 
     private static readonly RouteDefinition Root = new(
-        "POST", "/v1/sync/root", Role.Read, "Get the Merkle root without some blobs")
+        "POST", "/" + NodePaths.SyncRoot, Role.Read, "Get the Merkle root without some blobs")
     {
         Group = Group,
         Description = "The body is a list of at most 16384 digests of 32 bytes, ascending. By this two nodes prove "

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
@@ -21,18 +22,20 @@ internal static class HealthRoutes
     private static readonly ProblemKind StorageFull =
         ProblemKinds.StorageFull with { Status = StatusCodes.Status503ServiceUnavailable };
 
-    private static readonly RouteDefinition AliveRoute = new("GET", "/healthz", Role: null, "Is the process alive?")
+    private static readonly RouteDefinition AliveRoute = new(
+        "GET", "/" + NodePaths.Health, Role: null, "Is the process alive?")
     {
         Group = Group,
         Answers = [new(200, "It answers.", new RouteBody(
-            ResponseBodies.Json, BodySchemas.Health, """{"status":"alive"}"""))],
+            MediaTypes.Json, BodySchemas.Health, """{"status":"alive"}"""))],
     };
 
-    private static readonly RouteDefinition ReadyRoute = new("GET", "/readyz", Role: null, "Does the node take writes?")
+    private static readonly RouteDefinition ReadyRoute = new(
+        "GET", "/" + NodePaths.Readiness, Role: null, "Does the node take writes?")
     {
         Group = Group,
         Answers = [new(200, "It does.", new RouteBody(
-            ResponseBodies.Json, BodySchemas.Readiness, ReadyText))],
+            MediaTypes.Json, BodySchemas.Readiness, ReadyText))],
         Problems = [ProblemKinds.StoreFailed, StorageFull],
     };
 
@@ -57,10 +60,10 @@ internal static class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         BlobStore store = routes.ServiceProvider.GetRequiredService<BlobStore>();
-        routes.Map(AliveRoute, static context => WriteAsync(context, ResponseBodies.Json, Alive));
+        routes.Map(AliveRoute, static context => WriteAsync(context, MediaTypes.Json, Alive));
         routes.Map(ReadyRoute, context => FindObstacle(store) is { } problem
             ? context.WriteProblemAsync(problem)
-            : WriteAsync(context, ResponseBodies.Json, store.DamagedCount is var damaged and > 0
+            : WriteAsync(context, MediaTypes.Json, store.DamagedCount is var damaged and > 0
                 ? Encoding.ASCII.GetBytes(ReadyText.Replace(
                     ":0}", FormattableString.Invariant($":{damaged}}}"), StringComparison.Ordinal))
                 : Ready));

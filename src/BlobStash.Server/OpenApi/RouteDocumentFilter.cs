@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Compatibility;
 using BlobStash.Server.Problems;
 using Microsoft.OpenApi;
@@ -131,7 +132,7 @@ internal sealed class RouteDocumentFilter(EndpointDataSource endpoints) : IDocum
             ProblemKind first = problems[0];
             var example = $$"""{"type":"{{first.Type}}","title":"{{first.Title}}","status":{{first.Status}}}""";
             response.Content =
-                DescribeBody(new RouteBody(ProblemJsonWriter.ContentType, BodySchemas.Problem, example), document);
+                DescribeBody(new RouteBody(MediaTypes.Problem, BodySchemas.Problem, example), document);
         }
         return response;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -9,9 +10,6 @@ namespace BlobStash.Server.Peers;
 /// <summary>Shows, adds and removes peers. Thread safe.</summary>
 internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, TimeProvider clock)
 {
-    /// <summary>Names the peer that was removed.</summary>
-    private const string PeerHeader = "BlobStash-Peer";
-
     /// <summary>Largest request body, in bytes.</summary>
     public const int MaxBodySizeBytes = 16 * 1024;
 
@@ -60,7 +58,7 @@ internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, Tim
         }
         journal.PeerRemoved(context, name);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-        context.Response.Headers[PeerHeader] = name;
+        context.Response.Headers[NodeHeaders.Peer] = name;
         return Task.CompletedTask;
     }
 
@@ -127,6 +125,6 @@ internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, Tim
     private static Task WriteAsync(HttpContext context, byte[] body)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteBodyAsync(ResponseBodies.Json, body);
+        return context.Response.WriteBodyAsync(MediaTypes.Json, body);
     }
 }

@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -8,6 +9,8 @@ namespace BlobStash.Server.Peers;
 internal static class PeerRoutes
 {
     private const string Group = RouteGroups.Peers;
+    private const string AllPattern = "/" + NodePaths.Peers;
+    private const string OnePattern = AllPattern + "/{name}";
 
     private const string Settings =
         """
@@ -30,38 +33,38 @@ internal static class PeerRoutes
             Example = "cellar",
         };
 
-    private static readonly RouteDefinition List = new("GET", "/v1/peers", Role.Read, "List the peers")
+    private static readonly RouteDefinition List = new("GET", AllPattern, Role.Read, "List the peers")
     {
         Group = Group,
         Answers =
         [
             new(200, "All peers.",
-                new RouteBody(ResponseBodies.Json, BodySchemas.PeerList, $$"""{"peers":[{{Document}}]}""")),
+                new RouteBody(MediaTypes.Json, BodySchemas.PeerList, $$"""{"peers":[{{Document}}]}""")),
         ],
     };
 
-    private static readonly RouteDefinition Show = new("GET", "/v1/peers/{name}", Role.Read, "Show a peer")
+    private static readonly RouteDefinition Show = new("GET", OnePattern, Role.Read, "Show a peer")
     {
         Group = Group,
         Description = "How well this node is in sync with the peer. It is there once PUT has added it.",
         Parameters = [Name],
-        Answers = [new(200, "The peer.", new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document))],
+        Answers = [new(200, "The peer.", new RouteBody(MediaTypes.Json, BodySchemas.Peer, Document))],
         Problems = [ProblemKinds.PeerUnknown],
     };
 
-    private static readonly RouteDefinition Put = new("PUT", "/v1/peers/{name}", Role.Admin, "Add or replace a peer")
+    private static readonly RouteDefinition Put = new("PUT", OnePattern, Role.Admin, "Add or replace a peer")
     {
         Group = Group,
         Description = "The node keeps the peer across restarts. Members that are left out have their default. The body "
             + "filled in takes a second node to listen on port 8060, one without keys; with keys add `apiKey`. A peer "
             + "that does not answer is kept, and its `lastError` says why.",
         Parameters = [Name],
-        Body = new RouteBody(ResponseBodies.Json, BodySchemas.PeerSettings, Settings),
+        Body = new RouteBody(MediaTypes.Json, BodySchemas.PeerSettings, Settings),
         Answers =
         [
-            new(201, "It is new.", new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document)),
+            new(201, "It is new.", new RouteBody(MediaTypes.Json, BodySchemas.Peer, Document)),
             new(200, "It took the place of the one of its name.",
-                new RouteBody(ResponseBodies.Json, BodySchemas.Peer, Document)),
+                new RouteBody(MediaTypes.Json, BodySchemas.Peer, Document)),
         ],
         Problems =
         [
@@ -70,7 +73,7 @@ internal static class PeerRoutes
         ],
     };
 
-    private static readonly RouteDefinition Delete = new("DELETE", "/v1/peers/{name}", Role.Admin, "Remove a peer")
+    private static readonly RouteDefinition Delete = new("DELETE", OnePattern, Role.Admin, "Remove a peer")
     {
         Group = Group,
         Parameters = [Name],

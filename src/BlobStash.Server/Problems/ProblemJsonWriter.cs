@@ -1,19 +1,11 @@
 using System.Text.Json;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Server.Problems;
 
 /// <summary>Renders problems as RFC 9457 <c>application/problem+json</c>. Thread safe.</summary>
 internal sealed class ProblemJsonWriter : IProblemWriter
 {
-    /// <summary>Media type of a problem document (RFC 9457, section 3).</summary>
-    public const string ContentType = "application/problem+json";
-
-    /// <summary>
-    /// Header with the problem's name: tells an answer of a node from one of any other web server, also where HEAD
-    /// leaves the document out.
-    /// </summary>
-    public const string NameHeader = "BlobStash-Problem";
-
     /// <summary>Seconds after which a client that met a limit may try again.</summary>
     internal const string RetryAfterSeconds = "1";
 
@@ -25,9 +17,9 @@ internal sealed class ProblemJsonWriter : IProblemWriter
     {
         HttpResponse response = context.Response;
         response.StatusCode = problem.Kind.Status;
-        response.ContentType = ContentType;
+        response.ContentType = MediaTypes.Problem;
         response.Headers.CacheControl = "no-store";
-        response.Headers[NameHeader] = problem.Kind.Name;
+        response.Headers[NodeHeaders.Problem] = problem.Kind.Name;
         if (problem.Kind == ProblemKinds.TooBusy || problem.Kind == ProblemKinds.FilesExhausted)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;

@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Problems;
+
 namespace BlobStash.Server.Problems;
 
 /// <summary>The one table from outcome to status, type and title.</summary>
@@ -5,143 +7,145 @@ internal static class ProblemKinds
 {
     /// <summary>A digest in the URL is not 64 hex digits.</summary>
     public static readonly ProblemKind DigestMalformed =
-        new("digest-malformed", 400, "A digest is exactly 64 hexadecimal digits.");
+        new(BlobStashProblem.DigestMalformed, 400, "A digest is exactly 64 hexadecimal digits.");
 
     /// <summary>A prefix is not made of hex digits, or has the wrong number of them.</summary>
     public static readonly ProblemKind PrefixMalformed =
-        new("prefix-malformed", 400, "The prefix is not made of the right number of hexadecimal digits.");
+        new(BlobStashProblem.PrefixMalformed, 400, "The prefix is not made of the right number of hexadecimal digits.");
 
     /// <summary>A query parameter has a value that cannot be used.</summary>
     public static readonly ProblemKind ParameterMalformed =
-        new("parameter-malformed", 400, "A query parameter has a value that cannot be used.");
+        new(BlobStashProblem.ParameterMalformed, 400, "A query parameter has a value that cannot be used.");
 
     /// <summary>The request body or the request itself cannot be understood.</summary>
     public static readonly ProblemKind RequestMalformed =
-        new("request-malformed", 400, "The request cannot be understood.");
+        new(BlobStashProblem.RequestMalformed, 400, "The request cannot be understood.");
 
     /// <summary>No key, an unknown key, or one that is not in a form that is understood.</summary>
     public static readonly ProblemKind KeyRequired =
-        new("key-required", 401, "A valid API key is required.");
+        new(BlobStashProblem.KeyRequired, 401, "A valid API key is required.");
 
     /// <summary>The key lacks the role that the route needs.</summary>
     public static readonly ProblemKind RoleMissing =
-        new("role-missing", 403, "The API key does not have the role that this request needs.");
+        new(BlobStashProblem.RoleMissing, 403, "The API key does not have the role that this request needs.");
 
     /// <summary>An append-only key asked to delete.</summary>
     public static readonly ProblemKind KeyAppendOnly =
-        new("key-append-only", 403, "The API key may add blobs, and may not remove them.");
+        new(BlobStashProblem.KeyAppendOnly, 403, "The API key may add blobs, and may not remove them.");
 
     /// <summary>A node without keys was addressed by a name that is not its own machine.</summary>
     public static readonly ProblemKind HostNotAllowed =
-        new("host-not-allowed", 403, "A node without API keys answers only to loopback host names.");
+        new(BlobStashProblem.HostNotAllowed, 403, "A node without API keys answers only to loopback host names.");
 
     /// <summary>A browser sent the request on behalf of another site.</summary>
     public static readonly ProblemKind CrossSiteRefused =
-        new("cross-site-refused", 403, "Requests that change something are not taken from other web sites.");
+        new(BlobStashProblem.CrossSiteRefused, 403,
+            "Requests that change something are not taken from other web sites.");
 
     /// <summary>The URL to sync with is not on the allow-list.</summary>
     public static readonly ProblemKind PeerNotAllowed =
-        new("peer-not-allowed", 403, "The peer is not on this node's list of allowed peers.");
+        new(BlobStashProblem.PeerNotAllowed, 403, "The peer is not on this node's list of allowed peers.");
 
     /// <summary>No blob has this digest.</summary>
     public static readonly ProblemKind BlobNotFound =
-        new("blob-not-found", 404, "No blob with this digest is stored here.");
+        new(BlobStashProblem.BlobNotFound, 404, "No blob with this digest is stored here.");
 
     /// <summary>No peer of this name is configured.</summary>
     public static readonly ProblemKind PeerUnknown =
-        new("peer-unknown", 404, "No peer of this name is configured.");
+        new(BlobStashProblem.PeerUnknown, 404, "No peer of this name is configured.");
 
     /// <summary>No route matches the path.</summary>
     public static readonly ProblemKind RouteUnknown =
-        new("route-unknown", 404, "Nothing is found at this path.");
+        new(BlobStashProblem.RouteUnknown, 404, "Nothing is found at this path.");
 
     /// <summary>The path exists, the verb is not among those of the Allow header.</summary>
     public static readonly ProblemKind MethodNotAllowed =
-        new("method-not-allowed", 405, "The path does not take this method.");
+        new(BlobStashProblem.MethodNotAllowed, 405, "The path does not take this method.");
 
     /// <summary>The client took too long to send its request.</summary>
     public static readonly ProblemKind RequestTimeout =
-        new("request-timeout", 408, "The request arrived too slowly.");
+        new(BlobStashProblem.RequestTimeout, 408, "The request arrived too slowly.");
 
     /// <summary>Strict one-way pull found blobs that the peer lacks.</summary>
     public static readonly ProblemKind LocalOnlyBlobs =
-        new("local-only-blobs", 409, "Blobs are present here that the peer lacks.");
+        new(BlobStashProblem.LocalOnlyBlobs, 409, "Blobs are present here that the peer lacks.");
 
     /// <summary>A session with the same peer is under way.</summary>
     public static readonly ProblemKind SessionRunning =
-        new("session-running", 409, "A session with this peer is already running.");
+        new(BlobStashProblem.SessionRunning, 409, "A session with this peer is already running.");
 
     /// <summary>A scrub that was asked for is under way.</summary>
     public static readonly ProblemKind ScrubRunning =
-        new("scrub-running", 409, "A scrub is already running.");
+        new(BlobStashProblem.ScrubRunning, 409, "A scrub is already running.");
 
     /// <summary>A session offered a blob that was deleted here.</summary>
     public static readonly ProblemKind BlobDeleted =
-        new("blob-deleted", 409, "The blob was deleted here, and a session does not bring it back.");
+        new(BlobStashProblem.BlobDeleted, 409, "The blob was deleted here, and a session does not bring it back.");
 
     /// <summary>A peer of the configuration was to be changed by a request.</summary>
     public static readonly ProblemKind PeerConfigured =
-        new("peer-configured", 409, "The peer is part of the configuration and is not changed by requests.");
+        new(BlobStashProblem.PeerConfigured, 409,
+            "The peer is part of the configuration and is not changed by requests.");
 
     /// <summary>The symbols of that version of the set are not kept any more.</summary>
     public static readonly ProblemKind SketchGone =
-        new("sketch-gone", 410, "The symbols of this version are not kept any more.");
+        new(BlobStashProblem.SketchGone, 410, "The symbols of this version are not kept any more.");
 
     /// <summary>The changes behind a cursor are not all remembered.</summary>
     public static readonly ProblemKind CursorGone =
-        new("cursor-gone", 410, "The cursor is too old, or of another store.");
+        new(BlobStashProblem.CursorGone, 410, "The cursor is too old, or of another store.");
 
     /// <summary>If-Match or If-None-Match does not hold.</summary>
     public static readonly ProblemKind PreconditionFailed =
-        new("precondition-failed", 412, "A condition of the request does not hold.");
+        new(BlobStashProblem.PreconditionFailed, 412, "A condition of the request does not hold.");
 
     /// <summary>The body is larger than the configured maximum.</summary>
     public static readonly ProblemKind BlobTooLarge =
-        new("blob-too-large", 413, "The blob is larger than this node accepts.");
+        new(BlobStashProblem.BlobTooLarge, 413, "The blob is larger than this node accepts.");
 
     /// <summary>The request body is larger than the route accepts.</summary>
     public static readonly ProblemKind BodyTooLarge =
-        new("body-too-large", 413, "The request body is larger than this route accepts.");
+        new(BlobStashProblem.BodyTooLarge, 413, "The request body is larger than this route accepts.");
 
     /// <summary>The request body's media type is not understood.</summary>
     public static readonly ProblemKind MediaTypeUnsupported =
-        new("media-type-unsupported", 415, "The request body's media type is not understood.");
+        new(BlobStashProblem.MediaTypeUnsupported, 415, "The request body's media type is not understood.");
 
     /// <summary>The Range header cannot be met.</summary>
     public static readonly ProblemKind RangeUnsatisfiable =
-        new("range-unsatisfiable", 416, "The requested range cannot be met.");
+        new(BlobStashProblem.RangeUnsatisfiable, 416, "The requested range cannot be met.");
 
     /// <summary>The bytes do not hash to the digest in the URL.</summary>
     public static readonly ProblemKind DigestMismatch =
-        new("digest-mismatch", 422, "The body does not match its digest; nothing was stored.");
+        new(BlobStashProblem.DigestMismatch, 422, "The body does not match its digest; nothing was stored.");
 
     /// <summary>An unexpected error on this node.</summary>
     public static readonly ProblemKind InternalError =
-        new("internal-error", 500, "The node met an unexpected error.");
+        new(BlobStashProblem.InternalError, 500, "The node met an unexpected error.");
 
     /// <summary>Stored bytes do not match their checksum.</summary>
     public static readonly ProblemKind BlobDamaged =
-        new("blob-damaged", 500, "The stored blob is damaged and is not served.");
+        new(BlobStashProblem.BlobDamaged, 500, "The stored blob is damaged and is not served.");
 
     /// <summary>The peer does not answer, refuses, or cannot be understood.</summary>
     public static readonly ProblemKind PeerUnreachable =
-        new("peer-unreachable", 502, "The peer cannot be reached or understood.");
+        new(BlobStashProblem.PeerUnreachable, 502, "The peer cannot be reached or understood.");
 
     /// <summary>A flush failed; writes are refused until restart.</summary>
     public static readonly ProblemKind StoreFailed =
-        new("store-failed", 503, "The store accepts no more writes until the node is restarted.");
+        new(BlobStashProblem.StoreFailed, 503, "The store accepts no more writes until the node is restarted.");
 
     /// <summary>A named limit of concurrent work is reached.</summary>
     public static readonly ProblemKind TooBusy =
-        new("too-busy", 503, "The node is at its limit of concurrent work of this kind.");
+        new(BlobStashProblem.TooBusy, 503, "The node is at its limit of concurrent work of this kind.");
 
     /// <summary>The process, or the machine, may open no more files.</summary>
     public static readonly ProblemKind FilesExhausted =
-        new("files-exhausted", 503, "The node can open no more files at the moment.");
+        new(BlobStashProblem.FilesExhausted, 503, "The node can open no more files at the moment.");
 
     /// <summary>No space on the disk.</summary>
     public static readonly ProblemKind StorageFull =
-        new("storage-full", 507, "The disk is full; nothing was stored, and reads go on.");
+        new(BlobStashProblem.StorageFull, 507, "The disk is full; nothing was stored, and reads go on.");
 
     /// <summary>Every row, in the order of the document.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =

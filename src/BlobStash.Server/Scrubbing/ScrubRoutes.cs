@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -15,7 +16,7 @@ internal static class ScrubRoutes
          "bytesDone":268435456,"bytesTotal":268435456,"findingCount":0,"findings":[]}
         """;
 
-    private static readonly RouteDefinition Start = new("POST", "/v1/scrub", Role.Admin, "Start a scrub")
+    private static readonly RouteDefinition Start = new("POST", "/" + NodePaths.Scrub, Role.Admin, "Start a scrub")
     {
         Group = Group,
         Description = "Reads every stored byte, and mends what is damaged: from parity, else from a configured peer, "
@@ -25,17 +26,17 @@ internal static class ScrubRoutes
             new("digests", ParameterPlace.Query, ParameterSchemas.Flag,
                 "`true`: also hash every blob and compare its digest."),
         ],
-        Answers = [new(202, "It has begun.", new RouteBody(ResponseBodies.Json, BodySchemas.ScrubReport, Example))],
+        Answers = [new(202, "It has begun.", new RouteBody(MediaTypes.Json, BodySchemas.ScrubReport, Example))],
         Problems = [ProblemKinds.ScrubRunning, ProblemKinds.ParameterMalformed],
     };
 
-    private static readonly RouteDefinition Show = new("GET", "/v1/scrub", Role.Admin, "Show the last scrub")
+    private static readonly RouteDefinition Show = new("GET", "/" + NodePaths.Scrub, Role.Admin, "Show the last scrub")
     {
         Group = Group,
         Answers =
         [
             new(200, "How far the scrub that was started last is, and what it found.",
-                new RouteBody(ResponseBodies.Json, BodySchemas.ScrubReport, Example)),
+                new RouteBody(MediaTypes.Json, BodySchemas.ScrubReport, Example)),
         ],
     };
 
@@ -72,7 +73,7 @@ internal static class ScrubRoutes
         return context.Response.WriteAsJsonAsync(
             ScrubReportDocument.Create(service.Report),
             ScrubJson.Default.ScrubReportDocument,
-            ResponseBodies.Json,
+            MediaTypes.Json,
             context.RequestAborted);
     }
 }

@@ -1,8 +1,8 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Limits;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
-using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Sketches;
 
@@ -13,9 +13,9 @@ internal static class SketchRoutes
 
     private const string Format = "The binary format is in docs/protocol/sync.md.";
 
-    private static readonly RouteBody Bytes = new(SymbolBlock.MediaType) { Note = Format };
+    private static readonly RouteBody Bytes = new(MediaTypes.Bytes) { Note = Format };
 
-    private static readonly RouteBody ShortIds = new(SymbolBlock.MediaType)
+    private static readonly RouteBody ShortIds = new(MediaTypes.Bytes)
     {
         Note = "A file of short ids, 8 bytes each, as this makes: "
             + "`b2sum -l 256 photo.jpg | cut -c1-16 | xxd -r -p > ids`. Without one the answer is 400.",
@@ -35,7 +35,7 @@ internal static class SketchRoutes
     ];
 
     private static readonly RouteDefinition Set = new(
-        "GET", "/v1/sync/sketch", Role.Read, "Get coded symbols of the digests stored")
+        "GET", "/" + NodePaths.SyncSketch, Role.Read, "Get coded symbols of the digests stored")
     {
         Group = Group,
         HasEntityTag = true,
@@ -48,7 +48,7 @@ internal static class SketchRoutes
     };
 
     private static readonly RouteDefinition Bucket = new(
-        "GET", "/v1/sync/sketch/{prefix}", Role.Read, "Get coded symbols of one bucket")
+        "GET", "/" + NodePaths.SyncSketch + "/{prefix}", Role.Read, "Get coded symbols of one bucket")
     {
         Group = Group,
         HasEntityTag = true,
@@ -71,7 +71,7 @@ internal static class SketchRoutes
     };
 
     private static readonly RouteDefinition Digests = new(
-        "GET", "/v1/sync/digests", Role.Read, "Stream the digests stored")
+        "GET", "/" + NodePaths.SyncDigests, Role.Read, "Stream the digests stored")
     {
         Group = Group,
         BufferedBytes = static _ => BufferSizes.Answer,
@@ -87,7 +87,7 @@ internal static class SketchRoutes
     };
 
     private static readonly RouteDefinition Resolve = new(
-        "POST", "/v1/sync/resolve", Role.Read, "Find the digests that begin with short ids")
+        "POST", "/" + NodePaths.SyncResolve, Role.Read, "Find the digests that begin with short ids")
     {
         Group = Group,
         BufferedBytes = static request => BufferSizes.DigestRequest(request.ContentLength),

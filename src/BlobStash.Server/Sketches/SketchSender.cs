@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Problems;
@@ -53,12 +54,12 @@ internal sealed class SketchSender(NodeIdentity identity, ApiKeyRing keys)
         var body = new ArrayBufferWriter<byte>(SetSummary.Size + SymbolBlock.MaxBytes(answer.Symbols.Symbols.Length));
         WriteSummary(body, summary);
         answer.Symbols.WriteTo(body);
-        return context.Response.WriteBodyAsync(SymbolBlock.MediaType, body.WrittenMemory);
+        return context.Response.WriteBodyAsync(MediaTypes.Bytes, body.WrittenMemory);
     }
 
     private static async Task SendInPartsAsync(HttpContext context, SetSummary summary, SymbolBlock symbols)
     {
-        context.Response.ContentType = SymbolBlock.MediaType;
+        context.Response.ContentType = MediaTypes.Bytes;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (HttpMethods.IsHead(context.Request.Method))
         {

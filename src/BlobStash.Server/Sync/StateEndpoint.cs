@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
@@ -54,7 +55,7 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree, BufferBudg
                 await context.WriteProblemAsync(Preconditions.Failed());
                 return;
             default:
-                await response.WriteBodyAsync(ResponseBodies.Json, rendered.Body);
+                await response.WriteBodyAsync(MediaTypes.Json, rendered.Body);
                 return;
         }
     }
@@ -76,7 +77,7 @@ internal sealed class StateEndpoint(BlobStore store, MerkleTree tree, BufferBudg
         var digests = new List<Digest>();
         store.CopyBucket(prefix, digests);
         context.Response.Headers.CacheControl = "no-cache";
-        await context.Response.WriteBodyAsync(ResponseBodies.Json, FormatLeaf(prefix, digests));
+        await context.Response.WriteBodyAsync(MediaTypes.Json, FormatLeaf(prefix, digests));
     }
 
     private static bool TryReadPrefix(ReadOnlySpan<char> path, out byte prefix)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Client;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Problems;
 
 namespace BlobStash.Server.Sync;
@@ -51,7 +52,7 @@ internal sealed class SyncAnswer(HttpContext context, TimeProvider clock)
         if (!_hasBegun)
         {
             _hasBegun = true;
-            context.Response.ContentType = ResponseBodies.Json;
+            context.Response.ContentType = MediaTypes.Json;
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.XContentTypeOptions = "nosniff";
             context.Response.PassUnbuffered();

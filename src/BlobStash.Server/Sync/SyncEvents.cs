@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using BlobStash.Client;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Problems;
 
 namespace BlobStash.Server.Sync;
@@ -13,9 +14,6 @@ namespace BlobStash.Server.Sync;
 /// </summary>
 internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IProgress<SyncProgress>
 {
-    /// <summary>Media type of the answer.</summary>
-    public const string ContentType = "text/event-stream";
-
     /// <summary>Shortest time between two events of progress: five a second.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -27,7 +25,7 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
 
     /// <summary>Whether the client asked for events.</summary>
     public static bool AreWanted(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains(ContentType, StringComparison.OrdinalIgnoreCase);
+        request.Headers.Accept.ToString().Contains(MediaTypes.Events, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public void Report(SyncProgress value) => _latest.Writer.TryWrite(value);
@@ -36,7 +34,7 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
     /// <param name="session">The session, which tells this object how far it is.</param>
     public async Task SendAsync(Task<SyncReport> session)
     {
-        context.Response.ContentType = ContentType;
+        context.Response.ContentType = MediaTypes.Events;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.PassUnbuffered();
         await context.Response.StartAsync(context.RequestAborted);

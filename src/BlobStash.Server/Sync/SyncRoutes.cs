@@ -1,3 +1,4 @@
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.OpenApi;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
@@ -8,13 +9,13 @@ namespace BlobStash.Server.Sync;
 internal static class SyncRoutes
 {
     private const string Group = RouteGroups.Sync;
-    private const string Json = "application/json";
     private const string ExampleDigest = BodySchemas.ExampleDigest;
 
     /// <summary>BLAKE2b-256 of 8192 zero bytes.</summary>
     private const string EmptyMerkleRoot = "cf7dd6545b3e87acc5e28a6295dc4972ed21302660e16207e0a4dc5456376a33";
 
-    private static readonly RouteDefinition State = new("GET", "/v1/state", Role.Read, "Summarise the digests stored")
+    private static readonly RouteDefinition State = new(
+        "GET", "/" + NodePaths.State, Role.Read, "Summarise the digests stored")
     {
         Group = Group,
         HasEntityTag = true,
@@ -32,7 +33,7 @@ internal static class SyncRoutes
         Answers =
         [
             new(200, "The state; the ETag is the root, or the Merkle root of a state without root.",
-                new RouteBody(Json, BodySchemas.State,
+                new RouteBody(MediaTypes.Json, BodySchemas.State,
                     $$$"""
                     {"root":"{{{ExampleDigest}}}",
                      "merkleRoot":"{{{EmptyMerkleRoot}}}","count":0,"leaves":{}}
@@ -43,7 +44,7 @@ internal static class SyncRoutes
     };
 
     private static readonly RouteDefinition Leaf = new(
-        "GET", "/v1/state/leaves/{prefix}", Role.Read, "List the digests of one bucket")
+        "GET", "/" + NodePaths.StateLeaves + "/{prefix}", Role.Read, "List the digests of one bucket")
     {
         Group = Group,
         Parameters =
@@ -55,23 +56,24 @@ internal static class SyncRoutes
         ],
         Answers =
         [
-            new(200, "The digests, ascending.", new RouteBody(Json, BodySchemas.Leaf,
+            new(200, "The digests, ascending.", new RouteBody(MediaTypes.Json, BodySchemas.Leaf,
                 $$"""{"prefix":"0e","count":1,"digests":["{{ExampleDigest}}"]}""")),
         ],
         Problems = [ProblemKinds.PrefixMalformed],
     };
 
-    private static readonly RouteDefinition Sync = new("POST", "/v1/sync", Role.Sync, "Run a session with a peer")
+    private static readonly RouteDefinition Sync = new(
+        "POST", "/" + NodePaths.Sync, Role.Sync, "Run a session with a peer")
     {
         Group = Group,
         Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail "
             + "are reported and do not stop the others. With `Accept: text/event-stream` the answer tells how far "
             + "it is. The body filled in takes a second node to listen on port 8060.",
-        Body = new RouteBody(Json, BodySchemas.SyncRequest,
+        Body = new RouteBody(MediaTypes.Json, BodySchemas.SyncRequest,
             """{"url":"http://127.0.0.1:8060","direction":"both","strict":false,"dryRun":false}"""),
         Answers =
         [
-            new(200, "What the session did.", new RouteBody(Json, BodySchemas.SyncReport,
+            new(200, "What the session did.", new RouteBody(MediaTypes.Json, BodySchemas.SyncReport,
                 """
                 {"peer":"http://127.0.0.1:8060/","direction":"both","protocol":"native","alreadyInSync":false,
                  "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"method":"symbols","fallback":null,

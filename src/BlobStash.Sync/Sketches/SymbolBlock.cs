@@ -9,9 +9,6 @@ namespace BlobStash.Sync.Sketches;
 /// </summary>
 public sealed class SymbolBlock
 {
-    /// <summary>Media type of the binary form.</summary>
-    public const string MediaType = "application/octet-stream";
-
     /// <summary>Most symbols of a part: about 36 KiB.</summary>
     public const int PartSymbolCount = 2048;
 

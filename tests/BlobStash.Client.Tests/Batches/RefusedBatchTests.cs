@@ -2,6 +2,7 @@ using BlobStash.Client.Batches;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Tests.Batches;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Tests.Transport;
 

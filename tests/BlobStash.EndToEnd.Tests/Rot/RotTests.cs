@@ -3,6 +3,7 @@ using System.Text.Json;
 using BlobStash.Client;
 using BlobStash.EndToEnd.Tests.Blobs;
 using BlobStash.EndToEnd.Tests.Nodes;
+using BlobStash.Protocol.Problems;
 
 namespace BlobStash.EndToEnd.Tests.Rot;
 

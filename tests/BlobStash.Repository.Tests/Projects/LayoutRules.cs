@@ -9,11 +9,14 @@ internal static class LayoutRules
     public static IReadOnlyDictionary<string, string[]> Arrows { get; } = new Dictionary<string, string[]>
     {
         ["BlobStash.Core"] = [],
+        ["BlobStash.Protocol"] = ["BlobStash.Core"],
         ["BlobStash.Storage"] = ["BlobStash.Core"],
         ["BlobStash.Sync"] = ["BlobStash.Core"],
-        ["BlobStash.Client"] = ["BlobStash.Core", "BlobStash.Sync"],
-        ["BlobStash.Server"] = ["BlobStash.Client", "BlobStash.Core", "BlobStash.Storage", "BlobStash.Sync"],
-        ["BlobStash.Cli"] = ["BlobStash.Client", "BlobStash.Core", "BlobStash.Storage", "BlobStash.Sync"],
+        ["BlobStash.Client"] = ["BlobStash.Core", "BlobStash.Protocol", "BlobStash.Sync"],
+        ["BlobStash.Server"] =
+            ["BlobStash.Client", "BlobStash.Core", "BlobStash.Protocol", "BlobStash.Storage", "BlobStash.Sync"],
+        ["BlobStash.Cli"] =
+            ["BlobStash.Client", "BlobStash.Core", "BlobStash.Protocol", "BlobStash.Storage", "BlobStash.Sync"],
     };
 
     private static readonly string[] ForbiddenFolders =

@@ -25,7 +25,7 @@ public class LayoutRulesTests
     [Theory]
     [InlineData("BlobStash.Core")]
     [InlineData("BlobStash.Sync", "BlobStash.Core")]
-    [InlineData("BlobStash.Client", "BlobStash.Sync", "BlobStash.Core")]
+    [InlineData("BlobStash.Client", "BlobStash.Sync", "BlobStash.Core", "BlobStash.Protocol")]
     public void CheckReferences_PlannedArrows_Pass(string name, params string[] references) =>
         Findings.AssertNone(LayoutRules.CheckReferences(Project(name, references)));
 

@@ -22,12 +22,13 @@ public sealed class PackageTests
         Assert.True(RepositoryTree.Current.Exists("src/BlobStash.Client/" + ValueOf(project, "PackageReadmeFile")));
         Assert.Equal("true", ValueOf(project, "SuppressDependenciesWhenPacking"));
         Assert.Contains("PackReferencedProjects", ValueOf(project, "TargetsForTfmSpecificBuildOutput"));
-        Assert.Equal(["BlobStash.Core.csproj", "BlobStash.Sync.csproj"], projects);
+        Assert.Equal(["BlobStash.Core.csproj", "BlobStash.Protocol.csproj", "BlobStash.Sync.csproj"], projects);
     }
 
     [Theory]
     [InlineData(Client)]
     [InlineData("src/BlobStash.Core/BlobStash.Core.csproj")]
+    [InlineData("src/BlobStash.Protocol/BlobStash.Protocol.csproj")]
     [InlineData("src/BlobStash.Sync/BlobStash.Sync.csproj")]
     public void Project_OfThePackage_ReferencesNoPackage(string path) =>
         Assert.Empty(Read(path).Descendants("PackageReference"));

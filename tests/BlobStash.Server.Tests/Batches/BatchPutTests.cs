@@ -1,8 +1,8 @@
 using System.Net;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Routes;
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
-using BlobStash.Server.Deletions;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
 using BlobStash.Sync.Batches;
@@ -237,7 +237,7 @@ public sealed class BatchPutTests
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new ByteArrayContent(body) };
         if (isSession)
         {
-            request.Headers.Add(SessionHeaders.Session, SessionHeaders.Plain);
+            request.Headers.Add(NodeHeaders.Session, NodeHeaders.PlainSession);
         }
         using HttpResponseMessage response = await node.Client.SendAsync(request);
         var answer = await response.Content.ReadAsByteArrayAsync();

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using BlobStash.Client;
+using BlobStash.Protocol.Problems;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Tests.Nodes;
 

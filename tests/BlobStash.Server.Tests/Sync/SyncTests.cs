@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using BlobStash.Client;
+using BlobStash.Protocol.Problems;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
 using Microsoft.Extensions.DependencyInjection;

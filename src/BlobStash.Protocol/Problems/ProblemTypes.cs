@@ -1,36 +1,38 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace BlobStash.Client.Messages;
+namespace BlobStash.Protocol.Problems;
 
 /// <summary>The one table between problem types on the wire and <see cref="BlobStashProblem"/>.</summary>
-internal static class ProblemTypes
+public static class ProblemTypes
 {
     /// <summary>What every problem type begins with.</summary>
     public const string Prefix = "urn:blobstash:problem:";
 
     private static readonly FrozenDictionary<string, BlobStashProblem> ByType = Enum.GetValues<BlobStashProblem>()
         .Where(problem => problem > BlobStashProblem.AnswerMalformed)
-        .ToFrozenDictionary(GetWireType);
+        .ToFrozenDictionary(problem => Prefix + NameOf(problem));
 
     /// <summary>The problem of the type; <see cref="BlobStashProblem.Unknown"/> if there is none.</summary>
+    /// <param name="type">The type as a node sent it; null when it sent none.</param>
     public static BlobStashProblem Find(string? type) =>
         type is null ? BlobStashProblem.Unknown : ByType.GetValueOrDefault(type);
 
-    /// <summary>The type on the wire: the member's name in lower case, a dash before each further word.</summary>
-    internal static string GetWireType(BlobStashProblem problem)
+    /// <summary>The last part of the type on the wire: lower case, a dash before each word but the first.</summary>
+    /// <param name="problem">One that is on the wire.</param>
+    public static string NameOf(BlobStashProblem problem)
     {
-        var type = new StringBuilder(Prefix);
+        var name = new StringBuilder();
         foreach (var character in problem.ToString())
         {
-            if (char.IsAsciiLetterUpper(character) && type.Length > Prefix.Length)
+            if (char.IsAsciiLetterUpper(character) && name.Length > 0)
             {
-                type.Append('-');
+                name.Append('-');
             }
 
-            type.Append(char.ToLowerInvariant(character));
+            name.Append(char.ToLowerInvariant(character));
         }
 
-        return type.ToString();
+        return name.ToString();
     }
 }

@@ -1,4 +1,4 @@
-namespace BlobStash.Client;
+namespace BlobStash.Protocol.Problems;
 
 /// <summary>
 /// Why a node refused a request: the stable <c>type</c> of its problem document, <c>urn:blobstash:problem:</c> followed

@@ -80,7 +80,8 @@ internal static class LoggingSetup
                     fileSizeLimitBytes: MaxFileBytes,
                     rollingInterval: RollingInterval.Day,
                     rollOnFileSizeLimit: true,
-                    retainedFileCountLimit: KeptFiles)
+                    retainedFileCountLimit: KeptFiles,
+                    hooks: new LogFileModes(folder, options.Storage.ReadableBy))
                 .CreateLogger()));
         }
     }

@@ -21,6 +21,25 @@ public sealed class LogFileTests
         Assert.Equal(TimeSpan.Zero, started.GetProperty("time").GetDateTimeOffset().Offset);
     }
 
+    [Theory]
+    [InlineData("Group", UnixFileMode.OtherRead)]
+    [InlineData("Owner", UnixFileMode.OtherRead | UnixFileMode.GroupRead)]
+    public async Task File_AndItsFolder_AreReadableByThoseWhoMayReadTheStore(string readers, UnixFileMode kept)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        await using KestrelNode node = await KestrelNode.StartAsync(
+            ("BlobStash:Log:File", "true"), ("BlobStash:Storage:ReadableBy", readers));
+        await node.StopAsync();
+
+        var folder = Path.Combine(node.Folder.Data, "logs");
+        var file = Assert.Single(Directory.GetFiles(folder));
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(folder) & kept);
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & kept);
+    }
+
     [Fact]
     public async Task File_ByDefault_IsNotWritten()
     {

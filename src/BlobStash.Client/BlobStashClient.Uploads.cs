@@ -9,10 +9,10 @@ public sealed partial class BlobStashClient
 {
     /// <summary>
     /// Sends a blob and requires that it is stored. No byte of it goes out before the node has answered on key and
-    /// length, and none after a refusal, but of a blob of at most 1 KiB: the HTTP stack sends that behind the refusal
-    /// too, and keeps the connection. The length that a stream tells is only a promise: files of <c>/proc</c> tell 0,
-    /// others grow or shrink meanwhile. Where it turns out wrong, the node never gets the whole body, and all is sent
-    /// again without a length.
+    /// length, and none after a refusal, but of a blob that is told to have at most 1 KiB: the HTTP stack sends that
+    /// behind the refusal too, and keeps the connection; one without a length it never sends. The length that a
+    /// stream tells is only a promise: files of <c>/proc</c> tell 0, others grow or shrink meanwhile. Where it turns
+    /// out wrong, the node never gets the whole body, and all is sent again without a length.
     /// </summary>
     private async Task<(PeerResponse Response, Digest? Sent)> SendBlobAsync(
         HttpMethod method,

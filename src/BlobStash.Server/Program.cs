@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using Microsoft.AspNetCore.Connections;
 
 using var signals = new ProcessSignals();

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;

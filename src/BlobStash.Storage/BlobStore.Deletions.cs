@@ -1,5 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Index;
 
 namespace BlobStash.Storage;

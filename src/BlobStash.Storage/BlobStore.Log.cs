@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;

@@ -1,10 +1,13 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage;

@@ -3,12 +3,14 @@ using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage;

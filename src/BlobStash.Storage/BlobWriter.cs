@@ -2,6 +2,7 @@ using System.Buffers;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage;

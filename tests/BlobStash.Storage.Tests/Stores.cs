@@ -1,6 +1,8 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.Storage.Tests;

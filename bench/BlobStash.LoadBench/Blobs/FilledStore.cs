@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.LoadBench.Blobs;

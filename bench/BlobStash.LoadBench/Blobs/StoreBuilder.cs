@@ -1,5 +1,6 @@
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.LoadBench.Blobs;

@@ -5,6 +5,7 @@ using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
 using BlobStash.Storage;
 using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.LoadBench.Workloads;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Sync.Merkle;
 
 namespace BlobStash.Cli.Backup;

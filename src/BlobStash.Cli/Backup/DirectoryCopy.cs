@@ -1,10 +1,11 @@
 using BlobStash.Cli.Commands;
 using BlobStash.Cli.Messages;
 using BlobStash.Cli.Progress;
-using BlobStash.Storage;
 using BlobStash.Storage.Backup;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Recovery;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Cli.Backup;
 

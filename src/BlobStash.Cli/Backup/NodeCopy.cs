@@ -5,6 +5,8 @@ using BlobStash.Cli.Messages;
 using BlobStash.Cli.Progress;
 using BlobStash.Client;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Cli.Backup;
 

@@ -1,5 +1,7 @@
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BlobStash.Cli.Messages;
 using BlobStash.Cli.Progress;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
 

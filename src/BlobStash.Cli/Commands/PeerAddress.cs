@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using BlobStash.Client;
-using BlobStash.Storage;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Cli.Commands;
 

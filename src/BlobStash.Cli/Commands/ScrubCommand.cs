@@ -3,7 +3,9 @@ using System.Text.Json;
 using BlobStash.Cli.Messages;
 using BlobStash.Cli.Progress;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using BlobStash.Cli.Messages;
 using BlobStash.Cli.Progress;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Messages;
 

@@ -8,6 +8,7 @@ using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Blobs;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Blobs;
 

@@ -7,6 +7,7 @@ using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Blobs;
 

@@ -3,6 +3,7 @@ using BlobStash.Server.Blobs;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Compatibility;
 

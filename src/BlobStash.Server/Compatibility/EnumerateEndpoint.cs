@@ -9,6 +9,7 @@ using BlobStash.Protocol.Routes;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Compatibility;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BlobStash.Core.Digests;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Compatibility;
 

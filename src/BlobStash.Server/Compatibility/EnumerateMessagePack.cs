@@ -1,6 +1,6 @@
 using System.Buffers;
 using BlobStash.Core.Digests;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Compatibility;
 

@@ -3,7 +3,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using BlobStash.Core.Erasure;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Security;
-using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Configuration;

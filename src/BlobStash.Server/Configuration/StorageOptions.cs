@@ -1,6 +1,6 @@
 using BlobStash.Core.Erasure;
-using BlobStash.Storage;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Server.Configuration;
 

@@ -1,4 +1,4 @@
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Deletions;

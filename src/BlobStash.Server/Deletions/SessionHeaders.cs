@@ -1,6 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Protocol.Routes;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Deletions;

@@ -29,7 +29,7 @@ internal static class ServerHost
     /// <param name="files">Where files with settings are; those of this process when left out.</param>
     /// <param name="stopping">Gives the start up.</param>
     /// <exception cref="StartupException">The configuration cannot be used.</exception>
-    /// <exception cref="Storage.StoreOpenException">The data directory cannot be used.</exception>
+    /// <exception cref="Storage.Contract.StoreOpenException">The data directory cannot be used.</exception>
     public static async Task<WebApplication> BuildAsync(
         string[] args,
         Func<string, IFileSystem>? openDisk = null,

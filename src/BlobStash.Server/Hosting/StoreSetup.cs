@@ -2,7 +2,9 @@ using BlobStash.Server.Configuration;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Peers;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Server.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using BlobStash.Client;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Problems;
 

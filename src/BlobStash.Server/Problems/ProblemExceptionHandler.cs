@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 

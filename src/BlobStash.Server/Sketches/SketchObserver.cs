@@ -1,5 +1,5 @@
 using BlobStash.Core.Digests;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Sketches;

@@ -1,6 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Sync;
 

@@ -3,6 +3,7 @@ using BlobStash.Client.Batches;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Sync;
 

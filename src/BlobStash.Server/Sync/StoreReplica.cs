@@ -7,6 +7,7 @@ using BlobStash.Server.Deletions;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Sketches;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Sync;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;

@@ -1,4 +1,5 @@
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Changes;
 

@@ -1,5 +1,7 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;

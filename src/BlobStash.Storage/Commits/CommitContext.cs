@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Commits;
 

@@ -1,4 +1,6 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Commits;

@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;

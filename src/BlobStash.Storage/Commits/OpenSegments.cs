@@ -1,5 +1,7 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Commits;
 

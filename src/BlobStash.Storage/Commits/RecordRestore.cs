@@ -1,6 +1,8 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 

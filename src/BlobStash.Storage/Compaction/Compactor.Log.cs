@@ -1,3 +1,4 @@
+using BlobStash.Storage.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Compaction;

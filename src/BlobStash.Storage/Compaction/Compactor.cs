@@ -1,5 +1,7 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;

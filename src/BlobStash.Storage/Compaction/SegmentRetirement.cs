@@ -1,4 +1,5 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 

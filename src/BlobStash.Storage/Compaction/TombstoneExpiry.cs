@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Recovery;

@@ -1,3 +1,5 @@
+using BlobStash.Storage.Contract;
+
 namespace BlobStash.Storage.Files;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using BlobStash.Storage.Contract;
+
 using Microsoft.Win32.SafeHandles;
 
 namespace BlobStash.Storage.Files;

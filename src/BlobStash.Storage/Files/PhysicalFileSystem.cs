@@ -1,3 +1,5 @@
+using BlobStash.Storage.Contract;
+
 namespace BlobStash.Storage.Files;
 
 /// <summary>The real disk, below one data directory.</summary>

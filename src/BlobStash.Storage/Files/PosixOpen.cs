@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BlobStash.Storage.Contract;
 using Microsoft.Win32.SafeHandles;
 
 namespace BlobStash.Storage.Files;

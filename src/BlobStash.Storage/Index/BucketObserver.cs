@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Storage.Index;
 

@@ -9,12 +9,6 @@ namespace BlobStash.Storage.Index;
 /// </summary>
 internal sealed class RenewalTable
 {
-    /// <summary>
-    /// Most that are added by puts; about 100 bytes of memory each. Beyond it a put of a stored blob keeps the stamp
-    /// that the blob has.
-    /// </summary>
-    public const int MaxCount = 4 << 20;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<Digest, Renewal> _renewals = [];
     private int _count;

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Inspection;
 

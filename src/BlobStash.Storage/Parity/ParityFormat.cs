@@ -11,7 +11,6 @@ internal static class ParityFormat
 
     public const int HeaderSize = 128;
     public const int ChecksumSize = sizeof(uint);
-    public const int DefaultShardSize = 64 * 1024;
     public const int MinShardSize = 512;
     public const int MaxShardSize = 1 << 20;
     public const int ShardAlignment = 8;

@@ -1,5 +1,6 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Parity;
 

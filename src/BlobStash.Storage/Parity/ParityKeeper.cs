@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using BlobStash.Core.Erasure;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 
 namespace BlobStash.Storage.Parity;

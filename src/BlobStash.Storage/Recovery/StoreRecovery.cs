@@ -1,6 +1,8 @@
 using BlobStash.Core.Clocks;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;

@@ -1,5 +1,6 @@
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;

@@ -3,6 +3,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Scrubbing;
 

@@ -1,6 +1,8 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,7 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;

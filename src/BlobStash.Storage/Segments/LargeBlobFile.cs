@@ -1,6 +1,8 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Segments;
 

@@ -1,3 +1,4 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 
 namespace BlobStash.Storage.Segments;

@@ -2,6 +2,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.Cli.Tests.Surroundings;

@@ -15,7 +15,7 @@ internal static class FolderRules
     {
         ["BlobStash.Storage"] =
         [
-            [".", "Changes", "Commits", "Compaction", "Files", "Index", "Parity", "Recovery", "Scrubbing", "Segments"],
+            [".", "Changes", "Commits", "Compaction", "Index", "Parity", "Recovery", "Scrubbing", "Segments"],
         ],
         ["BlobStash.Sync"] = [["Merkle", "Messages"]],
         ["BlobStash.Client"] =

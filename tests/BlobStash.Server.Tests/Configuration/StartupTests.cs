@@ -2,6 +2,8 @@ using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Configuration;

@@ -5,6 +5,7 @@ using BlobStash.Core.Clocks;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Followers;

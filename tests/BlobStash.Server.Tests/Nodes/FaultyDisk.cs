@@ -1,4 +1,4 @@
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 
 namespace BlobStash.Server.Tests.Nodes;

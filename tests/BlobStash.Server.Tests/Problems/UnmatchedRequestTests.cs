@@ -4,7 +4,7 @@ using BlobStash.Client;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Tests.Problems;
 

@@ -5,6 +5,7 @@ using BlobStash.Server.Sync;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using BlobStash.Sync.Sketches;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Changes;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Segments;

@@ -1,5 +1,7 @@
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Blobs;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using BlobStash.Storage.Changes;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Changes;

@@ -1,4 +1,5 @@
 using BlobStash.Storage.Changes;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.PowerLoss;
 using Xunit.Sdk;

@@ -1,8 +1,10 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Formats;
 using BlobStash.Storage.Tests.Inspection;

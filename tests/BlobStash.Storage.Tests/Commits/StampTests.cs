@@ -1,5 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Segments;

@@ -1,3 +1,5 @@
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using static BlobStash.Storage.Tests.Compaction.HalfDeadStore;
 using static BlobStash.Storage.Tests.Stores;

@@ -1,3 +1,4 @@
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using static BlobStash.Storage.Tests.Compaction.HalfDeadStore;
 using static BlobStash.Storage.Tests.Stores;

@@ -1,5 +1,6 @@
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Parity;
 using static BlobStash.Storage.Tests.Compaction.HalfDeadStore;

@@ -2,6 +2,7 @@ using BlobStash.Core.Hashing;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Formats;
 using BlobStash.Storage.Tests.Parity;

@@ -1,4 +1,5 @@
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Inspection;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using FsCheck;
 using FsCheck.Fluent;
 

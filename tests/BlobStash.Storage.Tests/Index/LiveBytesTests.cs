@@ -1,3 +1,4 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;
 using static BlobStash.Storage.Tests.Stores;

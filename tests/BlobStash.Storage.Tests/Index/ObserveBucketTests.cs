@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Index;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;

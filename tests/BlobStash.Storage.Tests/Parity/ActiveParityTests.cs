@@ -1,6 +1,7 @@
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Inspection;
 using BlobStash.Storage.Tests.Recovery;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Contract;
 
 namespace BlobStash.Storage.Tests.PowerLoss;
 

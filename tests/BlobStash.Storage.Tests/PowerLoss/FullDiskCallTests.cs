@@ -1,3 +1,4 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.PowerLoss;

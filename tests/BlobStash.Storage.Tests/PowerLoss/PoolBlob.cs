@@ -1,5 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Tests.PowerLoss;
 

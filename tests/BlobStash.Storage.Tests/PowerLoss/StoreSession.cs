@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.PowerLoss;

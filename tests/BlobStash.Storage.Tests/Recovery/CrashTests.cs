@@ -1,3 +1,5 @@
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Recovery;

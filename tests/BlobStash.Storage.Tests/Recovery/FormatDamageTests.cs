@@ -1,4 +1,5 @@
 using BlobStash.Storage.Backup;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;

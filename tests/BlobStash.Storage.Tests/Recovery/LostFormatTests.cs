@@ -1,4 +1,6 @@
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Recovery;

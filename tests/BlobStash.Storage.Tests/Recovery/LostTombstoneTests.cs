@@ -1,6 +1,8 @@
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Scrubbing;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 
 namespace BlobStash.Storage.Tests.Recovery;

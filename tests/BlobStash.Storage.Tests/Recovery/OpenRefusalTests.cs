@@ -1,5 +1,6 @@
 using System.Text;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;

@@ -1,5 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using FsCheck;
 using FsCheck.Fluent;

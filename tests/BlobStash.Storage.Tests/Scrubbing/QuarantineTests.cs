@@ -1,7 +1,9 @@
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using BlobStash.Storage.Tests.Files;
 using BlobStash.Storage.Tests.Parity;
 

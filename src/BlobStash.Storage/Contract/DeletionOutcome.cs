@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>What became of a deletion that another node made.</summary>
 public enum DeletionOutcome

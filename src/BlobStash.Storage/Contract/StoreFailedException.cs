@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>
 /// A flush or another write that must not fail did fail earlier, so what the disk holds is unknown. The store accepts

@@ -1,9 +1,7 @@
 using BlobStash.Core.Erasure;
 using BlobStash.Storage.Changes;
-using BlobStash.Storage.Index;
-using BlobStash.Storage.Parity;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Settings;
 
 /// <summary>Settings of a store; checked by <see cref="Validate"/> when it is opened and fixed from then on.</summary>
 public sealed record BlobStoreOptions
@@ -122,11 +120,14 @@ public sealed record BlobStoreOptions
     /// </summary>
     internal bool WorksInBackground { get; init; } = true;
 
-    /// <summary>Most renewals that puts add, which bounds their memory.</summary>
-    internal int MaxRenewals { get; init; } = RenewalTable.MaxCount;
+    /// <summary>
+    /// Most renewals that puts add; about 100 bytes of memory each. Beyond it a put of a stored blob keeps the stamp
+    /// that the blob has.
+    /// </summary>
+    internal int MaxRenewals { get; init; } = 4 << 20;
 
     /// <summary>Bytes of a shard in parity files that are made from now on.</summary>
-    internal int ParityShardBytes { get; init; } = ParityFormat.DefaultShardSize;
+    internal int ParityShardBytes { get; init; } = 64 * 1024;
 
     /// <summary>A read that meets damage has the file repaired.</summary>
     internal bool RepairOnRead { get; init; } = true;

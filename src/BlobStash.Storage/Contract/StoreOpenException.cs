@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>A data directory cannot be used. The message is one line that names what is wrong and the cure.</summary>
 /// <param name="message">What is wrong, and the cure.</param>

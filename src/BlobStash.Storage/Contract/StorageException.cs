@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>Base of the errors that say something about the disk or its content rather than about the caller.</summary>
 public abstract class StorageException : Exception

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>
 /// The file system, or the limit of this process, takes no file of this length (FAT at 4 GiB, <c>ulimit -f</c>).

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Logging;
 
 /// <summary>A number with its noun, as a line of a log has it: <c>1 blob</c>, <c>2 blobs</c>.</summary>
 internal readonly record struct Amount(long Count, string Noun)

@@ -1,4 +1,6 @@
-namespace BlobStash.Storage;
+using BlobStash.Storage.Settings;
+
+namespace BlobStash.Storage.Contract;
 
 /// <summary>A blob is longer than <see cref="BlobStoreOptions.MaxBlobSizeBytes"/>; nothing of it is kept.</summary>
 /// <param name="maxBlobSizeBytes">The limit, in bytes.</param>

@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>Stored bytes of a blob do not match their checksum. They were not handed out.</summary>
 /// <param name="digest">The damaged blob.</param>

@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>
 /// Follows the set of digests of a store, see <see cref="BlobStore.ObserveBucket"/>. Called in the middle of a commit,

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>
 /// The system could not do what was asked, for a reason that says nothing about the state of the disk: too many open

@@ -1,6 +1,6 @@
 using BlobStash.Core.Clocks;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>What became of a blob last, and when.</summary>
 /// <param name="Kind">What.</param>

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Settings;
 
 /// <summary>When a write is acknowledged.</summary>
 public enum Durability

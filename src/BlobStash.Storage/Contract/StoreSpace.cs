@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>How the space of all segments is used, at about this moment.</summary>
 /// <param name="SegmentBytes">Length of all segments in bytes.</param>

@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>Result of <see cref="BlobWriter.CommitAsync"/>.</summary>
 /// <param name="Outcome">What became of the blob.</param>

@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>A stored blob in a listing.</summary>
 /// <param name="Digest">Name of the blob.</param>

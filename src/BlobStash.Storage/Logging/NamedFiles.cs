@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Recovery;
+namespace BlobStash.Storage.Logging;
 
 /// <summary>Files in one line of a log: the first of them, and how many more there are.</summary>
 internal readonly record struct NamedFiles(IReadOnlyList<string> Paths)

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Settings;
 
 /// <summary>
 /// Whether a put of a blob that is stored already is noted with its stamp, so that no deletion made before it deletes

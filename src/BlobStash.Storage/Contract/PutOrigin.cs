@@ -1,6 +1,6 @@
 using BlobStash.Core.Clocks;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Contract;
 
 /// <summary>
 /// On whose behalf a blob is stored, which decides what a deletion means to it. See docs/protocol/deletions.md.

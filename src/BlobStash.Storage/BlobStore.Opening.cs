@@ -3,6 +3,7 @@ using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Logging;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Scrubbing;

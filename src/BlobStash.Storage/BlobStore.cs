@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Changes;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Compaction;
@@ -194,7 +195,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         {
             if (entry.Location.IsLarge)
             {
-                return LargeBlobFile.OpenRead(_context.FileSystem, digest, entry.Length, _readRepair);
+                return BlobReader.OpenLarge(_context.FileSystem, digest, entry.Length, _readRepair);
             }
 
             if (_context.Segments.TryLease(entry.Location.Segment, out var segment))
@@ -339,7 +340,8 @@ public sealed partial class BlobStore : IAsyncDisposable
     {
         try
         {
-            new ChangeRecall(_context, _context.Changes).Run(_stopping.Token);
+            new ChangeRecall(
+                _context.FileSystem, _context.Segments, _context.Index.Blobs, _context.Changes).Run(_stopping.Token);
         }
         catch (Exception error)
         {

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Changes;
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Benchmarks.Changes;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Benchmarks.Index;
 

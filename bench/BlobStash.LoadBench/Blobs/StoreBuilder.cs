@@ -1,4 +1,5 @@
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -4,6 +4,7 @@ using BlobStash.LoadBench.Blobs;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Compaction;
 using BlobStash.Storage.Contract;
 

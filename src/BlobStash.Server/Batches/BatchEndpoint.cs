@@ -6,6 +6,7 @@ using BlobStash.Server.Limits;
 using BlobStash.Server.Logging;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Messages;

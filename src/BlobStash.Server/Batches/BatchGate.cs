@@ -1,5 +1,5 @@
 using BlobStash.Server.Blobs;
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 
 namespace BlobStash.Server.Batches;
 

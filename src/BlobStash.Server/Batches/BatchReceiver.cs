@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Messages;

@@ -4,6 +4,7 @@ using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Blobs;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Sync.Batches;
 

@@ -5,6 +5,7 @@ using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 
 namespace BlobStash.Server.Blobs;
 

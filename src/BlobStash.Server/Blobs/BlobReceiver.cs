@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Core.Digests;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Blobs;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Blobs;

@@ -7,7 +7,7 @@ using BlobStash.Protocol.Routes;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Problems;
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 
 namespace BlobStash.Server.Blobs;
 

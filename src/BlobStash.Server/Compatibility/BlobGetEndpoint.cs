@@ -5,6 +5,7 @@ using BlobStash.Server.Blobs;
 using BlobStash.Server.Limits;
 using BlobStash.Server.Problems;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

@@ -1,4 +1,4 @@
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Limits;

@@ -1,4 +1,4 @@
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 
 namespace BlobStash.Server.Sync;
 

@@ -1,6 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Server.Problems;
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Sync;

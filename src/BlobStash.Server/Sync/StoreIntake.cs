@@ -2,7 +2,7 @@ using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 
 namespace BlobStash.Server.Sync;

@@ -1,4 +1,3 @@
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Changes;

@@ -1,7 +1,6 @@
 using BlobStash.Core.Digests;
-using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
-using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Changes;
@@ -11,7 +10,7 @@ namespace BlobStash.Storage.Changes;
 /// remembers as many as it may. What was copied to another segment keeps its sequence, so meeting it twice does no
 /// harm.
 /// </summary>
-internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
+internal sealed class ChangeRecall(IFileSystem fileSystem, SegmentSet segments, DigestIndex blobs, ChangeLog log)
 {
     private const int WindowSize = 64 * 1024;
 
@@ -21,20 +20,20 @@ internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
     /// <exception cref="IOException">The disk does not give what it should.</exception>
     public void Run(CancellationToken stopping)
     {
-        var segments = context.Segments.LeaseAll();
+        var leased = segments.LeaseAll();
         try
         {
-            Run(segments, stopping);
+            Run(leased, stopping);
         }
         finally
         {
-            segments.ForEach(segment => segment.Release());
+            leased.ForEach(segment => segment.Release());
         }
     }
 
-    private void Run(List<Segment> segments, CancellationToken stopping)
+    private void Run(List<Segment> leased, CancellationToken stopping)
     {
-        var newestFirst = segments
+        var newestFirst = leased
             .Select(segment => (Segment: segment, Newest: FindNewest(segment)))
             .OrderByDescending(entry => entry.Newest)
             .ToList();
@@ -70,13 +69,13 @@ internal sealed class ChangeRecall(CommitContext context, ChangeLog log)
         var digests = new List<Digest>();
         for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
         {
-            context.Index.Blobs[prefix].CopyLargeDigests(digests);
+            blobs[prefix].CopyLargeDigests(digests);
         }
 
         foreach (var digest in digests)
         {
             stopping.ThrowIfCancellationRequested();
-            if (LargeBlobFile.TryReadRecordHeader(context.FileSystem, context.Segments.Store, digest, out var header))
+            if (LargeBlobFile.TryReadRecordHeader(fileSystem, segments.Store, digest, out var header))
             {
                 Recall(header);
             }

@@ -2,7 +2,6 @@ using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Logging;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 

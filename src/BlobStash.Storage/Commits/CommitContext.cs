@@ -5,7 +5,6 @@ using BlobStash.Storage.Changes;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Settings;
 

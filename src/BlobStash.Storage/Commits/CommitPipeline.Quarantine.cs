@@ -1,5 +1,4 @@
 using BlobStash.Storage.Index;
-using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Storage.Commits;
 

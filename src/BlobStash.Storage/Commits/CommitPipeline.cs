@@ -3,7 +3,6 @@ using BlobStash.Core.Digests;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;

@@ -1,5 +1,4 @@
 using BlobStash.Core.Digests;
-using BlobStash.Storage.Compaction;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Logging;

@@ -1,5 +1,4 @@
 using BlobStash.Storage.Contract;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;

@@ -1,7 +1,6 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;

@@ -1,6 +1,5 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;

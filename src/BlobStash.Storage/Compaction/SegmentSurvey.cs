@@ -1,5 +1,4 @@
 using BlobStash.Storage.Commits;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;

@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Blobs;
 
 namespace BlobStash.Storage.Contract;
 

@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Index;
 

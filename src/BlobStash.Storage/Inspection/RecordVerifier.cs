@@ -1,4 +1,5 @@
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 

@@ -1,9 +1,9 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Inspection;

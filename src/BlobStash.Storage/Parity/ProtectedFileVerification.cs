@@ -1,7 +1,7 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Parity;
@@ -54,7 +54,7 @@ internal static class ProtectedFileVerification
         marker = header.Marker;
         try
         {
-            using var reader = LargeBlobFile.OpenRead(fileSystem, digest, header.Length);
+            using var reader = BlobReader.OpenLarge(fileSystem, digest, header.Length);
             return reader is not null && AreBlocksIntact(reader);
         }
         catch (CorruptRecordException)

@@ -1,5 +1,5 @@
 using BlobStash.Core.Digests;
-using BlobStash.Storage.Compaction;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;

@@ -2,7 +2,6 @@ using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
-using BlobStash.Storage.Scrubbing;
 
 namespace BlobStash.Storage.Recovery;
 

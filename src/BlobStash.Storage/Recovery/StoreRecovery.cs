@@ -4,7 +4,6 @@ using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 

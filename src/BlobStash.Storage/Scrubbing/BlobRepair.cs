@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;

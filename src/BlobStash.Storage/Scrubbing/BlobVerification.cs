@@ -1,4 +1,5 @@
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Index;
@@ -70,7 +71,7 @@ internal sealed class BlobVerification(CommitContext context)
     {
         if (entry.Location.IsLarge)
         {
-            return LargeBlobFile.OpenRead(context.FileSystem, entry.Digest, entry.Length);
+            return BlobReader.OpenLarge(context.FileSystem, entry.Digest, entry.Length);
         }
 
         return context.Segments.TryLease(entry.Location.Segment, out var segment)

@@ -1,6 +1,5 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Commits;
-using BlobStash.Storage.Compaction;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;

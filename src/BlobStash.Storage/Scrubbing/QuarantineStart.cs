@@ -1,4 +1,5 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
 

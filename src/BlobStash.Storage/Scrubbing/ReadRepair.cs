@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
@@ -11,7 +12,7 @@ namespace BlobStash.Storage.Scrubbing;
 /// Thread safe.
 /// </summary>
 internal sealed partial class ReadRepair(
-    CommitContext context, BlobRepair repair, ILogger logger, CancellationToken stopping)
+    CommitContext context, BlobRepair repair, ILogger logger, CancellationToken stopping) : IReadRepair
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 

@@ -1,5 +1,4 @@
 using BlobStash.Storage.Commits;
-using BlobStash.Storage.Compaction;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;

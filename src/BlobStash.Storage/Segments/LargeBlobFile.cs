@@ -1,7 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Segments;
@@ -9,12 +8,15 @@ namespace BlobStash.Storage.Segments;
 /// <summary>A blob in a file of its own: one segment header and one record. See docs/formats/segment.md.</summary>
 internal static class LargeBlobFile
 {
-    /// <summary>Opens the blob for reading; null when there is no such file.</summary>
+    /// <summary>Opens the file of a blob for reading; null when there is none. The caller disposes it.</summary>
+    /// <param name="fileSystem">The data directory.</param>
+    /// <param name="digest">The blob.</param>
+    /// <param name="format">How its record is written.</param>
     /// <exception cref="CorruptRecordException">The file's header is damaged.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened at this moment.</exception>
-    public static BlobReader? OpenRead(
-        IFileSystem fileSystem, in Digest digest, long length, ReadRepair? repair = null)
+    public static IFile? OpenRead(IFileSystem fileSystem, in Digest digest, out RecordFormat format)
     {
+        format = default;
         var path = StorePaths.LargeBlob(digest);
         IFile file;
         try
@@ -23,7 +25,6 @@ internal static class LargeBlobFile
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            repair?.Report(digest);
             return null;
         }
         catch (IOException error) when (DiskError.IsDenied(error))
@@ -36,15 +37,15 @@ internal static class LargeBlobFile
         {
             if (!TryReadHeader(file, out var header))
             {
-                repair?.Report(digest);
                 throw new CorruptRecordException(digest, path, 0);
             }
 
-            return new BlobReader(file, path, header.Format, digest, length) { Repair = repair };
+            format = header.Format;
+            return file;
         }
         catch
         {
-            // There is no reader to close it.
+            // There is nobody to close it.
             file.Dispose();
             throw;
         }

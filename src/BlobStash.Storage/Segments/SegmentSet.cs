@@ -5,7 +5,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Index;
 
 namespace BlobStash.Storage.Segments;
 

@@ -13,10 +13,6 @@ internal static class FolderRules
     /// </summary>
     public static IReadOnlyDictionary<string, string[][]> KnownKnots { get; } = new Dictionary<string, string[][]>
     {
-        ["BlobStash.Storage"] =
-        [
-            [".", "Changes", "Commits", "Compaction", "Index", "Parity", "Recovery", "Scrubbing", "Segments"],
-        ],
         ["BlobStash.Sync"] = [["Merkle", "Messages"]],
         ["BlobStash.Client"] =
         [

@@ -4,6 +4,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BlobStash.Storage.Changes;
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Tests.Changes;

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Tests.Index;
 

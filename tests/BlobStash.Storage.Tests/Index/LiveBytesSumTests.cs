@@ -1,5 +1,6 @@
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Tests.Index;
 

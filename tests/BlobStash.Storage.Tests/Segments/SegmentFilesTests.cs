@@ -1,3 +1,4 @@
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Tests.Files;

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage.Recovery;
+namespace BlobStash.Storage.Segments;
 
 /// <summary>
 /// Walks the records of a file and verifies each in full. Where one fails it looks for the next valid one, so that

@@ -1,8 +1,8 @@
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using Microsoft.Extensions.Logging;
 
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// Keeps the quarantine on disk. See docs/formats/quarantine.md. A failure is logged and tried again with the next

@@ -5,7 +5,7 @@ using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Blobs;
 
 /// <summary>
 /// One blob on its way into a store. Bytes are hashed as they come; at most 256 KiB of them are in memory. Disposing

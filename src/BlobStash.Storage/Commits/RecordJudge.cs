@@ -1,9 +1,8 @@
 using BlobStash.Core.Digests;
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage.Compaction;
+namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// Tells which records count. See docs/formats/segment.md, "Compaction". Thread safe, while the store goes on: what is

@@ -4,7 +4,7 @@ using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Blobs;
 
 /// <summary>
 /// Many blobs on their way into a store, one after the other. Small ones are hashed side by side in SIMD lanes, and all

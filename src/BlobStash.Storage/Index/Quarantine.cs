@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using BlobStash.Core.Digests;
+using BlobStash.Storage.Commits;
 
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Index;
 
 /// <summary>
 /// Blobs that are damaged beyond repair and not in the index any more, and blobs that a read found damaged and that are

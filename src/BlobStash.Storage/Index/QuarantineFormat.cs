@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
-using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 using BlobStash.Storage.Settings;
 
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Index;
 
 /// <summary>The bytes of docs/formats/quarantine.md, version 1.</summary>
 internal static class QuarantineFormat

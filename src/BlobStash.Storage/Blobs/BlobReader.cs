@@ -4,10 +4,9 @@ using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage;
+namespace BlobStash.Storage.Blobs;
 
 /// <summary>
 /// One stored blob. Every byte is verified against the checksum of its block before it is handed out. Not thread safe.
@@ -42,8 +41,31 @@ public sealed class BlobReader : IDisposable
         (_recordOffset, Digest, Length) = (SegmentFormat.HeaderSize, digest, length);
     }
 
+    /// <summary>Opens a blob in a file of its own; null when there is no such file.</summary>
+    /// <exception cref="CorruptRecordException">The file's header is damaged.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be opened at this moment.</exception>
+    internal static BlobReader? OpenLarge(
+        IFileSystem fileSystem, in Digest digest, long length, IReadRepair? repair = null)
+    {
+        try
+        {
+            if (LargeBlobFile.OpenRead(fileSystem, digest, out var format) is { } file)
+            {
+                return new BlobReader(file, StorePaths.LargeBlob(digest), format, digest, length) { Repair = repair };
+            }
+        }
+        catch (CorruptRecordException)
+        {
+            repair?.Report(digest);
+            throw;
+        }
+
+        repair?.Report(digest);
+        return null;
+    }
+
     /// <summary>Told of the blob when a read meets damage, before it throws; null for nobody.</summary>
-    internal ReadRepair? Repair { get; init; }
+    internal IReadRepair? Repair { get; init; }
 
     /// <summary>Name of the blob.</summary>
     public Digest Digest { get; }

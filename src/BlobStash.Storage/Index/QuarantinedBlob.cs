@@ -1,8 +1,8 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Index;
 
 /// <summary>A blob that was set aside, and the evidence.</summary>
 /// <param name="Digest">The blob.</param>

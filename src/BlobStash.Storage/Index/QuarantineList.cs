@@ -3,7 +3,7 @@ using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Index;
 
 /// <summary>The list as a start finds it. See docs/formats/quarantine.md.</summary>
 internal sealed record QuarantineList(IReadOnlyList<QuarantinedBlob> Blobs, QuarantineListState State)

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Index;
 
 /// <summary>What a start found of the list of quarantined blobs.</summary>
 internal enum QuarantineListState

@@ -1,9 +1,10 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Tests.Files;
 
-namespace BlobStash.Storage.Tests.Batches;
+namespace BlobStash.Storage.Tests.Blobs;
 
 public sealed class BlobBatchTests
 {

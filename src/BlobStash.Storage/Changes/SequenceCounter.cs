@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Commits;
+namespace BlobStash.Storage.Changes;
 
 /// <summary>Gives every record its place in the order of commits. Thread safe.</summary>
 /// <param name="last">The highest sequence that is in use.</param>

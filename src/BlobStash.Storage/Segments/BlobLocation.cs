@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Index;
+namespace BlobStash.Storage.Segments;
 
 /// <summary>Where a blob's record begins: in a segment at an offset, or in a file of its own.</summary>
 /// <param name="Segment">Number of the segment; <see cref="LargeSegment"/> for a file of its own.</param>

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Scrubbing;
+namespace BlobStash.Storage.Index;
 
 /// <summary>What was seen when a blob was set aside. The numbers are those of docs/formats/quarantine.md.</summary>
 internal enum QuarantineCause

@@ -1,4 +1,4 @@
-namespace BlobStash.Storage.Compaction;
+namespace BlobStash.Storage.Commits;
 
 /// <summary>What a record means for the store.</summary>
 internal enum RecordStanding

@@ -1,7 +1,7 @@
 using BlobStash.Storage.Files;
-using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
 
-namespace BlobStash.Storage.Segments;
+namespace BlobStash.Storage.Index;
 
 /// <summary>Reads the header of the record that an entry of the index points to.</summary>
 internal static class StoredRecord

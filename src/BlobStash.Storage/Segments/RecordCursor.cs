@@ -1,7 +1,4 @@
-using BlobStash.Storage.Recovery;
-using BlobStash.Storage.Segments;
-
-namespace BlobStash.Storage.Compaction;
+namespace BlobStash.Storage.Segments;
 
 /// <summary>
 /// Goes from record to record of a segment by their headers alone. A header that is not valid ends it, as what follows

@@ -77,9 +77,9 @@ public sealed class BatchGetTests
         byte[] small = Blob(2, 4096);
         foreach (var blob in new[] { Hello, large, small, [], Gone })
         {
-            await node.Client.PutAsync(TestNode.PathOf(blob), new ByteArrayContent(blob));
+            await node.PutAsync(blob);
         }
-        await node.Client.DeleteAsync(TestNode.PathOf(Gone));
+        await node.DeleteAsync(Gone);
 
         using HttpResponseMessage response =
             await node.Client.PostAsync(GetPath, List(small, Missing, large, Gone, [], Hello, small));
@@ -99,7 +99,7 @@ public sealed class BatchGetTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
         var blob = new byte[500_000];
-        await node.Client.PutAsync(TestNode.PathOf(blob), new ByteArrayContent(blob));
+        await node.PutAsync(blob);
 
         using HttpResponseMessage plain = await node.Client.PostAsync(GetPath, List(blob));
         using HttpResponseMessage compressed = await node.Client.PostAsync(GetPath + "?compress=br", List(blob));
@@ -117,8 +117,8 @@ public sealed class BatchGetTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
         byte[] large = Blob(1, 300_000);
-        await node.Client.PutAsync(TestNode.PathOf(large), new ByteArrayContent(large));
-        await node.Client.PutAsync(TestNode.PathOf(Hello), new ByteArrayContent(Hello));
+        await node.PutAsync(large);
+        await node.PutAsync(Hello);
         Damage(node, large, damagedOffset);
         using var client = new Client.BlobStashClient(node.Url);
         using var copy = new MemoryStream();
@@ -168,7 +168,7 @@ public sealed class BatchGetTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
         byte[] blob = Blob(1, 20_000_000);
-        await node.Client.PutAsync(TestNode.PathOf(blob), new ByteArrayContent(blob));
+        await node.PutAsync(blob);
         var digest = new byte[Digest.Size];
         Blake2b256.Hash(blob).CopyTo(digest);
         using (RawConnection client = await RawConnection.OpenAsync(node.Url))

@@ -4,7 +4,6 @@ using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
 using BlobStash.Sync.Batches;
 using Microsoft.Extensions.DependencyInjection;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
@@ -68,7 +67,7 @@ public sealed class BatchPeerTests
                 BatchStatus.Mismatch, BatchStatus.Stored,
             ],
             statuses);
-        Assert.Equal(2, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(2, node.Store.Count);
     }
 
     [Fact]
@@ -110,8 +109,8 @@ public sealed class BatchPeerTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync(("BlobStash:Storage:MaxBlobSizeBytes", "1000000"));
         byte[] gone = Blob(1, 10);
-        await node.Client.PutAsync(TestNode.PathOf(gone), new ByteArrayContent(gone));
-        await node.Client.DeleteAsync(TestNode.PathOf(gone));
+        await node.PutAsync(gone);
+        await node.DeleteAsync(gone);
         await using IBlobIntake intake = node.Services.GetRequiredService<ILocalReplica>().OpenIntake();
 
         var deleted = await TakeAsync(intake, gone, Blake2b256.Hash(gone));
@@ -127,7 +126,7 @@ public sealed class BatchPeerTests
         Assert.Equal(StoreOutcome.Mismatch, await largeOther);
         Assert.Contains("larger", tooLarge.Message, StringComparison.Ordinal);
         Assert.Equal(StoreOutcome.Stored, await stored);
-        Assert.Equal(1, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1, node.Store.Count);
     }
 
     private static async Task<List<StoreOutcome>> PullAsync(IBatchPeer peer, KestrelNode target, Digest[] digests)

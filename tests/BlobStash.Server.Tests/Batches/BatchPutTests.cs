@@ -4,7 +4,6 @@ using BlobStash.Protocol.Routes;
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
 using BlobStash.Sync.Batches;
 using Microsoft.Extensions.DependencyInjection;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
@@ -94,7 +93,7 @@ public sealed class BatchPutTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
         await PutAsync(node, Frame(Hello));
-        await node.Client.DeleteAsync(TestNode.PathOf(Hello));
+        await node.DeleteAsync(Hello);
 
         var fromSession = await PutAsync(node, Frame(Hello), isSession: true);
         var fromClient = await PutAsync(node, Frame(Hello));
@@ -245,5 +244,5 @@ public sealed class BatchPutTests
         return [.. answer.Select(static status => (BatchStatus)status)];
     }
 
-    private static long CountOf(KestrelNode node) => node.Services.GetRequiredService<BlobStore>().Count;
+    private static long CountOf(KestrelNode node) => node.Store.Count;
 }

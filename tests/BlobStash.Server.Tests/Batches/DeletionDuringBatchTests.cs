@@ -4,7 +4,6 @@ using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
 using BlobStash.Sync.Batches;
-using Microsoft.Extensions.DependencyInjection;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
 
 namespace BlobStash.Server.Tests.Batches;
@@ -23,9 +22,8 @@ public sealed class DeletionDuringBatchTests
         FaultyDisk disk = null!;
         await using KestrelNode node = await KestrelNode.StartAsync(
             new TempFolder(), ownsFolder: true, openDisk: directory => disk = new FaultyDisk(directory));
-        using HttpResponseMessage put = await node.Client.PutAsync(
-            TestNode.PathOf(blob), new ByteArrayContent(blob));
-        BlobStore store = node.Services.GetRequiredService<BlobStore>();
+        await node.PutAsync(blob);
+        BlobStore store = node.Store;
         Stamp stamp = store.FindLastChange(digest).Stamp;
         using var deleted = new ManualResetEventSlim();
         disk.BeforeRead = length =>

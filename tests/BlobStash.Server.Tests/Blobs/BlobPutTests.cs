@@ -2,8 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Blobs;
 
@@ -68,7 +66,7 @@ public sealed class BlobPutTests
 
         Assert.Equal(Blake2b256.Hash(Hello).ToString(), problem["expected"]!.GetValue<string>());
         Assert.Equal(Blake2b256.Hash(other).ToString(), problem["actual"]!.GetValue<string>());
-        Assert.Equal(0, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(0, node.Store.Count);
     }
 
     [Theory]
@@ -125,7 +123,7 @@ public sealed class BlobPutTests
             await TestNode.ReadProblemAsync(known, HttpStatusCode.RequestEntityTooLarge, "blob-too-large");
         Assert.Equal(1000, problem["maxBlobSizeBytes"]!.GetValue<long>());
         await TestNode.ReadProblemAsync(unknown, HttpStatusCode.RequestEntityTooLarge, "blob-too-large");
-        Assert.Equal(0, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(0, node.Store.Count);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Blobs;
@@ -36,7 +35,7 @@ public sealed class HangUpTests
         Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(" WRN ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
         await using KestrelNode again = await KestrelNode.StartAsync(node.Folder, ownsFolder: false, openDisk: null);
-        Assert.Equal(0, again.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(0, again.Store.Count);
     }
 
     [Fact]
@@ -51,7 +50,7 @@ public sealed class HangUpTests
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("request-malformed", answer, StringComparison.Ordinal);
-        Assert.Equal(0, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(0, node.Store.Count);
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public sealed class HangUpTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
         var bytes = new byte[20_000_000];
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
+        await node.PutAsync(bytes);
         using (RawConnection client = await RawConnection.OpenAsync(node.Url))
         {
             await client.SendAsync($"GET {TestNode.PathOf(bytes)} HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -9,8 +9,6 @@ public sealed class ChangeRouteTests
 {
     private static readonly byte[] First = "first"u8.ToArray();
     private static readonly byte[] Second = "second"u8.ToArray();
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Get_WithoutACursor_BeginsNow()
     {
@@ -58,7 +56,7 @@ public sealed class ChangeRouteTests
         Task<JsonNode> waiting = ReadAsync(node, $"?after={start}&wait=60");
         await node.PutAsync(First);
 
-        Assert.Equal(["put"], KindsOf(await waiting.WaitAsync(Patience)));
+        Assert.Equal(["put"], KindsOf(await waiting.WaitAsync(Waiting.Patience)));
     }
 
     [Fact]
@@ -66,7 +64,7 @@ public sealed class ChangeRouteTests
     {
         await using var node = new TestNode();
 
-        JsonNode page = await ReadAsync(node, "?wait=1").WaitAsync(Patience);
+        JsonNode page = await ReadAsync(node, "?wait=1").WaitAsync(Waiting.Patience);
 
         Assert.Empty(page["changes"]!.AsArray());
     }
@@ -109,12 +107,12 @@ public sealed class ChangeRouteTests
         using HttpResponseMessage response = await OpenEventsAsync(node.Client, null);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
 
-        var start = await reader.ReadLineAsync().WaitAsync(Patience);
-        Assert.Equal("", await reader.ReadLineAsync().WaitAsync(Patience));
-        await PutAsync(node, First);
-        var id = await reader.ReadLineAsync().WaitAsync(Patience);
-        var kind = await reader.ReadLineAsync().WaitAsync(Patience);
-        var data = await reader.ReadLineAsync().WaitAsync(Patience);
+        var start = await reader.ReadLineAsync().WaitAsync(Waiting.Patience);
+        Assert.Equal("", await reader.ReadLineAsync().WaitAsync(Waiting.Patience));
+        await node.PutAsync(First);
+        var id = await reader.ReadLineAsync().WaitAsync(Waiting.Patience);
+        var kind = await reader.ReadLineAsync().WaitAsync(Waiting.Patience);
+        var data = await reader.ReadLineAsync().WaitAsync(Waiting.Patience);
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
         Assert.Equal("no", Assert.Single(response.Headers.GetValues("X-Accel-Buffering")));
@@ -131,14 +129,14 @@ public sealed class ChangeRouteTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
         var start = JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
-        await PutAsync(node, First);
-        await PutAsync(node, Second);
+        await node.PutAsync(First);
+        await node.PutAsync(Second);
         using HttpResponseMessage response = await OpenEventsAsync(node.Client, start);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         var lines = new List<string?>();
         while (lines.Count(static line => line?.StartsWith("data", StringComparison.Ordinal) == true) < 2)
         {
-            lines.Add(await reader.ReadLineAsync().WaitAsync(Patience));
+            lines.Add(await reader.ReadLineAsync().WaitAsync(Waiting.Patience));
         }
 
         Assert.Contains(lines, line => line!.Contains(Blake2b256.Hash(First).ToString(), StringComparison.Ordinal));
@@ -156,7 +154,7 @@ public sealed class ChangeRouteTests
 
         for (var i = 0; i < 3000; i++)
         {
-            await PutAsync(node, BitConverter.GetBytes(i));
+            await node.PutAsync(BitConverter.GetBytes(i));
         }
 
         // All of it came in while nobody read; the follower finds the end of what was held for it, or a reset.
@@ -171,9 +169,9 @@ public sealed class ChangeRouteTests
         string last;
         await using (KestrelNode node = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null))
         {
-            await PutAsync(node, First);
+            await node.PutAsync(First);
             last = JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
-            await PutAsync(node, Second);
+            await node.PutAsync(Second);
         }
         await using KestrelNode again = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null);
         using HttpResponseMessage response = await OpenEventsAsync(again.Client, last);
@@ -182,7 +180,7 @@ public sealed class ChangeRouteTests
         string? line;
         do
         {
-            line = await reader.ReadLineAsync().WaitAsync(Patience);
+            line = await reader.ReadLineAsync().WaitAsync(Waiting.Patience);
         }
         while (line?.StartsWith("data", StringComparison.Ordinal) == false);
 
@@ -197,12 +195,12 @@ public sealed class ChangeRouteTests
         string lost;
         await using (KestrelNode node = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null))
         {
-            await PutAsync(node, First);
+            await node.PutAsync(First);
         }
         CopyStore(folder.Data, copy.Data);
         await using (KestrelNode node = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null))
         {
-            await PutAsync(node, Second);
+            await node.PutAsync(Second);
             lost = JsonNode.Parse(await node.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
         }
 
@@ -224,7 +222,7 @@ public sealed class ChangeRouteTests
 
         await node.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
 
-        Assert.Same(waiting, await Task.WhenAny(waiting, Task.Delay(Patience)));
+        Assert.Same(waiting, await Task.WhenAny(waiting, Task.Delay(Waiting.Patience)));
     }
 
     private static void CopyStore(string from, string to)
@@ -235,12 +233,6 @@ public sealed class ChangeRouteTests
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }
 
     private static async Task<HttpResponseMessage> OpenEventsAsync(HttpClient client, string? last)

@@ -5,7 +5,6 @@ using BlobStash.Storage;
 using BlobStash.Storage.Changes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.Server.Tests.Changes;
@@ -17,13 +16,11 @@ public sealed class ChangeStreamTests
 {
     private const int PipeBytes = 64 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task SendAsync_NobodyReads_HoldsOnePageAndEndsAfterTheTimeout()
     {
         await using var node = new TestNode();
-        BlobStore store = node.Services.GetRequiredService<BlobStore>();
+        BlobStore store = node.Store;
         ChangeCursor start = store.Changes.Tail;
         var (count, clock) = (2000, new ManualClock());
         for (var i = 0; i < count; i++)
@@ -38,7 +35,7 @@ public sealed class ChangeStreamTests
         Task sending = stream.SendAsync(context, start, CancellationToken.None);
         Assert.False(sending.IsCompleted);
         clock.Advance(ChangeStream.StallTimeout);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(Waiting.Patience));
 
         Assert.True(lifetime.IsAborted);
         Assert.True(pipe.Reader.TryRead(out ReadResult held));

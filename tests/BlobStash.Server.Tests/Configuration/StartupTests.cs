@@ -1,10 +1,8 @@
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Settings;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Configuration;
 
@@ -231,7 +229,7 @@ public sealed class StartupTests
         await using KestrelNode node = await KestrelNode.StartAsync(
             ("BlobStash:Storage:ParityDataShards", "7"), ("BlobStash:Storage:ParityShards", "3"));
 
-        BlobStoreOptions options = node.Services.GetRequiredService<BlobStore>().Options;
+        BlobStoreOptions options = node.Store.Options;
 
         Assert.Equal((7, 3), (options.ParityDataShards, options.ParityShards));
     }

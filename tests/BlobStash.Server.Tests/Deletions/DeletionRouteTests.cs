@@ -4,10 +4,8 @@ using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
 using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Deletions;
 
@@ -61,7 +59,7 @@ public sealed class DeletionRouteTests
             node, new BlobDeletion(HelloDigest, put), new BlobDeletion(Blake2b256.Hash("none"u8), put));
 
         Assert.Equal([DeletionStatus.NewerPut, DeletionStatus.Absent], statuses);
-        Assert.Equal(1, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1, node.Store.Count);
     }
 
     [Fact]

@@ -1,10 +1,5 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Deletions;
 
@@ -24,17 +19,17 @@ public sealed class DeletionTravelTests
         await using KestrelNode attic = await KestrelNode.StartAsync();
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await PutOnBothAsync(attic, cellar);
-        await DeleteAsync(attic, Blob);
+        await attic.DeleteAsync(Blob);
 
         JsonNode report = deleterAsks
-            ? await SyncAsync(attic, cellar, direction)
-            : await SyncAsync(cellar, attic, direction);
+            ? await attic.SyncAsync(cellar, direction)
+            : await cellar.SyncAsync(attic, direction);
 
         Assert.Equal(1, report["deletions"]![deleterAsks ? "there" : "here"]!.GetValue<long>());
         Assert.NotNull(report["provenEqual"]);
         Assert.Equal(0, report["skippedDeleted"]!.GetValue<long>());
-        Assert.False(IsStored(cellar, Blob) || IsStored(attic, Blob));
-        Assert.True(IsStored(cellar, Other));
+        Assert.False(cellar.IsStored(Blob) || attic.IsStored(Blob));
+        Assert.True(cellar.IsStored(Other));
     }
 
     [Theory]
@@ -45,12 +40,12 @@ public sealed class DeletionTravelTests
         await using KestrelNode attic = await KestrelNode.StartAsync();
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await PutOnBothAsync(attic, cellar);
-        await DeleteAsync(attic, Blob);
+        await attic.DeleteAsync(Blob);
 
-        JsonNode report = await SyncAsync(attic, cellar, "both", deletions);
+        JsonNode report = await attic.SyncAsync(cellar, "both", deletions);
 
-        Assert.True(IsStored(cellar, Blob));
-        Assert.False(IsStored(attic, Blob));
+        Assert.True(cellar.IsStored(Blob));
+        Assert.False(attic.IsStored(Blob));
         Assert.Null(report["provenEqual"]);
         Assert.Equal(1, report["skippedDeleted"]!.GetValue<long>());
         Assert.Equal(1, report["equalButDeletions"]!["blobs"]!.GetValue<long>());
@@ -67,11 +62,11 @@ public sealed class DeletionTravelTests
         ]);
         cellar.Client.DefaultRequestHeaders.Authorization = new("Bearer", Key);
         await PutOnBothAsync(attic, cellar);
-        await DeleteAsync(attic, Blob);
+        await attic.DeleteAsync(Blob);
 
-        JsonNode report = await SyncAsync(attic, cellar, "both", key: Key);
+        JsonNode report = await attic.SyncAsync(cellar, "both", apiKey: Key);
 
-        Assert.True(IsStored(cellar, Blob));
+        Assert.True(cellar.IsStored(Blob));
         Assert.Equal(1, report["deletions"]!["refused"]!.GetValue<long>());
         Assert.Equal(1, report["equalButDeletions"]!["blobs"]!.GetValue<long>());
         Assert.Null(report["endedEarly"]);
@@ -86,15 +81,15 @@ public sealed class DeletionTravelTests
         {
             foreach (KestrelNode node in nodes)
             {
-                await PutAsync(node, Blob);
-                await DeleteAsync(node, Blob);
+                await node.PutAsync(Blob);
+                await node.DeleteAsync(Blob);
             }
-            await PutAsync(nodes[0], Blob);
+            await nodes[0].PutAsync(Blob);
 
-            JsonNode first = await SyncAsync(nodes[1], nodes[0], "both");
-            JsonNode second = await SyncAsync(nodes[1], nodes[2], "both");
+            JsonNode first = await nodes[1].SyncAsync(nodes[0], "both");
+            JsonNode second = await nodes[1].SyncAsync(nodes[2], "both");
 
-            Assert.All(nodes, static node => Assert.True(IsStored(node, Blob)));
+            Assert.All(nodes, static node => Assert.True(node.IsStored(Blob)));
             Assert.Equal(1, first["returned"]!.GetValue<long>());
             Assert.NotNull(second["provenEqual"]);
             Assert.Contains("had been deleted and is stored again", await nodes[1].StopAndReadLogAsync());
@@ -116,21 +111,21 @@ public sealed class DeletionTravelTests
         byte[][] blobs = [new byte[9 << 20], .. Enumerable.Range(0, 300).Select(static i => BitConverter.GetBytes(i))];
         foreach (var blob in blobs)
         {
-            await PutAsync(attic, blob);
+            await attic.PutAsync(blob);
         }
-        await SyncAsync(attic, cellar, "both");
+        await attic.SyncAsync(cellar, "both");
         foreach (var blob in blobs)
         {
-            await DeleteAsync(cellar, blob);
+            await cellar.DeleteAsync(blob);
         }
 
-        JsonNode gone = await SyncAsync(attic, cellar, "both");
-        var countAfter = attic.Services.GetRequiredService<BlobStore>().Count;
+        JsonNode gone = await attic.SyncAsync(cellar, "both");
+        var countAfter = attic.Store.Count;
         foreach (var blob in blobs)
         {
-            await PutAsync(cellar, blob);
+            await cellar.PutAsync(blob);
         }
-        JsonNode back = await SyncAsync(attic, cellar, "both");
+        JsonNode back = await attic.SyncAsync(cellar, "both");
 
         Assert.Equal(blobs.Length, gone["deletions"]!["here"]!.GetValue<long>());
         Assert.Equal(0, countAfter);
@@ -142,33 +137,8 @@ public sealed class DeletionTravelTests
     {
         foreach (KestrelNode node in new[] { attic, cellar })
         {
-            await PutAsync(node, Blob);
-            await PutAsync(node, Other);
+            await node.PutAsync(Blob);
+            await node.PutAsync(Other);
         }
-    }
-
-    private static bool IsStored(KestrelNode node, byte[] blob) =>
-        node.Services.GetRequiredService<BlobStore>().TryGetLength(Blake2b256.Hash(blob), out _);
-
-    private static async Task DeleteAsync(KestrelNode node, byte[] blob)
-    {
-        using HttpResponseMessage deleted = await node.Client.DeleteAsync(TestNode.PathOf(blob));
-        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-    }
-
-    private static async Task<JsonNode> SyncAsync(
-        KestrelNode node, KestrelNode peer, string direction, string? deletions = null, string? key = null)
-    {
-        using HttpResponseMessage response = await node.Client.PostAsJsonAsync(
-            "/v1/sync", new { url = peer.Url, direction, deletions, apiKey = key });
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
-        return JsonNode.Parse(text)!;
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }
 }

@@ -1,18 +1,13 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Deletions;
 
 /// <summary>What a node removes by itself stays removed there, and stored everywhere else.</summary>
 public sealed class EvictionTravelTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] Blob = "had to make room"u8.ToArray();
     private static readonly byte[] Marker = "stored behind it"u8.ToArray();
 
@@ -23,14 +18,14 @@ public sealed class EvictionTravelTests
     {
         await using KestrelNode cache = await KestrelNode.StartAsync();
         await using KestrelNode cellar = await KestrelNode.StartAsync();
-        await PutAsync(cellar, Blob);
-        await SyncAsync(cache, cellar);
+        await cellar.PutAsync(Blob);
+        await cache.SyncAsync(cellar, "both");
         await EvictAsync(cache);
 
-        JsonNode report = evictorAsks ? await SyncAsync(cache, cellar) : await SyncAsync(cellar, cache);
-        var isApart = IsStored(cellar, Blob) && !IsStored(cache, Blob);
-        await PutAsync(cache, Blob);
-        JsonNode last = await SyncAsync(cellar, cache);
+        JsonNode report = evictorAsks ? await cache.SyncAsync(cellar, "both") : await cellar.SyncAsync(cache, "both");
+        var isApart = cellar.IsStored(Blob) && !cache.IsStored(Blob);
+        await cache.PutAsync(Blob);
+        JsonNode last = await cellar.SyncAsync(cache, "both");
 
         Assert.True(isApart);
         Assert.Equal(1, report["skippedDeleted"]!.GetValue<long>());
@@ -53,23 +48,23 @@ public sealed class EvictionTravelTests
     {
         await using KestrelNode cache = await KestrelNode.StartAsync();
         await using KestrelNode cellar = await KestrelNode.StartAsync();
-        await (evictorFollows ? FollowAsync(cache, cellar) : FollowAsync(cellar, cache));
-        await PutAsync(cellar, Blob);
-        await WaitForAsync(() => IsStored(cache, Blob), "on both");
+        await (evictorFollows ? cache.FollowAsync("other", cellar) : cellar.FollowAsync("other", cache));
+        await cellar.PutAsync(Blob);
+        await Waiting.ForAsync(() => cache.IsStored(Blob), "on both");
 
         var start = JsonNode.Parse(await cache.Client.GetStringAsync("/v1/changes"))!["next"]!.GetValue<string>();
         await EvictAsync(cache);
-        await PutAsync(cache, Marker);
-        await WaitForAsync(() => IsStored(cellar, Marker), "what came after the eviction is there");
+        await cache.PutAsync(Marker);
+        await Waiting.ForAsync(() => cellar.IsStored(Marker), "what came after the eviction is there");
         var deletion = await FindDeletionAsync(cache, start);
 
-        Assert.True(IsStored(cellar, Blob));
-        Assert.False(IsStored(cache, Blob));
+        Assert.True(cellar.IsStored(Blob));
+        Assert.False(cache.IsStored(Blob));
         Assert.True(deletion["local"]!.GetValue<bool>());
 
-        await PutAsync(cache, Blob);
-        Assert.True(IsStored(cache, Blob));
-        Assert.True(IsStored(cellar, Blob));
+        await cache.PutAsync(Blob);
+        Assert.True(cache.IsStored(Blob));
+        Assert.True(cellar.IsStored(Blob));
     }
 
     [Fact]
@@ -77,26 +72,20 @@ public sealed class EvictionTravelTests
     {
         await using KestrelNode cache = await KestrelNode.StartAsync();
         await using KestrelNode cellar = await KestrelNode.StartAsync();
-        await PutAsync(cellar, Blob);
-        await SyncAsync(cache, cellar);
+        await cellar.PutAsync(Blob);
+        await cache.SyncAsync(cellar, "both");
         await EvictAsync(cache);
-        using (HttpResponseMessage deleted = await cellar.Client.DeleteAsync(TestNode.PathOf(Blob)))
-        {
-            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        }
+        await cellar.DeleteAsync(Blob);
 
-        JsonNode report = await SyncAsync(cache, cellar);
+        JsonNode report = await cache.SyncAsync(cellar, "both");
 
         Assert.True(report["alreadyInSync"]!.GetValue<bool>());
-        Assert.False(IsStored(cache, Blob) || IsStored(cellar, Blob));
+        Assert.False(cache.IsStored(Blob) || cellar.IsStored(Blob));
     }
 
     private static async Task EvictAsync(KestrelNode node) => Assert.True(
-        await node.Services.GetRequiredService<BlobStore>()
+        await node.Store
             .EvictAsync(Blake2b256.Hash(Blob), CancellationToken.None));
-
-    private static bool IsStored(KestrelNode node, byte[] bytes) =>
-        node.Services.GetRequiredService<BlobStore>().TryGetLength(Blake2b256.Hash(bytes), out _);
 
     private static async Task<JsonNode> FindDeletionAsync(KestrelNode node, string start)
     {
@@ -106,45 +95,5 @@ public sealed class EvictionTravelTests
             page["changes"]!.AsArray(),
             change => change!["kind"]!.GetValue<string>() == "delete"
                 && change["digest"]!.GetValue<string>() == digest.ToString())!;
-    }
-
-    private static async Task<JsonNode> SyncAsync(KestrelNode node, KestrelNode peer)
-    {
-        using HttpResponseMessage response = await node.Client.PostAsJsonAsync(
-            "/v1/sync", new { url = peer.Url, direction = "both" });
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
-        return JsonNode.Parse(text)!;
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-    }
-
-    private static async Task FollowAsync(KestrelNode node, KestrelNode peer)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsJsonAsync(
-            "/v1/peers/other", new { url = peer.Url.ToString(), intervalSeconds = 3600 });
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-        await WaitForAsync(
-            async () => JsonNode.Parse(await node.Client.GetStringAsync("/v1/peers/other"))!["feed"]!["state"]!
-                .GetValue<string>() == "following",
-            "following");
-    }
-
-    private static Task WaitForAsync(Func<bool> condition, string what) =>
-        WaitForAsync(() => Task.FromResult(condition()), what);
-
-    private static async Task WaitForAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"In time: {what}");
-            await timer.WaitForNextTickAsync();
-        }
     }
 }

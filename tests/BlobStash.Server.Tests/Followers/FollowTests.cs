@@ -1,18 +1,12 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Followers;
 
 /// <summary>Nodes that know each other in various shapes; after the first session only the feed runs.</summary>
 public sealed class FollowTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -20,17 +14,15 @@ public sealed class FollowTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await AddPeerAsync(attic, "cellar", cellar);
-        await WaitUntilFollowingAsync(attic, "cellar");
+        await attic.FollowAsync("cellar", cellar);
         KestrelNode[] nodes = [cellar, attic];
 
-        await PutAsync(nodes[writer], "news"u8.ToArray());
-        await WaitUntilStoredAsync(nodes[1 - writer], "news"u8.ToArray());
+        await nodes[writer].PutAsync("news"u8.ToArray());
+        await Waiting.ForAsync(() => nodes[1 - writer].IsStored("news"u8.ToArray()), "the blob is there");
 
         // The blob is there a moment before its sender has the answer and counts it.
         var moved = writer == 0 ? "pulledBlobs" : "pushedBlobs";
-        JsonNode peer = await WaitUntilAsync(
-            attic, "cellar", peer => peer["feed"]![moved]!.GetValue<int>() > 0);
+        JsonNode peer = await attic.WaitForPeerAsync("cellar", peer => peer["feed"]![moved]!.GetValue<int>() > 0);
         Assert.Equal(1, peer["feed"]![moved]!.GetValue<int>());
         Assert.True(peer["provenEqual"] is not null);
     }
@@ -47,20 +39,20 @@ public sealed class FollowTests
         {
             foreach (var edge in edges.Split(' '))
             {
-                await AddPeerAsync(nodes[edge[0] - '0'], $"node{edge[2]}", nodes[edge[2] - '0']);
+                await nodes[edge[0] - '0'].AddPeerAsync($"node{edge[2]}", nodes[edge[2] - '0'].Url);
             }
             foreach (var edge in edges.Split(' '))
             {
-                await WaitUntilFollowingAsync(nodes[edge[0] - '0'], $"node{edge[2]}");
+                await nodes[edge[0] - '0'].WaitUntilFollowingAsync($"node{edge[2]}");
             }
 
             for (var i = 0; i < 3; i++)
             {
-                await PutAsync(nodes[i], BitConverter.GetBytes(i));
+                await nodes[i].PutAsync(BitConverter.GetBytes(i));
             }
 
-            await WaitForAsync(() => nodes.All(static node => CountOf(node) == 3), shape);
-            Assert.All(nodes, static node => Assert.Equal(3, CountOf(node)));
+            await Waiting.ForAsync(() => nodes.All(static node => node.Store.Count == 3), shape);
+            Assert.All(nodes, static node => Assert.Equal(3, node.Store.Count));
         }
         finally
         {
@@ -78,16 +70,15 @@ public sealed class FollowTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await AddPeerAsync(attic, "cellar", cellar);
-        await WaitUntilFollowingAsync(attic, "cellar");
+        await attic.FollowAsync("cellar", cellar);
         KestrelNode[] nodes = [cellar, attic];
 
-        await PutAsync(nodes[writer], new byte[3 << 20]);
+        await nodes[writer].PutAsync(new byte[3 << 20]);
         await Parallel.ForAsync(
-            0, 500, async (i, _) => await PutAsync(nodes[writer], [.. BitConverter.GetBytes(i), .. new byte[100]]));
-        await WaitForAsync(() => CountOf(nodes[1 - writer]) == 501, "all blobs are there");
+            0, 500, async (i, _) => await nodes[writer].PutAsync([.. BitConverter.GetBytes(i), .. new byte[100]]));
+        await Waiting.ForAsync(() => nodes[1 - writer].Store.Count == 501, "all blobs are there");
 
-        JsonNode peer = await WaitUntilAsync(attic, "cellar", static peer =>
+        JsonNode peer = await attic.WaitForPeerAsync("cellar", static peer =>
             peer["feed"]!["lagChanges"]!.GetValue<int>() == 0
             && peer["feed"]!["pulledBlobs"]!.GetValue<int>() + peer["feed"]!["pushedBlobs"]!.GetValue<int>() == 501);
         Assert.Equal("following", peer["feed"]!["state"]!.GetValue<string>());
@@ -99,17 +90,16 @@ public sealed class FollowTests
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
         byte[] bytes = "deleted here"u8.ToArray();
-        await PutAsync(cellar, bytes);
-        await PutAsync(attic, bytes);
-        using HttpResponseMessage deleted = await attic.Client.DeleteAsync(TestNode.PathOf(bytes));
-        await AddPeerAsync(attic, "cellar", cellar, deletions: "none");
-        await WaitUntilFollowingAsync(attic, "cellar");
+        await cellar.PutAsync(bytes);
+        await attic.PutAsync(bytes);
+        await attic.DeleteAsync(bytes);
+        await attic.FollowAsync("cellar", cellar, deletions: "none");
 
-        await PutAsync(cellar, "after it"u8.ToArray());
-        await WaitUntilStoredAsync(attic, "after it"u8.ToArray());
+        await cellar.PutAsync("after it"u8.ToArray());
+        await Waiting.ForAsync(() => attic.IsStored("after it"u8.ToArray()), "the blob is there");
 
-        Assert.Equal(1, CountOf(attic));
-        Assert.Equal(2, CountOf(cellar));
+        Assert.Equal(1, attic.Store.Count);
+        Assert.Equal(2, cellar.Store.Count);
     }
 
     [Theory]
@@ -119,21 +109,19 @@ public sealed class FollowTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await AddPeerAsync(attic, "cellar", cellar);
-        await WaitUntilFollowingAsync(attic, "cellar");
+        await attic.FollowAsync("cellar", cellar);
         KestrelNode[] nodes = [cellar, attic];
         byte[] bytes = "comes and goes"u8.ToArray();
-        await PutAsync(nodes[1 - writer], bytes);
-        await WaitUntilStoredAsync(nodes[writer], bytes);
+        await nodes[1 - writer].PutAsync(bytes);
+        await Waiting.ForAsync(() => nodes[writer].IsStored(bytes), "the blob is there");
 
         for (var round = 0; round < 3; round++)
         {
-            using HttpResponseMessage deleted = await nodes[writer].Client.DeleteAsync(TestNode.PathOf(bytes));
-            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-            await WaitForAsync(() => nodes.All(static node => CountOf(node) == 0), "deleted on both");
+            await nodes[writer].DeleteAsync(bytes);
+            await Waiting.ForAsync(() => nodes.All(static node => node.Store.Count == 0), "deleted on both");
 
-            await PutAsync(nodes[1 - writer], bytes);
-            await WaitForAsync(() => nodes.All(static node => CountOf(node) == 1), "stored on both again");
+            await nodes[1 - writer].PutAsync(bytes);
+            await Waiting.ForAsync(() => nodes.All(static node => node.Store.Count == 1), "stored on both again");
         }
     }
 
@@ -142,18 +130,17 @@ public sealed class FollowTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await AddPeerAsync(cellar, "attic", attic, deletions: "none");
-        await WaitUntilFollowingAsync(cellar, "attic");
+        await cellar.FollowAsync("attic", attic, deletions: "none");
         byte[] bytes = "kept in the cellar"u8.ToArray();
-        await PutAsync(attic, bytes);
-        await WaitUntilStoredAsync(cellar, bytes);
+        await attic.PutAsync(bytes);
+        await Waiting.ForAsync(() => cellar.IsStored(bytes), "the blob is there");
 
-        using HttpResponseMessage deleted = await attic.Client.DeleteAsync(TestNode.PathOf(bytes));
-        await PutAsync(attic, "after it"u8.ToArray());
-        await WaitUntilStoredAsync(cellar, "after it"u8.ToArray());
+        await attic.DeleteAsync(bytes);
+        await attic.PutAsync("after it"u8.ToArray());
+        await Waiting.ForAsync(() => cellar.IsStored("after it"u8.ToArray()), "the blob is there");
 
-        Assert.Equal(2, CountOf(cellar));
-        Assert.Equal(1, CountOf(attic));
+        Assert.Equal(2, cellar.Store.Count);
+        Assert.Equal(1, attic.Store.Count);
     }
 
     [Fact]
@@ -161,8 +148,7 @@ public sealed class FollowTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await AddPeerAsync(attic, "cellar", cellar);
-        await WaitUntilFollowingAsync(attic, "cellar");
+        await attic.FollowAsync("cellar", cellar);
 
         using HttpResponseMessage deleted = await attic.Client.DeleteAsync("/v1/peers/cellar");
         await attic.StopAsync().WaitAsync(TimeSpan.FromSeconds(15));
@@ -177,66 +163,11 @@ public sealed class FollowTests
         Uri url = gone.Url;
         await gone.DisposeAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await AddPeerAsync(attic, "cellar", url);
+        await attic.AddPeerAsync("cellar", url);
 
-        JsonNode peer = await WaitUntilAsync(attic, "cellar", static peer => peer["lastError"] is not null);
+        JsonNode peer = await attic.WaitForPeerAsync("cellar", static peer => peer["lastError"] is not null);
 
         Assert.Contains("does not take the connection", peer["lastError"]!["reason"]!.GetValue<string>());
         Assert.Equal("connecting", peer["feed"]!["state"]!.GetValue<string>());
-    }
-
-    private static int CountOf(KestrelNode node) => (int)node.Services.GetRequiredService<BlobStore>().Count;
-
-    private static Task AddPeerAsync(KestrelNode node, string name, KestrelNode peer, string? deletions = null) =>
-        AddPeerAsync(node, name, peer.Url, deletions);
-
-    private static async Task AddPeerAsync(KestrelNode node, string name, Uri url, string? deletions = null)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsJsonAsync(
-            $"/v1/peers/{name}", new { url = url.ToString(), intervalSeconds = 3600, deletions });
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-    }
-
-    private static Task WaitUntilStoredAsync(KestrelNode node, byte[] bytes)
-    {
-        BlobStore store = node.Services.GetRequiredService<BlobStore>();
-        return WaitForAsync(() => store.TryGetLength(Blake2b256.Hash(bytes), out _), "the blob is there");
-    }
-
-    private static Task<JsonNode> WaitUntilFollowingAsync(KestrelNode node, string peer) => WaitUntilAsync(
-        node, peer, static peer => peer["feed"]!["state"]!.GetValue<string>() == "following");
-
-    private static async Task<JsonNode> ShowAsync(KestrelNode node, string peer) =>
-        JsonNode.Parse(await node.Client.GetStringAsync($"/v1/peers/{peer}"))!;
-
-    private static async Task<JsonNode> WaitUntilAsync(KestrelNode node, string peer, Func<JsonNode, bool> condition)
-    {
-        JsonNode seen = await ShowAsync(node, peer);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition(seen))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, seen.ToJsonString());
-            await timer.WaitForNextTickAsync();
-            seen = await ShowAsync(node, peer);
-        }
-        return seen;
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"In time: {what}");
-            await timer.WaitForNextTickAsync();
-        }
     }
 }

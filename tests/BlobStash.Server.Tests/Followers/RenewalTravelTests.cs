@@ -1,12 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using BlobStash.Core.Clocks;
-using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using BlobStash.Storage.Contract;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Followers;
 
@@ -15,7 +9,6 @@ namespace BlobStash.Server.Tests.Followers;
 /// </summary>
 public sealed class RenewalTravelTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] Blob = "deleted there and put again here"u8.ToArray();
 
     [Theory]
@@ -25,17 +18,17 @@ public sealed class RenewalTravelTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        await FollowAsync(attic, "cellar", cellar);
+        await attic.FollowAsync("cellar", cellar);
         KestrelNode[] nodes = [cellar, attic];
-        await PutAsync(attic, Blob, HttpStatusCode.Created);
-        await WaitForAsync(() => IsStored(cellar), "on both");
+        await attic.PutAsync(Blob);
+        await Waiting.ForAsync(() => cellar.IsStored(Blob), "on both");
         Stamp later = await PutLaterAsync(nodes[1 - deleter]);
 
-        await DeleteAsync(nodes[deleter]);
+        await nodes[deleter].DeleteAsync(Blob);
 
-        await WaitForAsync(() => StampOn(nodes[deleter]) == later, "back on the node that deleted it");
-        Assert.True(IsStored(nodes[1 - deleter]));
-        Assert.Equal(later, StampOn(nodes[1 - deleter]));
+        await Waiting.ForAsync(() => nodes[deleter].FindStamp(Blob) == later, "back on the node that deleted it");
+        Assert.True(nodes[1 - deleter].IsStored(Blob));
+        Assert.Equal(later, nodes[1 - deleter].FindStamp(Blob));
     }
 
     [Fact]
@@ -45,18 +38,18 @@ public sealed class RenewalTravelTests
             [await KestrelNode.StartAsync(), await KestrelNode.StartAsync(), await KestrelNode.StartAsync()];
         try
         {
-            await FollowAsync(nodes[0], "renewer", nodes[1]);
-            await FollowAsync(nodes[0], "third", nodes[2]);
-            await PutAsync(nodes[0], Blob, HttpStatusCode.Created);
-            await WaitForAsync(() => nodes.All(IsStored), "on all three");
+            await nodes[0].FollowAsync("renewer", nodes[1]);
+            await nodes[0].FollowAsync("third", nodes[2]);
+            await nodes[0].PutAsync(Blob);
+            await Waiting.ForAsync(() => nodes.All(static node => node.IsStored(Blob)), "on all three");
             Stamp later = await PutLaterAsync(nodes[1]);
 
-            await DeleteAsync(nodes[0]);
-            await WaitForAsync(() => StampOn(nodes[0]) == later, "back on the node that deleted it");
-            await PutAsync(nodes[0], "behind it"u8.ToArray(), HttpStatusCode.Created);
-            await WaitForAsync(() => nodes.All(node => IsStored(node, "behind it"u8.ToArray())), "all came across");
+            await nodes[0].DeleteAsync(Blob);
+            await Waiting.ForAsync(() => nodes[0].FindStamp(Blob) == later, "back on the node that deleted it");
+            await nodes[0].PutAsync("behind it"u8.ToArray());
+            await Waiting.ForAsync(() => nodes.All(node => node.IsStored("behind it"u8.ToArray())), "all came across");
 
-            await WaitForAsync(() => nodes.All(IsStored), "back on all three");
+            await Waiting.ForAsync(() => nodes.All(static node => node.IsStored(Blob)), "back on all three");
         }
         finally
         {
@@ -76,10 +69,10 @@ public sealed class RenewalTravelTests
         await using KestrelNode node = await KestrelNode.StartAsync();
         if (hasPeer)
         {
-            await AddPeerAsync(node, "nowhere", new Uri("http://127.0.0.1:9"));
+            await node.AddPeerAsync("nowhere", new Uri("http://127.0.0.1:9"));
         }
-        await PutAsync(node, Blob, HttpStatusCode.Created);
-        Stamp first = StampOn(node);
+        await node.PutAsync(Blob);
+        Stamp first = node.FindStamp(Blob);
 
         using var request = new HttpRequestMessage(
             new HttpMethod(method), method == "PUT" ? TestNode.PathOf(Blob) : "/v1/blobs")
@@ -89,7 +82,7 @@ public sealed class RenewalTravelTests
         using HttpResponseMessage again = await node.Client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
-        Assert.Equal(hasPeer, StampOn(node) > first);
+        Assert.Equal(hasPeer, node.FindStamp(Blob) > first);
     }
 
     [Fact]
@@ -97,15 +90,13 @@ public sealed class RenewalTravelTests
     {
         await using KestrelNode cellar = await KestrelNode.StartAsync();
         await using KestrelNode attic = await KestrelNode.StartAsync();
-        using HttpResponseMessage added = await attic.Client.PutAsJsonAsync(
-            "/v1/peers/cellar", new { url = cellar.Url.ToString(), direction = "push", intervalSeconds = 3600 });
-        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
-        await WaitForAsync(() => IsSessionOverAsync(attic, "cellar"), "the first session is over");
+        await attic.AddPeerAsync("cellar", cellar.Url, direction: "push");
+        await attic.WaitForPeerAsync("cellar", static peer => peer["lastSession"] is not null);
 
-        await PutAsync(attic, Blob, HttpStatusCode.Created);
-        await WaitForAsync(() => IsStored(cellar), "on both");
+        await attic.PutAsync(Blob);
+        await Waiting.ForAsync(() => cellar.IsStored(Blob), "on both");
 
-        Assert.Equal(StampOn(attic), StampOn(cellar));
+        Assert.Equal(attic.FindStamp(Blob), cellar.FindStamp(Blob));
     }
 
     /// <summary>
@@ -123,64 +114,7 @@ public sealed class RenewalTravelTests
         request.Headers.Add("BlobStash-Stamp", later.ToString());
         using HttpResponseMessage put = await node.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
-        Assert.Equal(later, StampOn(node));
+        Assert.Equal(later, node.FindStamp(Blob));
         return later;
-    }
-
-    private static async Task DeleteAsync(KestrelNode node)
-    {
-        using HttpResponseMessage deleted = await node.Client.DeleteAsync(TestNode.PathOf(Blob));
-        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes, HttpStatusCode expected)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(expected, put.StatusCode);
-    }
-
-    private static bool IsStored(KestrelNode node) => IsStored(node, Blob);
-
-    private static bool IsStored(KestrelNode node, byte[] bytes) =>
-        node.Services.GetRequiredService<BlobStore>().TryGetLength(Blake2b256.Hash(bytes), out _);
-
-    /// <summary>When the blob was put, while it is stored.</summary>
-    private static Stamp StampOn(KestrelNode node)
-    {
-        LastChange change = node.Services.GetRequiredService<BlobStore>().FindLastChange(Blake2b256.Hash(Blob));
-        return change.Kind == LastChangeKind.Stored ? change.Stamp : Stamp.None;
-    }
-
-    private static async Task FollowAsync(KestrelNode node, string name, KestrelNode peer)
-    {
-        await AddPeerAsync(node, name, peer.Url);
-        await WaitForAsync(
-            async () => JsonNode.Parse(await node.Client.GetStringAsync($"/v1/peers/{name}"))!["feed"]!["state"]!
-                .GetValue<string>() == "following",
-            "following");
-    }
-
-    private static async Task<bool> IsSessionOverAsync(KestrelNode node, string name) =>
-        JsonNode.Parse(await node.Client.GetStringAsync($"/v1/peers/{name}"))!["lastSession"] is not null;
-
-    private static async Task AddPeerAsync(KestrelNode node, string name, Uri url)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsJsonAsync(
-            $"/v1/peers/{name}", new { url = url.ToString(), intervalSeconds = 3600 });
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-    }
-
-    private static Task WaitForAsync(Func<bool> condition, string what) =>
-        WaitForAsync(() => Task.FromResult(condition()), what);
-
-    private static async Task WaitForAsync(Func<Task<bool>> condition, string what)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"In time: {what}");
-            await timer.WaitForNextTickAsync();
-        }
     }
 }

@@ -1,6 +1,4 @@
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Hosting;
 
@@ -27,7 +25,7 @@ public sealed class ShutdownTests
         Assert.StartsWith("HTTP/1.1 201 ", answer, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.Data, "checkpoint")));
         await using KestrelNode again = await KestrelNode.StartAsync(folder, ownsFolder: false, openDisk: null);
-        Assert.Equal(1, again.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1, again.Store.Count);
     }
 
     [Fact]

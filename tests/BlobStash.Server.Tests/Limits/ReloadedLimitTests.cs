@@ -43,8 +43,7 @@ public sealed class ReloadedLimitTests : IDisposable
         string low, string request, string headers, string refusal)
     {
         await using KestrelNode node = await StartAsync(low);
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(Blob), new ByteArrayContent(Blob));
-        put.EnsureSuccessStatusCode();
+        await node.PutAsync(Blob);
         var many = string.Concat(Enumerable.Range(0, 20).Select(static i => $"Header-{i}: 1\r\n"));
         var text = string.Format(
             null, $"{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n",
@@ -99,8 +98,7 @@ public sealed class ReloadedLimitTests : IDisposable
     {
         var blob = new byte[12_000_000];
         await using KestrelNode node = await StartAsync("\"MinBodyBytesPerSecond\": 100000000");
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(blob), new ByteArrayContent(blob));
-        put.EnsureSuccessStatusCode();
+        await node.PutAsync(blob);
         using RawConnection client = await RawConnection.OpenAsync(node.Url);
         await client.SendAsync($"GET {TestNode.PathOf(blob)} HTTP/1.1\r\nHost: localhost\r\n\r\n");
         await client.ReadHeadAsync();

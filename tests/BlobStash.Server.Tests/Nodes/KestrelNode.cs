@@ -1,6 +1,8 @@
 using BlobStash.Server.Hosting;
+using BlobStash.Storage;
 using BlobStash.Storage.Files;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Nodes;
 
@@ -25,6 +27,8 @@ internal sealed class KestrelNode : IAsyncDisposable
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
+
+    public BlobStore Store => Services.GetRequiredService<BlobStore>();
 
     public static Task<KestrelNode> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync(new TempFolder(), ownsFolder: true, openDisk: null, settings);

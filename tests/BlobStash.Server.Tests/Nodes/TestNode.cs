@@ -34,6 +34,8 @@ internal sealed class TestNode : WebApplicationFactory<Program>
 
     public TempFolder Folder => _folder;
 
+    public BlobStore Store => Services.GetRequiredService<BlobStore>();
+
     /// <summary>Settings for one key.</summary>
     public static (string Key, string Value)[] Key(int index, string id, string key, params string[] roles) =>
     [
@@ -84,7 +86,7 @@ internal sealed class TestNode : WebApplicationFactory<Program>
     /// <summary>The program disposes the node on its own thread too, so the store may close a moment later.</summary>
     public override async ValueTask DisposeAsync()
     {
-        BlobStore store = Services.GetRequiredService<BlobStore>();
+        BlobStore store = Store;
         await base.DisposeAsync();
         await store.DisposeAsync();
         _folder.Dispose();

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Problems;
 
@@ -37,7 +35,7 @@ public sealed class HostileRequestTests
 
         Assert.StartsWith("HTTP/1.1 400 ", head, StringComparison.Ordinal);
         Assert.DoesNotContain(" ERR ", node.Folder.ReadLog(), StringComparison.Ordinal);
-        Assert.Equal(0, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(0, node.Store.Count);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Scrubbing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
 using BlobStash.Storage.Scrubbing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +28,7 @@ public sealed class ScrubServiceTests
         var options = new NodeOptions { Scrub = new ScrubbingOptions { Enabled = false } };
         var clock = new ManualClock();
         using var service = new ScrubService(
-            node.Services.GetRequiredService<BlobStore>(),
+            node.Store,
             node.Services.GetRequiredService<IBlobSource>(),
             options,
             clock,

@@ -6,7 +6,6 @@ namespace BlobStash.Server.Tests.Scrubbing;
 
 public sealed class ScrubTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly byte[] Blob = "a blob that is going to rot"u8.ToArray();
 
     [Fact]
@@ -25,7 +24,7 @@ public sealed class ScrubTests
         await using var node = new TestNode();
         await node.PutAsync(Blob);
 
-        JsonNode report = await ScrubAsync(node.Client, "?digests=true");
+        JsonNode report = await node.Client.ScrubAsync("?digests=true");
 
         Assert.Equal(0, report["findingCount"]!.GetValue<long>());
         Assert.True(report["bytesDone"]!.GetValue<long>() > Blob.Length);
@@ -37,9 +36,9 @@ public sealed class ScrubTests
     {
         await using var node = new TestNode();
         var path = await node.PutAsync(Blob);
-        Rot(node.Folder);
+        node.Folder.Rot();
 
-        JsonNode report = await ScrubAsync(node.Client);
+        JsonNode report = await node.Client.ScrubAsync();
         using HttpResponseMessage damaged = await node.Client.GetAsync(path);
         var count = await CountAsync(node);
         await node.PutAsync(Blob);
@@ -57,18 +56,15 @@ public sealed class ScrubTests
     public async Task Post_RottenBlobThatAPeerHas_FetchesIt()
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
-        using (HttpResponseMessage put = await peer.Client.PutAsync(TestNode.PathOf(Blob), new ByteArrayContent(Blob)))
-        {
-            Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-        }
+        await peer.PutAsync(Blob);
         await using var node = new TestNode(
             ("BlobStash:Sync:Peers:0:Name", "cellar"),
             ("BlobStash:Sync:Peers:0:Url", peer.Client.BaseAddress!.ToString()),
             ("BlobStash:Sync:Peers:0:Interval", "00:00:00"));
         var path = await node.PutAsync(Blob);
-        Rot(node.Folder);
+        node.Folder.Rot();
 
-        JsonNode report = await ScrubAsync(node.Client);
+        JsonNode report = await node.Client.ScrubAsync();
         var restored = await node.Client.GetByteArrayAsync(path);
 
         Assert.Equal("fetched", Assert.Single(report["findings"]!.AsArray())!["action"]!.GetValue<string>());
@@ -94,33 +90,6 @@ public sealed class ScrubTests
             HttpMethod.Post, "/v1/scrub", static headers => headers.Authorization = new("Bearer", TestNode.AdminKey));
 
         await TestNode.ReadProblemAsync(response, HttpStatusCode.Forbidden, "role-missing");
-    }
-
-    /// <summary>Flips a bit in the last blob of the only segment.</summary>
-    private static void Rot(TempFolder folder)
-    {
-        var segment = Assert.Single(Directory.GetFiles(Path.Combine(folder.Data, "segments"), "*.seg"));
-        using var file = new FileStream(segment, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        const int PayloadOffset = 64 + 80;
-        file.Position = PayloadOffset;
-        var value = file.ReadByte();
-        file.Position = PayloadOffset;
-        file.WriteByte((byte)(value ^ 1));
-    }
-
-    private static async Task<JsonNode> ScrubAsync(HttpClient client, string query = "")
-    {
-        using HttpResponseMessage started = await client.PostAsync("/v1/scrub" + query, null);
-        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (true)
-        {
-            JsonNode report = JsonNode.Parse(await client.GetStringAsync("/v1/scrub", deadline.Token))!;
-            if (report["status"]!.GetValue<string>() == "ended")
-            {
-                return report;
-            }
-        }
     }
 
     private static async Task<long> CountAsync(TestNode node) =>

@@ -1,8 +1,6 @@
 using System.Net;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Semantics;
 
@@ -45,7 +43,7 @@ public sealed class ConditionTests
         Assert.Equal((HttpStatusCode)status, await SendAsync(node, method, path, headers));
 
         var isLeft = (method, status) is not ("DELETE", 204);
-        Assert.Equal(isLeft ? 1 : 0, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(isLeft ? 1 : 0, node.Store.Count);
     }
 
     [Theory]

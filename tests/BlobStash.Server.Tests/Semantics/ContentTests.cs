@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Semantics;
 
@@ -29,7 +27,7 @@ public sealed class ContentTests
             HttpMethod.Parse(method), method == "PUT" ? TestNode.PathOf(Hello) : "/v1/blobs", null, content);
 
         Assert.Equal((HttpStatusCode)status, response.StatusCode);
-        Assert.Equal(status == 201 ? 1 : 0, node.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(status == 201 ? 1 : 0, node.Store.Count);
     }
 
     [Fact]

@@ -93,8 +93,7 @@ public sealed class MethodTests
     public async Task Delete_Done_HasNoBodyAndNoLength()
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
-        using HttpResponseMessage put =
-            await node.Client.PutAsync(TestNode.PathOf(Hello), new ByteArrayContent(Hello));
+        await node.PutAsync(Hello);
         using RawConnection client = await RawConnection.OpenAsync(node.Url);
         await client.SendAsync(
             $"DELETE {TestNode.PathOf(Hello)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

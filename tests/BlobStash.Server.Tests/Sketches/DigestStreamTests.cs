@@ -1,8 +1,6 @@
 using System.Net;
 using BlobStash.Core.Digests;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Sketches;
 
@@ -68,7 +66,7 @@ public sealed class DigestStreamTests
     {
         await using KestrelNode node = await KestrelNode.StartAsync(("BlobStash:Storage:Durability", "None"));
         Digest[] digests =
-            await SketchFixture.FillAsync(node.Services.GetRequiredService<BlobStore>(), 0, 20_000);
+            await SketchFixture.FillAsync(node.Store, 0, 20_000);
         using (RawConnection client = await RawConnection.OpenAsync(node.Url))
         {
             await client.SendAsync($"GET {Route} HTTP/1.1\r\nHost: localhost\r\n\r\n");

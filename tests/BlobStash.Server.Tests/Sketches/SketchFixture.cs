@@ -8,7 +8,6 @@ using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
 using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Sketches;
 
@@ -24,7 +23,7 @@ internal static class SketchFixture
     }
 
     public static Task<Digest[]> FillAsync(TestNode node, int first, int count) =>
-        FillAsync(node.Services.GetRequiredService<BlobStore>(), first, count);
+        FillAsync(node.Store, first, count);
 
     public static async Task<Digest> PutAsync(BlobStore store, int number)
     {

@@ -1,10 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using BlobStash.Core.Hashing;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Sync;
 
@@ -20,15 +17,15 @@ public sealed class DeletedBlobTests
         var blob = new byte[length];
         await using KestrelNode peer = await KestrelNode.StartAsync();
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(peer, blob);
-        await PutAsync(node, blob);
-        Assert.Equal(HttpStatusCode.NoContent, (await node.Client.DeleteAsync(TestNode.PathOf(blob))).StatusCode);
+        await peer.PutAsync(blob);
+        await node.PutAsync(blob);
+        await node.DeleteAsync(blob);
 
-        JsonNode pulled = await SyncAsync(node, peer);
-        JsonNode pushed = await SyncAsync(peer, node);
-        var isStored = node.Services.GetRequiredService<BlobStore>().TryGetLength(Blake2b256.Hash(blob), out _);
-        await PutAsync(node, blob);
-        JsonNode last = await SyncAsync(node, peer);
+        JsonNode pulled = await node.SyncAsync(peer, deletions: "none");
+        JsonNode pushed = await peer.SyncAsync(node, deletions: "none");
+        var isStored = node.IsStored(blob);
+        await node.PutAsync(blob);
+        JsonNode last = await node.SyncAsync(peer, deletions: "none");
 
         Assert.False(isStored);
         foreach (JsonNode report in new[] { pulled, pushed })
@@ -72,20 +69,5 @@ public sealed class DeletedBlobTests
             new ByteArrayContent(Small));
 
         Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
-    }
-
-    private static async Task<JsonNode> SyncAsync(KestrelNode node, KestrelNode peer)
-    {
-        using HttpResponseMessage response = await node.Client.PostAsJsonAsync(
-            "/v1/sync", new { url = peer.Url, deletions = "none" });
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
-        return JsonNode.Parse(text)!;
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }
 }

@@ -6,8 +6,6 @@ using System.Text.Json.Nodes;
 using BlobStash.Client;
 using BlobStash.Protocol.Problems;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Sync;
 
@@ -24,8 +22,8 @@ public sealed class SyncTests
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(peer, There);
-        await PutAsync(node, Here);
+        await peer.PutAsync(There);
+        await node.PutAsync(Here);
 
         JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}","direction":"{{direction}}"}""");
 
@@ -45,8 +43,8 @@ public sealed class SyncTests
         Assert.Equal(pushed, report["pushed"]!["blobs"]!.GetValue<long>());
         Assert.Equal(1 - pushed, report["localOnly"]!.GetValue<long>());
         Assert.Equal(1 - pulled, report["remoteOnly"]!.GetValue<long>());
-        Assert.Equal(1 + pulled, node.Services.GetRequiredService<BlobStore>().Count);
-        Assert.Equal(1 + pushed, peer.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1 + pulled, node.Store.Count);
+        Assert.Equal(1 + pushed, peer.Store.Count);
     }
 
     [Fact]
@@ -64,7 +62,7 @@ public sealed class SyncTests
     public async Task Sync_WithItself_IsRefused()
     {
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(node, Here);
+        await node.PutAsync(Here);
         using var request = new StringContent(
             $$"""{"url":"{{node.Url}}"}""", Encoding.UTF8, "application/json");
 
@@ -79,8 +77,8 @@ public sealed class SyncTests
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(peer, There);
-        await PutAsync(node, Here);
+        await peer.PutAsync(There);
+        await node.PutAsync(Here);
 
         JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}","dryRun":true,"limit":1}""");
 
@@ -88,8 +86,8 @@ public sealed class SyncTests
         Assert.Equal((1, There.Length), (toPull["blobs"]!.GetValue<long>(), toPull["bytes"]!.GetValue<long>()));
         Assert.Single(toPull["digests"]!.AsArray());
         Assert.Equal(1, report["difference"]!["toPush"]!["blobs"]!.GetValue<long>());
-        Assert.Equal(1, node.Services.GetRequiredService<BlobStore>().Count);
-        Assert.Equal(1, peer.Services.GetRequiredService<BlobStore>().Count);
+        Assert.Equal(1, node.Store.Count);
+        Assert.Equal(1, peer.Store.Count);
     }
 
     [Fact]
@@ -97,7 +95,7 @@ public sealed class SyncTests
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(peer, There);
+        await peer.PutAsync(There);
         using var client = new BlobStashClient(node.Url);
         var progress = new ProgressList();
 
@@ -125,8 +123,8 @@ public sealed class SyncTests
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(peer, There);
-        await PutAsync(node, Here);
+        await peer.PutAsync(There);
+        await node.PutAsync(Here);
 
         JsonNode report = await SyncAsync(node, $$"""{"url":"{{peer.Url}}","method":"buckets"}""");
 
@@ -153,7 +151,7 @@ public sealed class SyncTests
     {
         await using KestrelNode peer = await KestrelNode.StartAsync();
         await using KestrelNode node = await KestrelNode.StartAsync();
-        await PutAsync(node, Here);
+        await node.PutAsync(Here);
 
         using HttpResponseMessage response =
             await PostAsync(node.Client, $$"""{"url":"{{peer.Url}}","direction":"pull","strict":true}""");
@@ -171,7 +169,7 @@ public sealed class SyncTests
             ("BlobStash:Sync:Peers:0:Url", peer.Url.ToString()),
             ("BlobStash:Sync:Peers:0:ApiKey", TestNode.AdminKey),
             ("BlobStash:Sync:Peers:0:Interval", "00:00:00"));
-        await PutAsync(node, Here);
+        await node.PutAsync(Here);
 
         JsonNode report = await SyncAsync(node, """{"peer":"Cellar","direction":"push"}""");
 
@@ -307,12 +305,6 @@ public sealed class SyncTests
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonNode.Parse(text)!;
-    }
-
-    private static async Task PutAsync(KestrelNode node, byte[] bytes)
-    {
-        using HttpResponseMessage put = await node.Client.PutAsync(TestNode.PathOf(bytes), new ByteArrayContent(bytes));
-        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
     }
 
     private sealed class ProgressList : IProgress<SyncProgress>

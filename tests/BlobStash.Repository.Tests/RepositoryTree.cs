@@ -7,7 +7,7 @@ internal sealed class RepositoryTree
         [".cs", ".csproj", ".props", ".targets", ".json", ".md", ".yaml", ".yml", ".sh", ".py", ".txt", ".sln",
          ".editorconfig", ".gitignore", ".gitattributes", ".dockerignore", ".example", ".conf", ".config", ""];
 
-    private static readonly Lazy<RepositoryTree> Loaded = new(() => new RepositoryTree(FindRoot()));
+    private static readonly Lazy<RepositoryTree> Loaded = new(() => new RepositoryTree(RepositoryRoot.Folder));
 
     private RepositoryTree(string root)
     {
@@ -49,19 +49,6 @@ internal sealed class RepositoryTree
     }
 
     public string FullPath(string path) => Path.Combine(Root, path);
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "BlobStash.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds BlobStash.sln.");
-    }
 
     private static bool IsText(string path) =>
         TextExtensions.Contains(Path.GetExtension(path)) || Path.GetFileName(path).StartsWith('.');

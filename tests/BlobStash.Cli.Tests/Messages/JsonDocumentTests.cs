@@ -1,5 +1,4 @@
 using BlobStash.Cli.Messages;
-using BlobStash.Cli.Tests.Surroundings;
 using BlobStash.Storage.Inspection;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;

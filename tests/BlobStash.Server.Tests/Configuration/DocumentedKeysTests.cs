@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using BlobStash.Server.Configuration;
-using BlobStash.Server.Tests.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace BlobStash.Server.Tests.Configuration;
@@ -11,7 +10,7 @@ public sealed partial class DocumentedKeysTests
     [Fact]
     public void Page_Keys_AreExactlyTheOptions()
     {
-        var page = File.ReadAllText(RepositoryFolder.Find("docs", "operating", "configuration.md"));
+        var page = File.ReadAllText(RepositoryRoot.PathOf("docs", "operating", "configuration.md"));
         var documented = RowPattern().Matches(page).Select(static row => row.Groups["key"].Value);
 
         Assert.Equal(
@@ -23,7 +22,7 @@ public sealed partial class DocumentedKeysTests
     public void SampleFile_Values_AreTheDefaultsOfTheOptions()
     {
         IConfigurationRoot sample = new ConfigurationBuilder()
-            .AddJsonFile(RepositoryFolder.Find("appsettings.json"))
+            .AddJsonFile(RepositoryRoot.PathOf("appsettings.json"))
             .Build();
         var errors = new List<string>();
         ConfigurationSchema.Check(sample.GetSection(NodeOptions.Section), typeof(NodeOptions), errors);
@@ -36,7 +35,7 @@ public sealed partial class DocumentedKeysTests
     public void SampleFile_SettingsOfTheFramework_AreThoseBuiltIn()
     {
         IConfigurationRoot sample = new ConfigurationBuilder()
-            .AddJsonFile(RepositoryFolder.Find("appsettings.json"))
+            .AddJsonFile(RepositoryRoot.PathOf("appsettings.json"))
             .Build();
 
         Assert.All(
@@ -48,7 +47,7 @@ public sealed partial class DocumentedKeysTests
     [Fact]
     public void SampleFile_EveryKey_IsPresent()
     {
-        var sample = File.ReadAllText(RepositoryFolder.Find("appsettings.json"));
+        var sample = File.ReadAllText(RepositoryRoot.PathOf("appsettings.json"));
 
         foreach (var key in FindKeys(typeof(NodeOptions), NodeOptions.Section))
         {

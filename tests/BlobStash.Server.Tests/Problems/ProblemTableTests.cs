@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using BlobStash.Protocol.Problems;
 using BlobStash.Server.Problems;
-using BlobStash.Server.Tests.Nodes;
 
 namespace BlobStash.Server.Tests.Problems;
 
@@ -23,7 +22,7 @@ public sealed partial class ProblemTableTests
     [Fact]
     public void Document_Table_AgreesWithTheCode()
     {
-        var document = File.ReadAllText(RepositoryFolder.Find("docs", "protocol", "problems.md"));
+        var document = File.ReadAllText(RepositoryRoot.PathOf("docs", "protocol", "problems.md"));
         var rows = RowPattern().Matches(document).Select(static row =>
             (row.Groups["name"].Value,
             int.Parse(row.Groups["status"].Value, CultureInfo.InvariantCulture),

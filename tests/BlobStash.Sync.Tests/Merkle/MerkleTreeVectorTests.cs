@@ -15,7 +15,8 @@ public sealed class MerkleTreeVectorTests
     [Fact]
     public void GetState_BlobsOfTheOriginalServer_EqualsItsStates()
     {
-        using var vectors = JsonDocument.Parse(File.ReadAllBytes(FindVectors()));
+        using var vectors = JsonDocument.Parse(
+            File.ReadAllBytes(RepositoryRoot.PathOf("testdata", "vectors", "merkle-states.json")));
         Assert.True(vectors.RootElement.GetArrayLength() >= 7);
 
         foreach (var vector in vectors.RootElement.EnumerateArray())
@@ -52,16 +53,5 @@ public sealed class MerkleTreeVectorTests
             .Where(prefix => state.Leaves[prefix] is not null)
             .Select(prefix => $"\"{prefix:x2}\":\"{state.Leaves[prefix]}\"");
         return Blake2b256.Hash(Encoding.ASCII.GetBytes("{" + string.Join(',', members) + "}"));
-    }
-
-    private static string FindVectors()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "BlobStash.sln")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The repository was not found.");
-        }
-
-        return Path.Combine(directory.FullName, "testdata", "vectors", "merkle-states.json");
     }
 }

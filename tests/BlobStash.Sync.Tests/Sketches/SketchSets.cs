@@ -9,9 +9,6 @@ namespace BlobStash.Sync.Tests.Sketches;
 /// <summary>Sets of digests and their blocks, for the tests of sketches.</summary>
 internal static class SketchSets
 {
-    /// <summary>The folder that holds BlobStash.sln.</summary>
-    public static string RepositoryFolder { get; } = FindRepository();
-
     public static Digest[] RandomDigests(Random random, int count)
     {
         var digests = new Digest[count];
@@ -62,18 +59,7 @@ internal static class SketchSets
     public static JsonElement ReadVector(string name)
     {
         using var document = JsonDocument.Parse(
-            File.ReadAllBytes(Path.Combine(RepositoryFolder, "testdata", "vectors", name)));
+            File.ReadAllBytes(RepositoryRoot.PathOf("testdata", "vectors", name)));
         return document.RootElement.Clone();
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "BlobStash.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("No folder above holds BlobStash.sln.");
-        }
-
-        return folder.FullName;
     }
 }

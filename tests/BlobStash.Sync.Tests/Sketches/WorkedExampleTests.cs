@@ -9,7 +9,7 @@ public sealed partial class WorkedExampleTests
     private const int SymbolCount = 6;
 
     private static readonly string Page =
-        File.ReadAllText(Path.Combine(SketchSets.RepositoryFolder, "docs", "protocol", "sketches.md"));
+        File.ReadAllText(RepositoryRoot.PathOf("docs", "protocol", "sketches.md"));
 
     [Fact]
     public void Page_Blocks_AreThoseOfTheTwoSets()

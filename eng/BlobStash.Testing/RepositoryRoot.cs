@@ -1,4 +1,6 @@
-namespace BlobStash.Sync.Tests;
+// Every test project takes this file in, whatever its own namespace is.
+#pragma warning disable IDE0130
+namespace BlobStash.Testing;
 
 /// <summary>Finds the repository from the folder that the tests run in.</summary>
 internal static class RepositoryRoot
@@ -19,6 +21,6 @@ internal static class RepositoryRoot
             }
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds BlobStash.sln.");
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds BlobStash.sln.");
     }
 }

@@ -66,9 +66,7 @@ public sealed class HangUpTests
             client.Reset();
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await node.Client.GetAsync(new Uri("/healthz", UriKind.Relative))).StatusCode);
-        await node.StopAsync();
-        Assert.DoesNotContain(" ERR ", await node.StopAndReadLogAsync(), StringComparison.Ordinal);
+        await node.AssertUnharmedAsync();
     }
 
     [Fact]

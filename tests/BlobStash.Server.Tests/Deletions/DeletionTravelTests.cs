@@ -75,32 +75,22 @@ public sealed class DeletionTravelTests
     [Fact]
     public async Task Sync_DeletedOnThreeNodesAndPutAgainOnOne_IsOnAllOfThem()
     {
-        KestrelNode[] nodes =
-            [await KestrelNode.StartAsync(), await KestrelNode.StartAsync(), await KestrelNode.StartAsync()];
-        try
+        await using NodeGroup group = await NodeGroup.StartAsync(3);
+        IReadOnlyList<KestrelNode> nodes = group.Nodes;
+        foreach (KestrelNode node in nodes)
         {
-            foreach (KestrelNode node in nodes)
-            {
-                await node.PutAsync(Blob);
-                await node.DeleteAsync(Blob);
-            }
-            await nodes[0].PutAsync(Blob);
-
-            JsonNode first = await nodes[1].SyncAsync(nodes[0], "both");
-            JsonNode second = await nodes[1].SyncAsync(nodes[2], "both");
-
-            Assert.All(nodes, static node => Assert.True(node.IsStored(Blob)));
-            Assert.Equal(1, first["returned"]!.GetValue<long>());
-            Assert.NotNull(second["provenEqual"]);
-            Assert.Contains("had been deleted and is stored again", await nodes[1].StopAndReadLogAsync());
+            await node.PutAsync(Blob);
+            await node.DeleteAsync(Blob);
         }
-        finally
-        {
-            foreach (KestrelNode node in nodes)
-            {
-                await node.DisposeAsync();
-            }
-        }
+        await nodes[0].PutAsync(Blob);
+
+        JsonNode first = await nodes[1].SyncAsync(nodes[0], "both");
+        JsonNode second = await nodes[1].SyncAsync(nodes[2], "both");
+
+        Assert.All(nodes, static node => Assert.True(node.IsStored(Blob)));
+        Assert.Equal(1, first["returned"]!.GetValue<long>());
+        Assert.NotNull(second["provenEqual"]);
+        Assert.Contains("had been deleted and is stored again", await nodes[1].StopAndReadLogAsync());
     }
 
     [Fact]

@@ -33,34 +33,24 @@ public sealed class FollowTests
     [InlineData("star", "0-1 0-2")]
     public async Task Put_AnywhereInAShape_ComesEverywhereAndToRest(string shape, string edges)
     {
-        KestrelNode[] nodes =
-            [await KestrelNode.StartAsync(), await KestrelNode.StartAsync(), await KestrelNode.StartAsync()];
-        try
+        await using NodeGroup group = await NodeGroup.StartAsync(3);
+        IReadOnlyList<KestrelNode> nodes = group.Nodes;
+        foreach (var edge in edges.Split(' '))
         {
-            foreach (var edge in edges.Split(' '))
-            {
-                await nodes[edge[0] - '0'].AddPeerAsync($"node{edge[2]}", nodes[edge[2] - '0'].Url);
-            }
-            foreach (var edge in edges.Split(' '))
-            {
-                await nodes[edge[0] - '0'].WaitUntilFollowingAsync($"node{edge[2]}");
-            }
-
-            for (var i = 0; i < 3; i++)
-            {
-                await nodes[i].PutAsync(BitConverter.GetBytes(i));
-            }
-
-            await Waiting.ForAsync(() => nodes.All(static node => node.Store.Count == 3), shape);
-            Assert.All(nodes, static node => Assert.Equal(3, node.Store.Count));
+            await nodes[edge[0] - '0'].AddPeerAsync($"node{edge[2]}", nodes[edge[2] - '0'].Url);
         }
-        finally
+        foreach (var edge in edges.Split(' '))
         {
-            foreach (KestrelNode node in nodes)
-            {
-                await node.DisposeAsync();
-            }
+            await nodes[edge[0] - '0'].WaitUntilFollowingAsync($"node{edge[2]}");
         }
+
+        for (var i = 0; i < 3; i++)
+        {
+            await nodes[i].PutAsync(BitConverter.GetBytes(i));
+        }
+
+        await Waiting.ForAsync(() => nodes.All(static node => node.Store.Count == 3), shape);
+        Assert.All(nodes, static node => Assert.Equal(3, node.Store.Count));
     }
 
     [Theory]

@@ -34,30 +34,20 @@ public sealed class RenewalTravelTests
     [Fact]
     public async Task Delete_OfThreeNodesOneHasALaterPut_ComesBackToAllOfThem()
     {
-        KestrelNode[] nodes =
-            [await KestrelNode.StartAsync(), await KestrelNode.StartAsync(), await KestrelNode.StartAsync()];
-        try
-        {
-            await nodes[0].FollowAsync("renewer", nodes[1]);
-            await nodes[0].FollowAsync("third", nodes[2]);
-            await nodes[0].PutAsync(Blob);
-            await Waiting.ForAsync(() => nodes.All(static node => node.IsStored(Blob)), "on all three");
-            Stamp later = await PutLaterAsync(nodes[1]);
+        await using NodeGroup group = await NodeGroup.StartAsync(3);
+        IReadOnlyList<KestrelNode> nodes = group.Nodes;
+        await nodes[0].FollowAsync("renewer", nodes[1]);
+        await nodes[0].FollowAsync("third", nodes[2]);
+        await nodes[0].PutAsync(Blob);
+        await Waiting.ForAsync(() => nodes.All(static node => node.IsStored(Blob)), "on all three");
+        Stamp later = await PutLaterAsync(nodes[1]);
 
-            await nodes[0].DeleteAsync(Blob);
-            await Waiting.ForAsync(() => nodes[0].FindStamp(Blob) == later, "back on the node that deleted it");
-            await nodes[0].PutAsync("behind it"u8.ToArray());
-            await Waiting.ForAsync(() => nodes.All(node => node.IsStored("behind it"u8.ToArray())), "all came across");
+        await nodes[0].DeleteAsync(Blob);
+        await Waiting.ForAsync(() => nodes[0].FindStamp(Blob) == later, "back on the node that deleted it");
+        await nodes[0].PutAsync("behind it"u8.ToArray());
+        await Waiting.ForAsync(() => nodes.All(node => node.IsStored("behind it"u8.ToArray())), "all came across");
 
-            await Waiting.ForAsync(() => nodes.All(static node => node.IsStored(Blob)), "back on all three");
-        }
-        finally
-        {
-            foreach (KestrelNode node in nodes)
-            {
-                await node.DisposeAsync();
-            }
-        }
+        await Waiting.ForAsync(() => nodes.All(static node => node.IsStored(Blob)), "back on all three");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using BlobStash.Server.Hosting;
 using BlobStash.Storage;
 using BlobStash.Storage.Files;
@@ -71,6 +72,14 @@ internal sealed class KestrelNode : IAsyncDisposable
     {
         await StopAsync();
         return Folder.ReadLog();
+    }
+
+    /// <summary>What a client did goes by without a trace: the node answers, stops, and has logged no error.</summary>
+    public async Task AssertUnharmedAsync()
+    {
+        using HttpResponseMessage health = await Client.GetAsync(new Uri("/healthz", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.DoesNotContain(" ERR ", await StopAndReadLogAsync(), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

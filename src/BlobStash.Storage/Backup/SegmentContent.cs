@@ -28,12 +28,13 @@ internal sealed class SegmentContent : IDisposable
         {
             var bytes = new byte[SegmentFormat.HeaderSize];
             file.Read(0, bytes);
-            var isValid = SegmentHeader.TryRead(bytes, out var version, out var header);
-            return !isValid || SegmentFormat.IsReadable(version)
-                ? new SegmentContent(file, isValid ? header : null)
-                : throw new StoreOpenException(
-                    $"{path} in the data directory has format version {version}, which this BlobStash does not read. "
-                    + "Use the version that wrote it; nothing was touched.");
+            if (!SegmentHeader.TryRead(bytes, out _, out var header))
+            {
+                return new SegmentContent(file, null);
+            }
+
+            header.ThrowIfUnreadable($"{path} in the data directory");
+            return new SegmentContent(file, header);
         }
         catch
         {
@@ -44,18 +45,10 @@ internal sealed class SegmentContent : IDisposable
     }
 
     /// <summary>Sequence of the seal with which the file ends; null when it does not, and may still grow.</summary>
-    public ulong? FindSeal()
-    {
-        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        var offset = File.Length - bytes.Length;
-        return _header is { } header
-            && offset >= SegmentFormat.HeaderSize
-            && File.Read(offset, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, header.Format, 0, out var last)
-            && last.Type == RecordType.Seal
-            ? last.Sequence
+    public ulong? FindSeal() =>
+        _header is { } header && SealRecord.TryRead(File, header.Format, File.Length, out var seal)
+            ? seal.Sequence
             : null;
-    }
 
     /// <summary>Highest sequence of its records; 0 without any.</summary>
     public ulong FindLastSequence()

@@ -53,16 +53,10 @@ internal sealed class ChangeRecall(IFileSystem fileSystem, SegmentSet segments, 
     }
 
     /// <summary>A sequence that nothing in the segment exceeds: all that is in it was there before its seal.</summary>
-    private static ulong FindNewest(Segment segment)
-    {
-        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        return segment.IsSealed
-            && segment.File.Read(segment.Length - bytes.Length, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, segment.Format, 0, out var seal)
-            && seal.Type == RecordType.Seal
-                ? seal.Sequence
-                : ulong.MaxValue;
-    }
+    private static ulong FindNewest(Segment segment) =>
+        segment.IsSealed && SealRecord.TryRead(segment.File, segment.Format, segment.Length, out var seal)
+            ? seal.Sequence
+            : ulong.MaxValue;
 
     private void RecallLargeBlobs(CancellationToken stopping)
     {

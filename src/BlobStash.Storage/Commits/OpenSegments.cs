@@ -27,7 +27,7 @@ internal sealed class OpenSegments(CommitContext context)
         // Those with records first, so that the empty ones find another beside them.
         foreach (var segment in segments.OrderByDescending(segment => segment.Length))
         {
-            if (segment.Format.Version == SegmentFormat.Version && !segment.HasLostEnd)
+            if (segment.Format.HasGroups && !segment.HasLostEnd)
             {
                 Return(segment);
             }

@@ -65,11 +65,8 @@ public sealed class SegmentInspector : IDisposable
                 return new SegmentInspector(file, null, Salvage(file, version), isNamedForBlob);
             }
 
-            return SegmentFormat.IsReadable(version)
-                ? new SegmentInspector(file, header, ProtectedSegment.Find(fileSystem, path, header))
-                : throw new StoreOpenException(
-                    $"{path} has format version {version}, which this BlobStash does not read. Use the version that "
-                    + "wrote it; nothing was touched.");
+            header.ThrowIfUnreadable(path);
+            return new SegmentInspector(file, header, ProtectedSegment.Find(fileSystem, path, header));
         }
         catch
         {
@@ -130,7 +127,7 @@ public sealed class SegmentInspector : IDisposable
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         var read = file.Read(SegmentFormat.HeaderSize, bytes);
         var marker = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        var likely = SegmentFormat.IsReadable(version) ? version : SegmentFormat.Version;
+        var likely = SegmentFormat.LikelyVersion(version);
         return read == bytes.Length
             && RecordHeader.TryRead(
                 bytes, new RecordFormat(likely, marker), BlobStoreOptions.MaxMaxBlobSizeBytes, out _)

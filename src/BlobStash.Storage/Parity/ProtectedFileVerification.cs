@@ -13,7 +13,7 @@ internal static class ProtectedFileVerification
     public static bool IsSegmentIntact(IFile file, StoreId store, uint number, out ulong marker)
     {
         marker = 0;
-        if (!TryReadHeader(file, out var header)
+        if (!SegmentHeader.TryRead(file, out var header)
             || header.Kind != FileKind.Segment
             || header.Store != store
             || header.Number != number)
@@ -86,16 +86,7 @@ internal static class ProtectedFileVerification
 
     /// <summary>Whether a segment's file begins with the header that was read when it was opened.</summary>
     public static bool HasHeader(Segment segment) =>
-        TryReadHeader(segment.File, out var header)
+        SegmentHeader.TryRead(segment.File, out var header)
         && header.Number == segment.Number
         && header.Marker == segment.Marker;
-
-    private static bool TryReadHeader(IFile file, out SegmentHeader header)
-    {
-        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
-        header = default;
-        return file.Read(0, bytes) == bytes.Length
-            && SegmentHeader.TryRead(bytes, out var version, out header)
-            && SegmentFormat.IsReadable(version);
-    }
 }

@@ -33,7 +33,7 @@ internal static class HeaderRebuild
         var version = BinaryPrimitives.ReadInt32LittleEndian(found[VersionOffset..]);
         var header = new SegmentHeader(FileKind.Segment, number, store, 0, 0)
         {
-            Version = SegmentFormat.IsReadable(version) ? version : SegmentFormat.Version,
+            Version = SegmentFormat.LikelyVersion(version),
         };
         Span<byte> rebuilt = stackalloc byte[SegmentFormat.HeaderSize];
         header.Write(rebuilt);

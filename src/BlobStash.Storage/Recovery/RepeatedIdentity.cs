@@ -53,12 +53,12 @@ internal readonly record struct RepeatedIdentity(StoreId Store, string Path, boo
         {
             using var file = fileSystem.OpenRead(path);
             Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
-            if (file.Read(0, bytes) < bytes.Length || !SegmentHeader.TryRead(bytes, out var version, out var header))
+            if (file.Read(0, bytes) < bytes.Length || !SegmentHeader.TryRead(bytes, out _, out var header))
             {
                 return false;
             }
 
-            identity = new RepeatedIdentity(header.Store, path, SegmentFormat.IsReadable(version));
+            identity = new RepeatedIdentity(header.Store, path, header.IsReadable);
             return true;
         }
         catch (IOException)

@@ -188,11 +188,11 @@ internal sealed class StoreRecovery(
         {
             var bytes = new byte[SegmentFormat.HeaderSize];
             file.Read(0, bytes);
-            var valid = SegmentHeader.TryRead(bytes, out var version, out var header);
+            var valid = SegmentHeader.TryRead(bytes, out _, out var header);
             if (!valid && _parityFiles.TryMend(ProtectedFile.OfSegment(number), file))
             {
                 file.Read(0, bytes);
-                valid = SegmentHeader.TryRead(bytes, out version, out header);
+                valid = SegmentHeader.TryRead(bytes, out _, out header);
             }
 
             if (!valid && EmptySpace.IsEmpty(file, SegmentFormat.HeaderSize, file.Length))
@@ -205,10 +205,10 @@ internal sealed class StoreRecovery(
             {
                 _rebuiltHeaders.Add(path);
                 file.Read(0, bytes);
-                valid = SegmentHeader.TryRead(bytes, out version, out header);
+                valid = SegmentHeader.TryRead(bytes, out _, out header);
             }
 
-            ThrowIfUnusable(path, valid, version, header);
+            ThrowIfUnusable(path, valid, header);
             segments.Add(new Segment(file, header, file.Length));
             return true;
         }
@@ -232,14 +232,17 @@ internal sealed class StoreRecovery(
         }
     }
 
-    private void ThrowIfUnusable(string path, bool valid, int version, in SegmentHeader header)
+    private void ThrowIfUnusable(string path, bool valid, in SegmentHeader header)
     {
-        var refusal = (valid, version) switch
+        var place = $"{path} in the data directory";
+        if (valid)
         {
-            (false, _) => "has a damaged header. Restore it from a backup",
-            (true, _) when !SegmentFormat.IsReadable(version) =>
-                $"has format version {version}, which this BlobStash does not read. "
-                + "Use the version that wrote it",
+            header.ThrowIfUnreadable(place);
+        }
+
+        var refusal = valid switch
+        {
+            false => "has a damaged header. Restore it from a backup",
             _ when header.Store != store => "belongs to another store. Move it back there",
             _ when header.Kind != FileKind.Segment => "is no segment but a blob's own file. Move it elsewhere",
             _ when StorePaths.Segment(header.Number) != path
@@ -248,7 +251,7 @@ internal sealed class StoreRecovery(
         };
         if (refusal is not null)
         {
-            throw new StoreOpenException($"{path} in the data directory {refusal}; nothing was touched.");
+            throw new StoreOpenException($"{place} {refusal}; nothing was touched.");
         }
     }
 
@@ -374,13 +377,6 @@ internal sealed class StoreRecovery(
         }
     }
 
-    private static bool EndsWithSeal(Segment segment, long end)
-    {
-        var offset = end - SegmentFormat.RecordHeaderSize;
-        Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
-        return offset >= SegmentFormat.HeaderSize
-            && segment.File.Read(offset, bytes) == bytes.Length
-            && RecordHeader.TryRead(bytes, segment.Format, 0, out var header)
-            && header.Type == RecordType.Seal;
-    }
+    private static bool EndsWithSeal(Segment segment, long end) =>
+        SealRecord.TryRead(segment.File, segment.Format, end, out _);
 }

@@ -85,12 +85,6 @@ internal static class LargeBlobFile
             && file.Length == SegmentFormat.HeaderSize + header.RecordSize;
     }
 
-    private static bool TryReadHeader(IFile file, out SegmentHeader header)
-    {
-        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
-        return file.Read(0, bytes) == bytes.Length
-            & SegmentHeader.TryRead(bytes, out var version, out header)
-            && SegmentFormat.IsReadable(version)
-            && header.Kind == FileKind.LargeBlob;
-    }
+    private static bool TryReadHeader(IFile file, out SegmentHeader header) =>
+        SegmentHeader.TryRead(file, out header) && header.Kind == FileKind.LargeBlob;
 }

@@ -66,7 +66,7 @@ internal sealed class RecordCursor(Segment segment, bool passesDamage = false)
     /// </summary>
     public bool IsTorn()
     {
-        if (!passesDamage || segment.Format.Version != SegmentFormat.FirstVersion)
+        if (!passesDamage || segment.Format.HasGroups)
         {
             return false;
         }

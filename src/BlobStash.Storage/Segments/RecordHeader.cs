@@ -105,22 +105,22 @@ internal readonly record struct RecordHeader(
             GroupBefore = ReadUnits(source[GroupBeforeOffset..]),
             RunningSeconds = BinaryPrimitives.ReadUInt32LittleEndian(source[RunningOffset..]),
         };
-        if (format.Version == SegmentFormat.FirstVersion)
+        if (!format.HasGroups)
         {
             header = OfFirstVersion(header);
         }
 
         return header.IsPlausible(maxLength)
-            && (format.Version == SegmentFormat.FirstVersion
-                ? header.Type is RecordType.Blob or RecordType.Tombstone or RecordType.Seal
-                : !IsNewer(source));
+            && (format.HasGroups
+                ? !IsNewer(source)
+                : header.Type is RecordType.Blob or RecordType.Tombstone or RecordType.Seal);
     }
 
     /// <summary>
     /// Whether a later version of this program wrote a record here, one that a reader must not pass over.
     /// </summary>
     public static bool IsNewer(ReadOnlySpan<byte> source, in RecordFormat format) =>
-        format.Version != SegmentFormat.FirstVersion && IsWhole(source, format.Marker) && IsNewer(source);
+        format.HasGroups && IsWhole(source, format.Marker) && IsNewer(source);
 
     private bool CanHavePayload => Type is not
         (RecordType.Tombstone or RecordType.Seal or RecordType.Renewal or RecordType.Time);

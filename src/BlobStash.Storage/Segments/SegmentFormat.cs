@@ -25,6 +25,9 @@ internal static class SegmentFormat
     /// <summary>Whether this program reads files of a version.</summary>
     public static bool IsReadable(int version) => version is FirstVersion or Version;
 
+    /// <summary>Which version a file is taken for whose header is damaged, by what that says.</summary>
+    public static int LikelyVersion(int version) => IsReadable(version) ? version : Version;
+
     public static long BlockCount(long length) => (length + BlockSize - 1) / BlockSize;
 
     /// <summary>Bytes of a whole record: header, payload, checksum table and padding.</summary>

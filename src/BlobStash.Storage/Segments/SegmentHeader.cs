@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Hashing;
+using BlobStash.Storage.Contract;
+using BlobStash.Storage.Files;
 
 namespace BlobStash.Storage.Segments;
 
@@ -20,6 +22,9 @@ internal readonly record struct SegmentHeader(FileKind Kind, uint Number, StoreI
     /// <summary>How its records are written.</summary>
     public RecordFormat Format => new(Version, Marker);
 
+    /// <summary>Whether this program reads files of that version.</summary>
+    public bool IsReadable => SegmentFormat.IsReadable(Version);
+
     public void Write(Span<byte> destination)
     {
         var header = destination[..SegmentFormat.HeaderSize];
@@ -35,10 +40,32 @@ internal readonly record struct SegmentHeader(FileKind Kind, uint Number, StoreI
             header[ChecksumOffset..], Crc32C.Compute(header[..ChecksumOffset]));
     }
 
+    /// <summary>Reads the header of a file. False: it has none that is whole and of a version that is read.</summary>
+    /// <exception cref="IOException">The disk does not give the bytes.</exception>
+    public static bool TryRead(IFile file, out SegmentHeader header)
+    {
+        header = default;
+        Span<byte> bytes = stackalloc byte[SegmentFormat.HeaderSize];
+        return file.Read(0, bytes) == bytes.Length && TryRead(bytes, out _, out header) && header.IsReadable;
+    }
+
+    /// <summary>Refuses a file of a version that is not read.</summary>
+    /// <param name="place">Which file it is, as a message names it.</param>
+    /// <exception cref="StoreOpenException">The version is not read.</exception>
+    public void ThrowIfUnreadable(string place)
+    {
+        if (!IsReadable)
+        {
+            throw new StoreOpenException(
+                $"{place} has format version {Version}, which this BlobStash does not read. Use the version that "
+                + "wrote it; nothing was touched.");
+        }
+    }
+
     /// <summary>False: these bytes are no header, or a damaged one.</summary>
     /// <param name="source">64 bytes.</param>
-    /// <param name="version">The version, also of a header that is too new to be decoded.</param>
-    /// <param name="header">The header when the version is one that is read.</param>
+    /// <param name="version">The version, also where the header is damaged.</param>
+    /// <param name="header">The header, of any version.</param>
     public static bool TryRead(ReadOnlySpan<byte> source, out int version, out SegmentHeader header)
     {
         header = default;

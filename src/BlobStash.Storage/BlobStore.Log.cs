@@ -1,4 +1,3 @@
-using BlobStash.Core.Digests;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Logging;
 using BlobStash.Storage.Recovery;
@@ -130,9 +129,6 @@ public sealed partial class BlobStore
         "Found damaged earlier and not served: {Blobs}; what is left of them is read again now")]
     private static partial void LogQuarantined(ILogger logger, Amount blobs);
 
-    [LoggerMessage(1136, LogLevel.Warning, "The damaged blob {Digest} was stored anew and is available")]
-    private static partial void LogReplaced(ILogger logger, Digest digest);
-
     [LoggerMessage(1015, LogLevel.Error,
         "The disk failed, and the store takes no more writes until the node is restarted: {Cause}")]
     private static partial void LogFault(ILogger logger, string cause, Exception error);
@@ -140,12 +136,4 @@ public sealed partial class BlobStore
     [LoggerMessage(1008, LogLevel.Information,
         "Changes of earlier runs could not all be read again; cursors that need them are refused")]
     private static partial void LogRecallFailed(ILogger logger, Exception error);
-
-    [LoggerMessage(1060, LogLevel.Information, "Blob {Digest} had been deleted and is stored again")]
-    private static partial void LogReturned(ILogger logger, Digest digest);
-
-    [LoggerMessage(1061, LogLevel.Warning,
-        "{Count} blobs that were put again are noted, and no more are: a deletion that another node made before such a "
-        + "put deletes the blob when it arrives later")]
-    private static partial void LogRenewalLeftOut(ILogger logger, int count);
 }

@@ -41,14 +41,14 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _closing = new();
     private Task? _closed;
-    private int _isLeftOutNoted;
     private volatile bool _disposed;
 
     private BlobStore(CommitContext context, IDisposable directoryLock, ILogger logger)
     {
         (_context, _directoryLock, _logger) = (context, directoryLock, logger);
         context.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
-        _pipeline = new CommitPipeline(context);
+        var after = new AfterCommit(context.Options, logger);
+        _pipeline = new CommitPipeline(context, after);
         _parity = new ParityKeeper(context, _pipeline.Workers, logger);
         _activeParity = new ActiveParity(context, _parity);
         _quarantine = new QuarantineKeeper(context, logger);
@@ -67,17 +67,10 @@ public sealed partial class BlobStore : IAsyncDisposable
         _compaction = new BackgroundCompaction(
             context, new Compactor(_pipeline, retirement, repair, _lostRecords, logger), logger, _stopping.Token);
         _ageing = new IdleAgeing(_pipeline, logger);
-        _pipeline.OpenSegments.Sealed += _ => _checkpointer.WriteIfDue();
-        _pipeline.BlobReturned += digest => LogReturned(_logger, digest);
-        _pipeline.DamagedBlobReplaced += digest => LogReplaced(_logger, digest);
-        _pipeline.RenewalLeftOut += NoteLeftOut;
+        (after.Checkpointer, after.Parity, after.Compaction) = (_checkpointer, _parity, _compaction);
         if (Options.WorksInBackground)
         {
-            _pipeline.OpenSegments.Sealed += segment => _parity.Enqueue(ProtectedFile.OfSegment(segment.Number));
-            _pipeline.LargeBlobStored += digest => _parity.Enqueue(ProtectedFile.OfLargeBlob(digest));
             repair.Unreadable += _readRepair.RetryLater;
-            _pipeline.OpenSegments.Sealed += _compaction.Consider;
-            _pipeline.BlobDeleted += _compaction.Consider;
         }
     }
 
@@ -324,15 +317,6 @@ public sealed partial class BlobStore : IAsyncDisposable
             _stopping.Dispose();
             _context.Segments.Dispose();
             _directoryLock.Dispose();
-        }
-    }
-
-    /// <summary>Told once: it goes for every put of a blob that is stored from then on.</summary>
-    private void NoteLeftOut()
-    {
-        if (Interlocked.Exchange(ref _isLeftOutNoted, 1) == 0)
-        {
-            LogRenewalLeftOut(_logger, Options.MaxRenewals);
         }
     }
 

@@ -128,7 +128,7 @@ public sealed class BlobWriter : IAsyncDisposable
             return await _pipeline.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (FileSizeLimitException) when (_sink is SegmentSink { IsFirst: false })
+        catch (FileSizeLimitException) when (_sink!.HasRoomElsewhere)
         {
             MoveToNewSegment();
             return await _pipeline.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
@@ -192,7 +192,7 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private async ValueTask FlushBufferAsync()
     {
-        if (_sink is SegmentSink && _sink.Length + _buffered > MaxSegmentBlobLength)
+        if (_sink!.Length + _buffered > _sink.MaxLength)
         {
             MoveToLargeBlob();
         }
@@ -218,7 +218,7 @@ public sealed class BlobWriter : IAsyncDisposable
         {
             _sink!.Write(Payload);
         }
-        catch (FileSizeLimitException) when (_sink is SegmentSink { IsFirst: false })
+        catch (FileSizeLimitException) when (_sink!.HasRoomElsewhere)
         {
             MoveToNewSegment();
             _sink.Write(Payload);
@@ -233,8 +233,7 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <summary>The disk lets the segment grow no further; another one has room from its beginning on.</summary>
     private void MoveToNewSegment()
     {
-        var full = (SegmentSink)_sink!;
-        full.EndSegment();
+        _sink!.EndFile();
         MoveTo(new SegmentSink(_context, _pipeline.OpenSegments, _pipeline.OpenSegments.Create()));
     }
 

@@ -11,9 +11,6 @@ namespace BlobStash.Storage.Commits;
 /// </content>
 internal sealed partial class CommitPipeline
 {
-    /// <summary>Raised when a put was not noted, because as many are as the store keeps.</summary>
-    public event Action? RenewalLeftOut;
-
     /// <summary>
     /// Makes durable that the blob was put again, where that is to be kept and says anything new. Under the digest's
     /// lock.
@@ -39,7 +36,7 @@ internal sealed partial class CommitPipeline
         if (Context.Index.Renewals.Count >= Context.Options.MaxRenewals
             && !Context.Index.Renewals.TryGet(digest, out _))
         {
-            RenewalLeftOut?.Invoke();
+            _after.NoteRenewalLeftOut();
             return ValueTask.CompletedTask;
         }
 

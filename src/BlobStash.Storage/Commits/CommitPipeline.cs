@@ -19,11 +19,12 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
     private readonly DigestLocks _locks = new();
     private readonly GroupCommitter _committer;
+    private readonly IAfterCommit _after;
 
-    public CommitPipeline(CommitContext context)
+    public CommitPipeline(CommitContext context, IAfterCommit after)
     {
-        Context = context;
-        OpenSegments = new OpenSegments(context);
+        (Context, _after) = (context, after);
+        OpenSegments = new OpenSegments(context, after);
         _committer = new GroupCommitter(context, OpenSegments);
     }
 
@@ -34,18 +35,6 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     public DiskWorkers Workers { get; } = new(DiskThreads);
 
     public LaneHashing Hashing { get; } = new();
-
-    /// <summary>Raised after a blob in a file of its own was committed.</summary>
-    public event Action<Digest>? LargeBlobStored;
-
-    /// <summary>Raised after a blob was stored whose tombstone was in the log.</summary>
-    public event Action<Digest>? BlobReturned;
-
-    /// <summary>Raised after a blob was stored anew that had been set aside as damaged.</summary>
-    public event Action<Digest>? DamagedBlobReplaced;
-
-    /// <summary>Raised after a blob was deleted whose record is in this segment.</summary>
-    public event Action<Segment>? BlobDeleted;
 
     /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
     /// <param name="digest">Verified digest of the payload.</param>
@@ -99,11 +88,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
             var provenance = OfPut(digest, origin, out var isReturn);
             await Workers.RunAsync(() => sink.Commit(digest, checksums, provenance)).ConfigureAwait(false);
-            if (sink is LargeBlobSink)
-            {
-                LargeBlobStored?.Invoke(digest);
-            }
-
+            sink.NoteStored(_after, digest);
             return Settle(digest, isReturn);
         }
         finally
@@ -260,12 +245,12 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         Context.Index.Renewals.Forget(digest, before: ulong.MaxValue);
         if (Context.Quarantine.Lift(digest))
         {
-            DamagedBlobReplaced?.Invoke(digest);
+            _after.NoteReplaced(digest);
         }
 
         if (isReturn)
         {
-            BlobReturned?.Invoke(digest);
+            _after.NoteReturned(digest);
         }
 
         return isReturn ? PutOutcome.Returned : PutOutcome.Stored;
@@ -323,7 +308,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
         if (entry is { } stored && Context.Segments.TryGet(stored.Location.Segment, out var segment))
         {
-            BlobDeleted?.Invoke(segment!);
+            _after.NoteDeleted(segment!);
         }
     }
 

@@ -52,6 +52,8 @@ internal sealed class LargeBlobSink : RecordSink
         }
     }
 
+    public override void NoteStored(IAfterCommit after, in Digest digest) => after.NoteLargeBlob(digest);
+
     protected override void Publish(in RecordHeader header)
     {
         // The file was made by its path, and stands in whatever folder that leads to by now.

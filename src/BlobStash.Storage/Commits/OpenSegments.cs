@@ -10,13 +10,10 @@ namespace BlobStash.Storage.Commits;
 /// <see cref="Rent"/> to <see cref="Return"/>; one that comes back empty is deleted where there is another, so that
 /// uploads that were given up leave nothing. Thread safe.
 /// </summary>
-internal sealed class OpenSegments(CommitContext context)
+internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
 {
     private readonly Lock _lock = new();
     private readonly List<Segment> _free = [];
-
-    /// <summary>Raised, on the thread that did it, after a segment was sealed.</summary>
-    public event Action<Segment>? Sealed;
 
     private long MaxRecordSize =>
         SegmentFormat.RecordSize(SegmentFormat.MaxBlobLength(context.Options.SegmentSizeBytes));
@@ -218,6 +215,6 @@ internal sealed class OpenSegments(CommitContext context)
 
         segment.Advance(segment.Length + record.Length);
         segment.IsSealed = true;
-        Sealed?.Invoke(segment);
+        after.NoteSealed(segment);
     }
 }

@@ -18,6 +18,15 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     private long _length;
     private bool _ended;
 
+    /// <summary>How long a payload may be here; a longer one moves elsewhere.</summary>
+    public virtual long MaxLength => long.MaxValue;
+
+    /// <summary>
+    /// The disk takes more at another place when it takes no more here; then <see cref="EndFile"/> comes before the
+    /// move.
+    /// </summary>
+    public virtual bool HasRoomElsewhere => false;
+
     /// <summary>Payload bytes written so far.</summary>
     public long Length => _length;
 
@@ -32,6 +41,17 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
 
     private long PayloadOffset => start + SegmentFormat.RecordHeaderSize;
 
+    /// <summary>The disk lets the file grow no further: it takes no record after this one is abandoned.</summary>
+    public virtual void EndFile()
+    {
+    }
+
+    /// <summary>Tells what follows the commit of this record in particular.</summary>
+    public virtual void NoteStored(IAfterCommit after, in Digest digest)
+    {
+    }
+
+    /// <summary>Appends bytes of the payload.</summary>
     public void Write(ReadOnlySpan<byte> payload)
     {
         context.Fault.ThrowIfSet();

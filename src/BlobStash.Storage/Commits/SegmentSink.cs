@@ -9,11 +9,12 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
 {
     private bool _isAtItsEnd;
 
-    /// <summary>The record is the first of its segment, so that no other one has more room.</summary>
-    public bool IsFirst => Start == SegmentFormat.HeaderSize;
+    public override long MaxLength => SegmentFormat.MaxBlobLength(Context.Options.SegmentSizeBytes);
 
-    /// <summary>The disk lets the segment grow no further: it takes no record after this one is abandoned.</summary>
-    public void EndSegment() => _isAtItsEnd = true;
+    /// <summary>Unless the record is the first of its segment: no other one has more room then.</summary>
+    public override bool HasRoomElsewhere => Start > SegmentFormat.HeaderSize;
+
+    public override void EndFile() => _isAtItsEnd = true;
 
     protected override void Publish(in RecordHeader header)
     {

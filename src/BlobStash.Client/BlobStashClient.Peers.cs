@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using BlobStash.Client.Messages;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Protocol.Routes;
 
@@ -40,18 +41,8 @@ public sealed partial class BlobStashClient
         string name, PeerSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var message = new PeerSettingsMessage(settings.Url, settings.ApiKey)
-        {
-            Direction = SyncReports.NameOf(settings.Direction),
-            Deletions = settings.Deletions is { } deletions ? SyncReports.NameOf(deletions) : null,
-            IntervalSeconds = settings.Interval.TotalSeconds,
-            Follow = settings.Follow,
-            MaxConcurrentTransfers = settings.MaxConcurrentTransfers,
-            MaxReceiveBytesPerSecond = settings.MaxReceiveBytesPerSecond,
-            MaxSendBytesPerSecond = settings.MaxSendBytesPerSecond,
-        };
         using var body = new ByteArrayContent(
-            JsonSerializer.SerializeToUtf8Bytes(message, ClientJsonContext.Default.PeerSettingsMessage));
+            JsonSerializer.SerializeToUtf8Bytes(settings, RequestJson.Default.PeerSettings));
         body.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Json);
         using var response = await SendAsync(HttpMethod.Put, PathOfPeer(name), body, cancellationToken)
             .ConfigureAwait(false);

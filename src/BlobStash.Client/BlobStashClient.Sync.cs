@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Client;
@@ -18,7 +19,7 @@ public sealed partial class BlobStashClient
     /// <param name="cancellationToken">Gives up; the node then ends the session, and what was moved stays.</param>
     /// <returns>What the session did.</returns>
     /// <exception cref="BlobStashException">The node refused, or could not reach the peer.</exception>
-    public Task<SyncReport> SyncAsync(SessionRequest request, CancellationToken cancellationToken = default) =>
+    public Task<SyncReport> SyncAsync(SyncRequest request, CancellationToken cancellationToken = default) =>
         SyncAsync(request, null, cancellationToken);
 
     /// <summary>
@@ -31,21 +32,11 @@ public sealed partial class BlobStashClient
     /// <returns>What the session did.</returns>
     /// <exception cref="BlobStashException">The node refused, or could not reach the peer.</exception>
     public async Task<SyncReport> SyncAsync(
-        SessionRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken = default)
+        SyncRequest request, IProgress<SyncProgress>? progress, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var message = new SessionRequestMessage(
-            request.IsUrl ? null : request.Peer,
-            request.IsUrl ? request.Peer : null,
-            request.PeerKey,
-            SyncReports.NameOf(request.Direction),
-            request.IsStrict)
-        {
-            Deletions = request.Deletions is { } deletions ? SyncReports.NameOf(deletions) : null,
-            DryRun = request.IsDryRun ? true : null,
-        };
         using var body = new ByteArrayContent(
-            JsonSerializer.SerializeToUtf8Bytes(message, ClientJsonContext.Default.SessionRequestMessage));
+            JsonSerializer.SerializeToUtf8Bytes(request, RequestJson.Default.SyncRequest));
         body.Headers.ContentType = new MediaTypeHeaderValue(MediaTypes.Json);
         using var response = await SendAsync(
             HttpMethod.Post, NodePaths.Sync, body, progress is null ? null : MediaTypes.Events, cancellationToken)

@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Documents;
+
 namespace BlobStash.Client;
 
 /// <summary>What each way of deletions means for this node.</summary>

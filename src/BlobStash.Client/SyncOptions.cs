@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Documents;
+
 namespace BlobStash.Client;
 
 /// <summary>What a session may do.</summary>

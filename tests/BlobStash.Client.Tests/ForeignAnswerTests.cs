@@ -1,6 +1,7 @@
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -38,8 +39,8 @@ public sealed class ForeignAnswerTests
             () => client.PutPeerAsync("attic", new PeerSettings("http://attic:8050")),
             () => client.DeletePeerAsync("attic"),
             () => client.GetChangesAsync(null),
-            () => client.SyncAsync(new SessionRequest("attic")),
-            () => client.SyncAsync(new SessionRequest("attic"), new SilentProgress()),
+            () => client.SyncAsync(SyncRequest.With("attic")),
+            () => client.SyncAsync(SyncRequest.With("attic"), new SilentProgress()),
             async () => await client.ListAsync().ToListAsync(),
         ];
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -22,10 +23,10 @@ public sealed class SyncRequestTests
         var asked = Answer(node, Report);
         using var client = new BlobStashClient(node.Url);
 
-        var report = await client.SyncAsync(new SessionRequest("http://127.0.0.1:8060")
+        var report = await client.SyncAsync(SyncRequest.With("http://127.0.0.1:8060") with
         {
             Direction = SyncDirection.Pull,
-            PeerKey = "key",
+            ApiKey = "key",
         });
 
         var request = JsonDocument.Parse(await asked).RootElement;
@@ -46,7 +47,7 @@ public sealed class SyncRequestTests
         var asked = Answer(node, Report);
         using var client = new BlobStashClient(node.Url);
 
-        await client.SyncAsync(new SessionRequest("cellar"));
+        await client.SyncAsync(SyncRequest.With("cellar"));
 
         var request = JsonDocument.Parse(await asked).RootElement;
         Assert.Equal("cellar", request.GetProperty("peer").GetString());
@@ -67,7 +68,7 @@ public sealed class SyncRequestTests
         using var client = new BlobStashClient(node.Url);
 
         var exception = await Assert.ThrowsAsync<BlobStashException>(
-            () => client.SyncAsync(new SessionRequest("cellar")));
+            () => client.SyncAsync(SyncRequest.With("cellar")));
 
         Assert.Equal(BlobStashProblem.AnswerMalformed, exception.Problem);
     }
@@ -84,7 +85,7 @@ public sealed class SyncRequestTests
         using var client = new BlobStashClient(node.Url);
 
         var exception = await Assert.ThrowsAsync<BlobStashException>(
-            () => client.SyncAsync(new SessionRequest("nobody")));
+            () => client.SyncAsync(SyncRequest.With("nobody")));
 
         Assert.Equal(BlobStashProblem.PeerUnknown, exception.Problem);
     }

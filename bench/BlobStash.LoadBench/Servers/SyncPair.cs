@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
 using BlobStash.LoadBench.Traffic;
+using BlobStash.Protocol.Documents;
+using BlobStash.Protocol.Routes;
 
 namespace BlobStash.LoadBench.Servers;
 
@@ -37,16 +38,12 @@ internal sealed class SyncPair : IAsyncDisposable
     }
 
     /// <summary>Runs one session, and counts what passes.</summary>
-    /// <param name="direction"><c>both</c>, <c>pull</c> or <c>push</c>.</param>
-    /// <param name="settings">Further members of the request, each with a comma in front.</param>
-    public Task<SyncRun> RunAsync(string direction, string settings = "") =>
-        RunAsync(_proxy.EndPoint, direction, settings);
+    /// <param name="wish">The request; the peer is added to it.</param>
+    public Task<SyncRun> RunAsync(SyncRequest wish) => RunAsync(_proxy.EndPoint, wish);
 
     /// <summary>Runs one session past the proxy, whose copying would take the nodes' time.</summary>
-    /// <param name="direction"><c>both</c>, <c>pull</c> or <c>push</c>.</param>
-    /// <param name="settings">Further members of the request, each with a comma in front.</param>
-    public Task<SyncRun> RunUncountedAsync(string direction, string settings = "") =>
-        RunAsync(Peer.EndPoint, direction, settings);
+    /// <param name="wish">The request; the peer is added to it.</param>
+    public Task<SyncRun> RunUncountedAsync(SyncRequest wish) => RunAsync(Peer.EndPoint, wish);
 
     public async ValueTask DisposeAsync()
     {
@@ -55,22 +52,22 @@ internal sealed class SyncPair : IAsyncDisposable
         Peer.Dispose();
     }
 
-    private async Task<SyncRun> RunAsync(IPEndPoint peer, string direction, string settings)
+    private async Task<SyncRun> RunAsync(IPEndPoint peer, SyncRequest wish)
     {
         _proxy.Traffic.Clear();
         Node.Process.ForgetPeakMemory();
         var memory = Node.Process.GetMemory();
         TimeSpan processor = GetProcessorTime();
         var before = Stopwatch.GetTimestamp();
-        JsonElement report = await SyncRequest.SendAsync(Node, peer, direction, settings);
+        SyncReport report = await SessionCall.SendAsync(Node, peer, wish);
         TimeSpan time = Stopwatch.GetElapsedTime(before);
         return new SyncRun(report, time)
         {
             Traffic = _proxy.Traffic.Total,
-            Finding = _proxy.Traffic.CountBelow("/v1/sync/sketch")
-                + _proxy.Traffic.CountBelow("/v1/sync/digests")
-                + _proxy.Traffic.CountBelow("/v1/state"),
-            Naming = _proxy.Traffic.CountBelow("/v1/sync/resolve"),
+            Finding = _proxy.Traffic.CountBelow("/" + NodePaths.SyncSketch)
+                + _proxy.Traffic.CountBelow("/" + NodePaths.SyncDigests)
+                + _proxy.Traffic.CountBelow("/" + NodePaths.State),
+            Naming = _proxy.Traffic.CountBelow("/" + NodePaths.SyncResolve),
             ProcessorTime = GetProcessorTime() - processor,
             MemoryGrowth = Node.Process.GetPeakMemory() - memory,
         };

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using BlobStash.LoadBench.Traffic;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.LoadBench.Servers;
 
 /// <summary>What one session cost.</summary>
 /// <param name="Report">As the initiator tells it.</param>
 /// <param name="Time">From the request for the session to its report.</param>
-internal sealed record SyncRun(JsonElement Report, TimeSpan Time)
+internal sealed record SyncRun(SyncReport Report, TimeSpan Time)
 {
     /// <summary>All that went to the peer and came from it.</summary>
     public required TrafficCount Traffic { get; init; }
@@ -23,24 +24,16 @@ internal sealed record SyncRun(JsonElement Report, TimeSpan Time)
     /// <summary>How much the resident memory of the initiator grew at most, in bytes.</summary>
     public required long MemoryGrowth { get; init; }
 
-    public string Method => Report.GetProperty("method").GetString()!;
+    /// <summary>How the difference was found, as the report names it.</summary>
+    public string Method => JsonNamingPolicy.CamelCase.ConvertName(Report.Method.ToString());
 
     /// <summary>Blobs that were pulled and pushed.</summary>
-    public long MovedBlobs => Count("pulled", "blobs") + Count("pushed", "blobs");
+    public long MovedBlobs => Report.Pulled.Blobs + Report.Pushed.Blobs;
 
     /// <summary>Bytes that were pulled and pushed.</summary>
-    public long MovedBytes => Count("pulled", "bytes") + Count("pushed", "bytes");
+    public long MovedBytes => Report.Pulled.Bytes + Report.Pushed.Bytes;
 
     /// <summary>Blobs that a dry run found to pull and to push.</summary>
-    public long FoundBlobs => FindPlanned("toPull") + FindPlanned("toPush");
-
-    private long Count(string way, string what) => Report.GetProperty(way).GetProperty(what).GetInt64();
-
-    private long FindPlanned(string way)
-    {
-        JsonElement difference = Report.GetProperty("difference");
-        return difference.ValueKind == JsonValueKind.Object
-            ? difference.GetProperty(way).GetProperty("blobs").GetInt64()
-            : 0;
-    }
+    public long FoundBlobs =>
+        Report.Difference is { } difference ? difference.ToPull.Blobs + difference.ToPush.Blobs : 0;
 }

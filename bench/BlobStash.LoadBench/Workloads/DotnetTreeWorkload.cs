@@ -6,6 +6,7 @@ using BlobStash.Core.Hashing;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.LoadBench.Workloads;
 
@@ -36,10 +37,11 @@ internal sealed class DotnetTreeWorkload : IWorkload
         AddRow(table, "PUT", files.Length, files.Sum(static file => file.Length), Stopwatch.GetElapsedTime(before));
 
         before = Stopwatch.GetTimestamp();
-        var pushed = (await SyncRequest.SendAsync(first, second.EndPoint, "push")).GetProperty("pushed");
+        SyncReport report = await SessionCall.SendAsync(
+            first, second.EndPoint, new SyncRequest { Direction = SyncDirection.Push });
         TimeSpan time = Stopwatch.GetElapsedTime(before);
-        var count = pushed.GetProperty("blobs").GetInt64();
-        AddRow(table, "sync", count, pushed.GetProperty("bytes").GetInt64(), time);
+        var count = report.Pushed.Blobs;
+        AddRow(table, "sync", count, report.Pushed.Bytes, time);
         return count == digests.Distinct().Count()
             ? table
             : throw new InvalidDataException($"{count} blobs were pushed of {digests.Distinct().Count()}.");

@@ -3,6 +3,7 @@ using BlobStash.LoadBench.Comparisons;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.LoadBench.Workloads;
 
@@ -30,8 +31,8 @@ internal sealed class SyncEmptyWorkload(string name, int blobLength, int blobCou
         {
             // The bytes are the same each time.
             var isCounted = round == 0;
-            table.Add(Describe("push", isCounted), await RunAsync(kind, "push", warmUp, blobs, isCounted));
-            table.Add(Describe("pull", isCounted), await RunAsync(kind, "pull", warmUp, blobs, isCounted));
+            table.Add(Describe("push", isCounted), await RunAsync(kind, SyncDirection.Push, warmUp, blobs, isCounted));
+            table.Add(Describe("pull", isCounted), await RunAsync(kind, SyncDirection.Pull, warmUp, blobs, isCounted));
         }
         return table.Render();
     }
@@ -43,8 +44,8 @@ internal sealed class SyncEmptyWorkload(string name, int blobLength, int blobCou
         var kind = new BlobStashServer(assembly);
         return new FreshTrial(async () =>
         [
-            .. Measure("push", await RunAsync(kind, "push", warmUp, blobs, isCounted: false)),
-            .. Measure("pull", await RunAsync(kind, "pull", warmUp, blobs, isCounted: false)),
+            .. Measure("push", await RunAsync(kind, SyncDirection.Push, warmUp, blobs, isCounted: false)),
+            .. Measure("pull", await RunAsync(kind, SyncDirection.Pull, warmUp, blobs, isCounted: false)),
         ]);
     }
 
@@ -58,15 +59,16 @@ internal sealed class SyncEmptyWorkload(string name, int blobLength, int blobCou
         isCounted ? direction + ", counted by a proxy" : direction;
 
     private static async Task<SyncRun> RunAsync(
-        BlobStashServer kind, string direction, BlobSeries warmUp, BlobSeries blobs, bool isCounted)
+        BlobStashServer kind, SyncDirection direction, BlobSeries warmUp, BlobSeries blobs, bool isCounted)
     {
         using var folder = new TemporaryFolder();
         await using SyncPair pair = await SyncPair.StartAsync(kind, folder.At("node"), folder.At("peer"));
-        HttpServer full = direction == "push" ? pair.Node : pair.Peer;
+        HttpServer full = direction == SyncDirection.Push ? pair.Node : pair.Peer;
         Put(full, warmUp);
-        await pair.RunUncountedAsync(direction);
+        var wish = new SyncRequest { Direction = direction };
+        await pair.RunUncountedAsync(wish);
         Put(full, blobs);
-        SyncRun run = isCounted ? await pair.RunAsync(direction) : await pair.RunUncountedAsync(direction);
+        SyncRun run = isCounted ? await pair.RunAsync(wish) : await pair.RunUncountedAsync(wish);
         return run.MovedBlobs == blobs.Count
             ? run
             : throw new InvalidDataException($"{run.MovedBlobs} blobs moved of {blobs.Count}.");

@@ -3,6 +3,7 @@ using BlobStash.LoadBench.Comparisons;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.LoadBench.Workloads;
 
@@ -10,8 +11,8 @@ namespace BlobStash.LoadBench.Workloads;
 internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong) : IComparableWorkload
 {
     private const int BlobLength = 128;
-    private const string DryRun = ",\"dryRun\":true,\"limit\":0";
-    private const string ByBuckets = ",\"method\":\"buckets\"";
+    private static readonly SyncRequest DryRun = new() { DryRun = true, Limit = 0 };
+    private static readonly SyncRequest ByBuckets = DryRun with { Method = SyncMethodChoice.Buckets };
 
     /// <summary>Blobs that differ when two builds are compared, half of them on each side.</summary>
     private const int ComparedDifference = 500;
@@ -40,11 +41,11 @@ internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong
             await AddOwnAsync(folder, stored, difference);
             stored = difference;
             await using SyncPair pair = await SyncPair.StartAsync(kind, folder.At("node"), folder.At("peer"));
-            await pair.RunAsync("both", DryRun);
+            await pair.RunAsync(DryRun);
             for (var round = 0; round < options.Rounds; round++)
             {
-                table.Add(Describe(difference, "any method"), await pair.RunAsync("both", DryRun));
-                table.Add(Describe(difference, "256 buckets"), await pair.RunAsync("both", DryRun + ByBuckets));
+                table.Add(Describe(difference, "any method"), await pair.RunAsync(DryRun));
+                table.Add(Describe(difference, "256 buckets"), await pair.RunAsync(ByBuckets));
             }
         }
         return table.Render();
@@ -54,10 +55,10 @@ internal sealed class SyncFindWorkload(string name, int commonCount, bool isLong
     {
         var common = new BlobSeries(seed: 1, BlobLength, options.Scale(commonCount));
         return new SyncTrial(assembly, pair => FillBoth(pair, common))
-            .With($"{ComparedDifference} differ", static pair => pair.RunUncountedAsync("both", DryRun))
+            .With($"{ComparedDifference} differ", static pair => pair.RunUncountedAsync(DryRun))
             .With(
                 $"{ComparedDifference} differ, 256 buckets",
-                static pair => pair.RunUncountedAsync("both", DryRun + ByBuckets));
+                static pair => pair.RunUncountedAsync(ByBuckets));
     }
 
     private static void FillBoth(SyncPair pair, BlobSeries common)

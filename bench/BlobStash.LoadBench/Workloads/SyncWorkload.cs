@@ -3,6 +3,7 @@ using BlobStash.LoadBench.Comparisons;
 using BlobStash.LoadBench.Load;
 using BlobStash.LoadBench.Reports;
 using BlobStash.LoadBench.Servers;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.LoadBench.Workloads;
 
@@ -12,7 +13,8 @@ internal sealed class SyncWorkload : IComparableWorkload
     private const int BlobLength = 128;
     private const int CommonCount = 100_000;
     private const int OwnCount = 100;
-    private const string ByBuckets = ",\"method\":\"buckets\"";
+    private static readonly SyncRequest ByAnyMethod = new();
+    private static readonly SyncRequest ByBuckets = new() { Method = SyncMethodChoice.Buckets };
 
     public string Name => "sync-two-way-100k";
 
@@ -41,9 +43,9 @@ internal sealed class SyncWorkload : IComparableWorkload
         var common = new BlobSeries(seed: 1, BlobLength, options.Scale(CommonCount));
         var seed = 10;
         return new SyncTrial(assembly, pair => FillBoth(pair, common))
-            .With("any method", pair => RunAfterPutsAsync(pair, seed += 2, settings: ""))
+            .With("any method", pair => RunAfterPutsAsync(pair, seed += 2, ByAnyMethod))
             .With("256 buckets", pair => RunAfterPutsAsync(pair, seed += 2, ByBuckets))
-            .With("again", static pair => pair.RunUncountedAsync("both"));
+            .With("again", static pair => pair.RunUncountedAsync(ByAnyMethod));
     }
 
     private static void FillBoth(SyncPair pair, BlobSeries common)
@@ -52,10 +54,10 @@ internal sealed class SyncWorkload : IComparableWorkload
         ServerFilling.Fill(pair.Peer, common);
     }
 
-    private static async Task<SyncRun> RunAfterPutsAsync(SyncPair pair, int seed, string settings)
+    private static async Task<SyncRun> RunAfterPutsAsync(SyncPair pair, int seed, SyncRequest wish)
     {
         PutOwn(pair, seed);
-        SyncRun run = await pair.RunUncountedAsync("both", settings);
+        SyncRun run = await pair.RunUncountedAsync(wish);
         return run.MovedBlobs == 2 * OwnCount
             ? run
             : throw new InvalidDataException($"{run.MovedBlobs} blobs moved of {2 * OwnCount}.");
@@ -64,11 +66,11 @@ internal sealed class SyncWorkload : IComparableWorkload
     private static async Task RunRoundAsync(SyncPair pair, SyncTable table, int seed)
     {
         PutOwn(pair, seed);
-        table.Add("any method", await pair.RunAsync("both"));
-        table.Add("again", await pair.RunAsync("both"));
+        table.Add("any method", await pair.RunAsync(ByAnyMethod));
+        table.Add("again", await pair.RunAsync(ByAnyMethod));
         PutOwn(pair, seed + 2);
-        table.Add("256 buckets", await pair.RunAsync("both", ByBuckets));
-        table.Add("again, 256 buckets", await pair.RunAsync("both", ByBuckets));
+        table.Add("256 buckets", await pair.RunAsync(ByBuckets));
+        table.Add("again, 256 buckets", await pair.RunAsync(ByBuckets));
     }
 
     private static void PutOwn(SyncPair pair, int seed)

@@ -1,5 +1,5 @@
 using BlobStash.Cli.Progress;
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Backup;
 
@@ -9,7 +9,7 @@ internal sealed class BackupProgress(TransferLine line) : IProgress<SyncProgress
     /// <inheritdoc/>
     public void Report(SyncProgress value)
     {
-        var blobs = Math.Max(value.BlobsToPull, value.Pulled.Blobs);
-        line.Show(value.Pulled.Bytes, value.BytesToPull, $"{value.Pulled.Blobs} of {Quantity.Of(blobs, "blob")}, ");
+        var blobs = Math.Max(value.Pull.BlobsInAll, value.Pull.Blobs);
+        line.Show(value.Pull.Bytes, value.Pull.BytesInAll, $"{value.Pull.Blobs} of {Quantity.Of(blobs, "blob")}, ");
     }
 }

@@ -2,6 +2,7 @@ using BlobStash.Cli.Progress;
 using BlobStash.Client;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Reconciliation;
 

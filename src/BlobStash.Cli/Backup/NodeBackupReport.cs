@@ -1,5 +1,5 @@
-using BlobStash.Client;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Backup;
 

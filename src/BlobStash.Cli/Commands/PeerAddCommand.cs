@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Commands;
 
@@ -34,9 +35,9 @@ internal sealed class PeerListCommand : Command
 
     private static string Describe(NodePeer peer, int width)
     {
-        var direction = PeerShowCommand.NameOf(peer.Settings.Direction);
+        var direction = PeerShowCommand.NameOf(peer.Direction);
         var equal = peer.ProvenEqual is { } proof ? $"equal {PeerShowCommand.Format(proof.At)}" : "not proven equal";
         return $"{peer.Name.PadRight(width)}  {direction,-4}  {PeerShowCommand.NameOf(peer.Feed.State),-11}  "
-            + $"{equal,-26}  {peer.Settings.Url}";
+            + $"{equal,-26}  {peer.Url}";
     }
 }

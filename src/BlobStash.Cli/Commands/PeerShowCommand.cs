@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using BlobStash.Cli.Progress;
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Commands;
 
@@ -34,8 +35,8 @@ internal sealed class PeerShowCommand : Command
     private static void Print(NodePeer peer, TextWriter output)
     {
         output.WriteLine($"peer     {peer.Name}, {(peer.IsConfigured ? "configured" : "added")}");
-        output.WriteLine($"url      {peer.Settings.Url}{(peer.HasApiKey ? ", with a key" : "")}");
-        output.WriteLine($"moves    {DescribeSettings(peer.Settings)}");
+        output.WriteLine($"url      {peer.Url}{(peer.HasApiKey ? ", with a key" : "")}");
+        output.WriteLine($"moves    {DescribeSettings(peer)}");
         output.WriteLine($"equal    {(peer.ProvenEqual is { } proof ? Describe(proof) : "-")}");
         output.WriteLine($"missing  {(peer.Missing is { } missing ? Describe(missing) : "-")}");
         output.WriteLine($"feed     {Describe(peer.Feed)}");
@@ -51,7 +52,7 @@ internal sealed class PeerShowCommand : Command
         }
     }
 
-    private static string DescribeSettings(PeerSettings settings)
+    private static string DescribeSettings(NodePeer settings)
     {
         var sessions = settings.Interval == TimeSpan.Zero
             ? "sessions on request"
@@ -63,7 +64,7 @@ internal sealed class PeerShowCommand : Command
             + DescribeTransfers(settings.MaxConcurrentTransfers);
     }
 
-    private static string DescribeDeletions(PeerSettings settings) =>
+    private static string DescribeDeletions(NodePeer settings) =>
         settings.Deletions is { } deletions && deletions != SyncOptions.DeletionsOf(settings.Direction)
             ? $", deletions {NameOf(deletions)}"
             : "";
@@ -73,7 +74,7 @@ internal sealed class PeerShowCommand : Command
     private static string DescribeLimit(string verb, long bytesPerSecond) =>
         bytesPerSecond > 0 ? $", {verb} at most {Quantity.Of(bytesPerSecond, "byte")}/s" : "";
 
-    private static string Describe(ProvenEquality proof) => $"{Format(proof.At)}, root {proof.Root}";
+    private static string Describe(PeerEquality proof) => $"{Format(proof.At)}, root {proof.Root}";
 
     private static string Describe(PeerMissing missing) =>
         $"{Quantity.Of(missing.Here, "blob")} here, {missing.There} there, at {Format(missing.At)}";
@@ -101,7 +102,7 @@ internal sealed class PeerShowCommand : Command
 
     private static string Describe(PeerRunningSession running)
     {
-        var left = running.TimeLeft is { } time
+        var left = running.Left.Time is { } time
             ? string.Create(CultureInfo.InvariantCulture, $"about {time.TotalSeconds:f0} s")
             : "time not known yet";
         return $"{NameOf(running.Phase)} since {Format(running.Since)}, "

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using BlobStash.Cli.Progress;
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Commands;
 
@@ -59,12 +60,12 @@ internal sealed class SyncCommand : Command
         {
             using var client = node.CreateClient(parsed, PatientLimits);
             var url = parsed.GetValue(_with);
-            var request = new SessionRequest(url ?? parsed.GetRequiredValue(_peer)!)
+            var request = SyncRequest.With(url ?? parsed.GetRequiredValue(_peer)!) with
             {
                 Direction = parsed.GetValue(_direction),
                 Deletions = parsed.GetValue(_deletions),
-                IsDryRun = parsed.GetValue(_dryRun),
-                PeerKey = url is null ? null : surroundings.GetVariable(PeerKeyVariable),
+                DryRun = parsed.GetValue(_dryRun),
+                ApiKey = url is null ? null : surroundings.GetVariable(PeerKeyVariable),
             };
             var line = SyncProgressLine.Create(surroundings);
             SyncReport report;
@@ -120,9 +121,9 @@ internal sealed class SyncCommand : Command
 
     private static void PrintDeletions(SyncReport report, TextWriter output)
     {
-        if (report.DeletedHere + report.DeletedThere > 0)
+        if (report.Deletions.Here + report.Deletions.There > 0)
         {
-            output.WriteLine($"deleted: {report.DeletedHere} here, {report.DeletedThere} there");
+            output.WriteLine($"deleted: {report.Deletions.Here} here, {report.Deletions.There} there");
         }
 
         if (report.Returned > 0)
@@ -130,9 +131,9 @@ internal sealed class SyncCommand : Command
             output.WriteLine($"returned: {report.Returned} that had been deleted here");
         }
 
-        if (report.RefusedDeletions > 0)
+        if (report.Deletions.Refused > 0)
         {
-            output.WriteLine($"refused: {Quantity.Of(report.RefusedDeletions, "deletion")}");
+            output.WriteLine($"refused: {Quantity.Of(report.Deletions.Refused, "deletion")}");
         }
 
         if (report.SkippedDeleted > 0)
@@ -155,8 +156,8 @@ internal sealed class SyncCommand : Command
         }
 
         return report.Difference is { } difference
-            ? $"would pull {Describe(difference.BlobsToPull, difference.BytesToPull)}; "
-                + $"would push {Describe(difference.BlobsToPush, difference.BytesToPush)}"
+            ? $"would pull {Describe(difference.ToPull.Blobs, difference.ToPull.Bytes)}; "
+                + $"would push {Describe(difference.ToPush.Blobs, difference.ToPush.Bytes)}"
             : $"pulled {Describe(report.Pulled.Blobs, report.Pulled.Bytes)}; "
                 + $"pushed {Describe(report.Pushed.Blobs, report.Pushed.Bytes)}";
     }

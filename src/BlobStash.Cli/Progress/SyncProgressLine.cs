@@ -1,4 +1,4 @@
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Progress;
 
@@ -21,20 +21,20 @@ internal sealed class SyncProgressLine(CommandSurroundings surroundings) : IProg
             _ => "comparing",
         };
         var failed = value.FailedBlobs > 0 ? $", {value.FailedBlobs} failed" : "";
-        var moved = value.Pulled.Bytes + value.Pushed.Bytes;
+        var moved = value.Pull.Bytes + value.Push.Bytes;
         _line.Write(
-            $"{phase}: pulled {Describe(value.Pulled, value.BlobsToPull)}, "
-            + $"pushed {Describe(value.Pushed, value.BlobsToPush)}{failed}; {_pace.Describe(moved, LengthOf(value))}");
+            $"{phase}: pulled {Describe(value.Pull)}, "
+            + $"pushed {Describe(value.Push)}{failed}; {_pace.Describe(moved, LengthOf(value))}");
     }
 
     /// <summary>Leaves the line as if nothing had been written.</summary>
     public void Clear() => _line.Clear();
 
-    private static string Describe(TransferCount moved, long blobs) =>
-        $"{moved.Blobs} of {Quantity.Of(blobs, "blob")}, {Quantity.OfBytes(moved.Bytes)}";
+    private static string Describe(WayProgress way) =>
+        $"{way.Blobs} of {Quantity.Of(way.BlobsInAll, "blob")}, {Quantity.OfBytes(way.Bytes)}";
 
     /// <summary>Bytes in all, both ways; null while nobody knows.</summary>
-    private static long? LengthOf(SyncProgress value) => value.BytesToPull is { } pull
-        ? Math.Max(pull, value.Pulled.Bytes) + Math.Max(value.BytesToPush, value.Pushed.Bytes)
+    private static long? LengthOf(SyncProgress value) => value.Pull.BytesInAll is { } pull
+        ? Math.Max(pull, value.Pull.Bytes) + Math.Max(value.Push.BytesInAll ?? 0, value.Push.Bytes)
         : null;
 }

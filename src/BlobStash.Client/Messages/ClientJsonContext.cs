@@ -9,11 +9,5 @@ namespace BlobStash.Client.Messages;
     MaxDepth = 8)]
 [JsonSerializable(typeof(ProblemMessage))]
 [JsonSerializable(typeof(ListingMessage))]
-[JsonSerializable(typeof(SessionRequestMessage))]
-[JsonSerializable(typeof(SyncReportMessage))]
 [JsonSerializable(typeof(ChangePageMessage))]
-[JsonSerializable(typeof(PeerMessage))]
-[JsonSerializable(typeof(PeerListMessage))]
-[JsonSerializable(typeof(PeerSettingsMessage))]
-[JsonSerializable(typeof(SyncProgressMessage))]
 internal sealed partial class ClientJsonContext : JsonSerializerContext;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Messages;
@@ -15,18 +15,14 @@ internal static class NodePeers
     /// <summary>Longest list in bytes.</summary>
     public const int MaxListBytes = 4 << 20;
 
-    /// <summary>Longest span of time in seconds; longer ones say nothing more.</summary>
-    private const double MaxSeconds = int.MaxValue;
-
     /// <summary>Reads one peer.</summary>
     /// <exception cref="BlobStashException">The answer cannot be used.</exception>
-    public static NodePeer Read(ReadOnlySpan<byte> body) =>
-        Check(Deserialize(body, ClientJsonContext.Default.PeerMessage));
+    public static NodePeer Read(ReadOnlySpan<byte> body) => Check(Deserialize(body, AnswerJson.Default.NodePeer));
 
     /// <summary>Reads all peers.</summary>
     /// <exception cref="BlobStashException">The answer cannot be used.</exception>
     public static IReadOnlyList<NodePeer> ReadAll(ReadOnlySpan<byte> body) =>
-        Deserialize(body, ClientJsonContext.Default.PeerListMessage)?.Peers is { } peers
+        Deserialize(body, AnswerJson.Default.NodePeerList)?.Peers is { } peers
             ? [.. peers.Select(Check)]
             : throw Malformed();
 
@@ -42,66 +38,22 @@ internal static class NodePeers
         }
     }
 
-    private static NodePeer Check(PeerMessage? peer) =>
-        peer is { Name: { } name, Url: { } url, Feed: { } feed }
-            ? new NodePeer(NodeAnswers.Clean(name), ReadSettings(peer, NodeAnswers.Clean(url)))
+    /// <summary>The texts are for a line of a terminal, and no span of time ends before it begins.</summary>
+    private static NodePeer Check(NodePeer? peer) =>
+        peer is not null && peer.Interval >= TimeSpan.Zero && peer.Feed.Lag >= TimeSpan.Zero
+        && peer.LastSession is not { Duration.Ticks: < 0 } && peer.Running is not { Left.Time.Ticks: < 0 }
+            ? peer with
             {
-                IsConfigured = peer.IsConfigured,
-                HasApiKey = peer.HasApiKey,
-                Running = peer.Running is { } running ? ReadRunning(running) : null,
-                LastSession = peer.LastSession is { } last ? ReadLast(last) : null,
-                ProvenEqual = peer.ProvenEqual is { } proof ? ReadProof(proof) : null,
-                Missing = peer.Missing,
-                Feed = new PeerFeed(
-                    SyncReports.Parse<PeerFeedState>(feed.State),
-                    feed.LagChanges,
-                    ReadSpan(feed.LagSeconds),
-                    feed.PulledBlobs,
-                    feed.PushedBlobs),
+                Name = NodeAnswers.Clean(peer.Name),
+                Url = NodeAnswers.Clean(peer.Url),
+                LastSession = peer.LastSession is { EndedEarly: { } early } last
+                    ? last with { EndedEarly = NodeAnswers.Clean(early) }
+                    : peer.LastSession,
                 LastError = peer.LastError is { Reason: { } reason } error
                     ? error with { Reason = NodeAnswers.Clean(reason) }
                     : null,
             }
             : throw Malformed();
-
-    private static PeerSettings ReadSettings(PeerMessage peer, string url) => new(url)
-    {
-        Direction = SyncReports.Parse<SyncDirection>(peer.Direction),
-
-        // A node of an older version does not mention them.
-        Deletions = peer.Deletions is null ? null : SyncReports.Parse<SyncDeletions>(peer.Deletions),
-        Interval = ReadSpan(peer.IntervalSeconds),
-        Follow = peer.Follow,
-        MaxConcurrentTransfers = peer.MaxConcurrentTransfers,
-        MaxReceiveBytesPerSecond = peer.MaxReceiveBytesPerSecond,
-        MaxSendBytesPerSecond = peer.MaxSendBytesPerSecond,
-    };
-
-    private static PeerRunningSession ReadRunning(PeerMessage.RunningMessage running) =>
-        new(running.Since, SyncReports.Parse<SyncPhase>(running.Phase))
-        {
-            Pulled = running.Pulled,
-            Pushed = running.Pushed,
-            FailedBlobs = running.FailedBlobs,
-            Left = new TransferCount(running.Left?.Blobs ?? 0, running.Left?.Bytes ?? 0),
-            TimeLeft = running.Left?.Seconds is { } seconds ? ReadSpan(seconds) : null,
-        };
-
-    private static PeerLastSession ReadLast(PeerMessage.LastMessage last) =>
-        new(last.At, ReadSpan(last.DurationSeconds))
-        {
-            AlreadyInSync = last.AlreadyInSync,
-            Pulled = last.Pulled,
-            Pushed = last.Pushed,
-            FailedBlobs = last.FailedBlobs,
-            EndedEarly = last.EndedEarly is { } reason ? NodeAnswers.Clean(reason) : null,
-        };
-
-    private static ProvenEquality ReadProof(SyncReportMessage.ProofMessage proof) =>
-        Digest.TryParse(proof.Root, out var root) ? new ProvenEquality(root, proof.At) : throw Malformed();
-
-    private static TimeSpan ReadSpan(double seconds) =>
-        seconds >= 0 ? TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds)) : throw Malformed();
 
     private static BlobStashException Malformed(Exception? inner = null) => new(
         "The node's answer cannot be used: it does not describe its peers.",

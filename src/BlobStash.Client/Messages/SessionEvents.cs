@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 
 namespace BlobStash.Client.Messages;
@@ -40,31 +41,13 @@ internal static class SessionEvents
             {
                 "report" => (SyncReports.Read(json), default),
                 "problem" => throw NodeAnswers.ReadProblem(json),
-                _ => (null, ReadProgress(json)),
+                _ => (null, JsonSerializer.Deserialize(json, AnswerJson.Default.SyncProgress)),
             };
         }
         catch (JsonException exception)
         {
             throw Malformed(exception);
         }
-    }
-
-    private static SyncProgress ReadProgress(ReadOnlySpan<byte> json)
-    {
-        var message = JsonSerializer.Deserialize(json, ClientJsonContext.Default.SyncProgressMessage);
-        return message is { Pull: { } pull, Push: { } push }
-            ? new SyncProgress(
-                SyncReports.Parse<SyncPhase>(message.Phase),
-                new TransferCount(pull.Blobs, pull.Bytes),
-                new TransferCount(push.Blobs, push.Bytes),
-                message.FailedBlobs)
-            {
-                BlobsToPull = pull.BlobsInAll,
-                BlobsToPush = push.BlobsInAll,
-                BytesToPull = pull.BytesInAll,
-                BytesToPush = push.BytesInAll ?? 0,
-            }
-            : throw Malformed(null);
     }
 
     private static BlobStashException Malformed(Exception? inner) => new(

@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Reconciliation;
 

@@ -1,5 +1,6 @@
 using BlobStash.Client.Peers;
 using BlobStash.Client.Sessions;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Reconciliation;
 using BlobStash.Sync.Sketches;
 

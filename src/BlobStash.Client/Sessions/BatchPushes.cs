@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Sessions;

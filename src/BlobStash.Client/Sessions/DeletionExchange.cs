@@ -1,6 +1,7 @@
 using BlobStash.Client.Peers;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Sessions;

@@ -1,5 +1,6 @@
 using BlobStash.Client.Reconciliation;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Sessions;
@@ -41,15 +42,9 @@ internal sealed class DifferencePreview(SessionContext context)
     {
         lock (_counting)
         {
-            return new SyncDifference
-            {
-                BlobsToPull = _pulls.Blobs,
-                BytesToPull = _pulls.Bytes,
-                BlobsToPush = _pushes.Blobs,
-                BytesToPush = _pushes.Bytes,
-                ToPull = [.. _toPull],
-                ToPush = [.. _toPush],
-            };
+            return new SyncDifference(
+                new PlannedMoves(_pulls.Blobs, _pulls.Bytes, [.. _toPull]),
+                new PlannedMoves(_pushes.Blobs, _pushes.Bytes, [.. _toPush]));
         }
     }
 

@@ -1,6 +1,7 @@
 using BlobStash.Client.Peers;
 using BlobStash.Client.Reconciliation;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Sessions;
 

@@ -1,5 +1,6 @@
 using BlobStash.Client.Reconciliation;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Sessions;
 

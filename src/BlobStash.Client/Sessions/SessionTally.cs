@@ -1,5 +1,6 @@
 using BlobStash.Client.Reconciliation;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Sessions;
 
@@ -16,7 +17,7 @@ internal sealed class SessionTally
     private readonly IProgress<SyncProgress>? _progress;
     private readonly Lock _counting = new();
     private readonly List<SyncFailure> _failures = [];
-    private SyncProgress _now;
+    private SyncProgress _now = new(default, default, new WayProgress(0, 0, 0, BytesInAll: 0), 0);
     private long _localOnly;
     private long _remoteOnly;
     private long _skippedPulls;
@@ -77,7 +78,7 @@ internal sealed class SessionTally
         {
             lock (_counting)
             {
-                return _now.Pulled.Blobs + _now.Pushed.Blobs + _now.FailedBlobs + _deletedHere + _deletedThere == 0;
+                return _now.Pull.Blobs + _now.Push.Blobs + _now.FailedBlobs + _deletedHere + _deletedThere == 0;
             }
         }
     }
@@ -116,9 +117,8 @@ internal sealed class SessionTally
             _now = _now with
             {
                 FailedBlobs = 0,
-                BlobsToPull = _now.Pulled.Blobs,
-                BlobsToPush = _now.Pushed.Blobs,
-                BytesToPush = _now.Pushed.Bytes,
+                Pull = _now.Pull with { BlobsInAll = _now.Pull.Blobs },
+                Push = _now.Push with { BlobsInAll = _now.Push.Blobs, BytesInAll = _now.Push.Bytes },
             };
         }
     }
@@ -144,7 +144,11 @@ internal sealed class SessionTally
     {
         lock (_counting)
         {
-            _now = _now with { BlobsToPull = _now.BlobsToPull + pulls, BlobsToPush = _now.BlobsToPush + pushes };
+            _now = _now with
+            {
+                Pull = _now.Pull with { BlobsInAll = _now.Pull.BlobsInAll + pulls },
+                Push = _now.Push with { BlobsInAll = _now.Push.BlobsInAll + pushes },
+            };
         }
     }
 
@@ -153,7 +157,7 @@ internal sealed class SessionTally
     {
         lock (_counting)
         {
-            _now = _now with { BytesToPush = _now.BytesToPush + bytes };
+            _now = _now with { Push = _now.Push with { BytesInAll = _now.Push.BytesInAll + bytes } };
         }
 
         Report();
@@ -216,8 +220,8 @@ internal sealed class SessionTally
         {
             var isPull = direction == TransferDirection.Pull;
             _now = isPull
-                ? _now with { Pulled = Plus(_now.Pulled, bytes) }
-                : _now with { Pushed = Plus(_now.Pushed, bytes) };
+                ? _now with { Pull = Plus(_now.Pull, bytes) }
+                : _now with { Push = Plus(_now.Push, bytes) };
             _peerFaults = 0;
             _storeFaults = isPull ? 0 : _storeFaults;
             _undeliveredBlobs = isPull ? 0 : _undeliveredBlobs;
@@ -298,14 +302,12 @@ internal sealed class SessionTally
                 Method = finding.Method,
                 Fallback = finding.Fallback,
                 AlreadyInSync = false,
-                Pulled = _now.Pulled,
-                Pushed = _now.Pushed,
+                Pulled = _now.Pull.Moved,
+                Pushed = _now.Push.Moved,
                 LocalOnly = _localOnly,
                 RemoteOnly = _remoteOnly,
                 SkippedDeleted = _skippedPulls + _skippedPushes,
-                DeletedHere = _deletedHere,
-                DeletedThere = _deletedThere,
-                RefusedDeletions = _refusedDeletions,
+                Deletions = new TravelledDeletions(_deletedHere, _deletedThere, _refusedDeletions),
                 Returned = _returned,
                 Duration = TimeSpan.Zero,
                 FailedBlobs = _now.FailedBlobs,
@@ -315,7 +317,8 @@ internal sealed class SessionTally
         }
     }
 
-    private static TransferCount Plus(TransferCount count, long bytes) => new(count.Blobs + 1, count.Bytes + bytes);
+    private static WayProgress Plus(in WayProgress way, long bytes) =>
+        way with { Blobs = way.Blobs + 1, Bytes = way.Bytes + bytes };
 
     private void Report()
     {

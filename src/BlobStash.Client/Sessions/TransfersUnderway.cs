@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Sessions;
 
@@ -29,24 +30,27 @@ internal sealed class TransfersUnderway(Action report)
         {
             return arrived with
             {
-                Pulled = arrived.Pulled with { Bytes = arrived.Pulled.Bytes + _pull.Bytes },
-                Pushed = arrived.Pushed with { Bytes = arrived.Pushed.Bytes + _push.Bytes },
-                BytesToPull = EstimateLength(arrived),
+                Pull = arrived.Pull with
+                {
+                    Bytes = arrived.Pull.Bytes + _pull.Bytes,
+                    BytesInAll = EstimateLength(arrived.Pull),
+                },
+                Push = arrived.Push with { Bytes = arrived.Push.Bytes + _push.Bytes },
             };
         }
     }
 
     /// <summary>Exact once each blob has begun; until then the others count as the mean of those that have.</summary>
-    private long? EstimateLength(in SyncProgress arrived)
+    private long? EstimateLength(in WayProgress arrived)
     {
-        var measured = arrived.Pulled.Blobs + _pull.Measured;
-        var blobs = Math.Max(arrived.BlobsToPull, measured);
+        var measured = arrived.Blobs + _pull.Measured;
+        var blobs = Math.Max(arrived.BlobsInAll, measured);
         if (blobs == 0)
         {
             return 0;
         }
 
-        var bytes = arrived.Pulled.Bytes + _pull.Length;
+        var bytes = arrived.Bytes + _pull.Length;
         return measured == 0 ? null : bytes + (long)((double)bytes / measured * (blobs - measured));
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Logging;
 using BlobStash.Server.Problems;

@@ -1,4 +1,4 @@
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Server.Configuration;
 
@@ -23,7 +23,7 @@ internal sealed class PeerOptions
     public SyncDeletions? Deletions { get; init; }
 
     /// <summary>Time between two sessions, one second to a day; zero: only on request. Default five minutes.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Interval { get; init; } = PeerSettings.DefaultInterval;
 
     /// <summary>
     /// Between sessions, changes are followed as they happen, unless the interval is zero. Default
@@ -39,4 +39,35 @@ internal sealed class PeerOptions
 
     /// <summary>Bytes a second that are sent to the peer, 0 to 1 TiB; zero (default): no limit.</summary>
     public long MaxSendBytesPerSecond { get; init; }
+
+    /// <summary>The same as a request or the file of the added peers has it.</summary>
+    public static PeerSettings ToSettings(PeerOptions options) => new(options.Url)
+    {
+        Name = options.Name,
+        ApiKey = options.ApiKey,
+        Direction = options.Direction,
+        Deletions = options.Deletions,
+        Interval = options.Interval,
+        Follow = options.Follow,
+        MaxConcurrentTransfers = options.MaxConcurrentTransfers,
+        MaxReceiveBytesPerSecond = options.MaxReceiveBytesPerSecond,
+        MaxSendBytesPerSecond = options.MaxSendBytesPerSecond,
+    };
+
+    /// <summary>The settings of a request or of the file, not checked.</summary>
+    /// <param name="name">Name of the peer.</param>
+    /// <param name="settings">The rest.</param>
+    public static PeerOptions FromSettings(string name, PeerSettings settings) => new()
+    {
+        Name = name,
+        Url = settings.Url ?? "",
+        ApiKey = settings.ApiKey,
+        Direction = settings.Direction,
+        Deletions = settings.Deletions,
+        Interval = settings.Interval,
+        Follow = settings.Follow,
+        MaxConcurrentTransfers = settings.MaxConcurrentTransfers,
+        MaxReceiveBytesPerSecond = settings.MaxReceiveBytesPerSecond,
+        MaxSendBytesPerSecond = settings.MaxSendBytesPerSecond,
+    };
 }

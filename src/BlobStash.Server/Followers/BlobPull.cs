@@ -2,6 +2,7 @@ using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;

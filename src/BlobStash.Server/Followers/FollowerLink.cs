@@ -1,6 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Peers;
 
 namespace BlobStash.Server.Followers;

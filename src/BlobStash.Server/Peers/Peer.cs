@@ -1,5 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Client.Transport;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Configuration;
 
 namespace BlobStash.Server.Peers;

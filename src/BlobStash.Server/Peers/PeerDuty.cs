@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Followers;
 using BlobStash.Server.Logging;
 using BlobStash.Storage;
@@ -64,13 +65,13 @@ internal sealed partial class PeerDuty(
 
     private async Task<FollowerStart?> TryStartAsync(PeerFollowing following, CancellationToken stopping)
     {
-        peer.Status.LoseFeed(FeedState.Connecting, clock.GetUtcNow());
+        peer.Status.LoseFeed(PeerFeedState.Connecting, clock.GetUtcNow());
         try
         {
             FollowerStart? start = await following.TryStartAsync(stopping);
             if (start is null)
             {
-                peer.Status.LoseFeed(FeedState.Unsupported, clock.GetUtcNow());
+                peer.Status.LoseFeed(PeerFeedState.Unsupported, clock.GetUtcNow());
             }
             return start;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Problems;
@@ -16,9 +17,9 @@ internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, Tim
     /// <summary>200 with all peers.</summary>
     public Task ListAsync(HttpContext context)
     {
-        var document = new PeerListDocument(
-            [.. directory.Peers.Select(peer => PeerDocument.Create(peer, clock.GetUtcNow()))]);
-        return WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(document, PeerJson.Default.PeerListDocument));
+        var document = new NodePeerList(
+            [.. directory.Peers.Select(peer => PeerDescription.Create(peer, clock.GetUtcNow()))]);
+        return WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(document, AnswerJson.Default.NodePeerList));
     }
 
     /// <summary>200 with one peer, or 404.</summary>
@@ -86,12 +87,12 @@ internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, Tim
         try
         {
             PeerSettings? settings = await JsonSerializer.DeserializeAsync(
-                context.Request.Body, PeerJson.Default.PeerSettings, context.RequestAborted);
+                context.Request.Body, RequestJson.Default.PeerSettings, context.RequestAborted);
             return settings switch
             {
                 null => (null, Malformed("The body is null.")),
                 { Name: not null } => (null, Malformed("The name is in the path, and not in the body.")),
-                _ => Check(settings.ToOptions(NameOf(context))),
+                _ => Check(PeerOptions.FromSettings(NameOf(context), settings)),
             };
         }
         catch (JsonException e)
@@ -120,7 +121,7 @@ internal sealed class PeerEndpoint(PeerDirectory directory, Journal journal, Tim
     private Task ShowAsync(HttpContext context, Peer peer) => WriteAsync(
         context,
         JsonSerializer.SerializeToUtf8Bytes(
-            PeerDocument.Create(peer, clock.GetUtcNow()), PeerJson.Default.PeerDocument));
+            PeerDescription.Create(peer, clock.GetUtcNow()), AnswerJson.Default.NodePeer));
 
     private static Task WriteAsync(HttpContext context, byte[] body)
     {

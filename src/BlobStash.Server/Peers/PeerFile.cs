@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Hosting;
 using BlobStash.Storage.Files;
@@ -39,8 +40,9 @@ internal sealed class PeerFile(string dataDirectory)
             {
                 throw Unusable("is too long");
             }
-            PeerSettings?[] peers = JsonSerializer.Deserialize(
-                File.ReadAllBytes(_path), PeerJson.Default.PeerSettingsArray) ?? throw Unusable("holds null, no list");
+            PeerSettings?[] peers =
+                JsonSerializer.Deserialize(File.ReadAllBytes(_path), RequestJson.Default.PeerSettingsArray)
+                ?? throw Unusable("holds null, no list");
             return [.. peers.Select(static peer => Check(peer ?? throw Unusable("has null where a peer must be")))];
         }
         catch (JsonException)
@@ -58,11 +60,11 @@ internal sealed class PeerFile(string dataDirectory)
     public void Write(IReadOnlyList<PeerOptions> peers)
     {
         var temporary = Path.Combine(dataDirectory, TemporaryName);
-        PeerSettings[] settings = [.. peers.Select(PeerSettings.FromOptions)];
+        PeerSettings[] settings = [.. peers.Select(PeerOptions.ToSettings)];
         File.Delete(temporary);
         using (var file = new FileStream(temporary, CreateOptions()))
         {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(settings, PeerJson.Default.PeerSettingsArray));
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(settings, RequestJson.Default.PeerSettingsArray));
             file.Flush(flushToDisk: true);
         }
         File.Move(temporary, _path, overwrite: true);
@@ -81,7 +83,7 @@ internal sealed class PeerFile(string dataDirectory)
 
     private static PeerOptions Check(PeerSettings settings)
     {
-        PeerOptions peer = settings.ToOptions(settings.Name ?? "");
+        PeerOptions peer = PeerOptions.FromSettings(settings.Name ?? "", settings);
         foreach (var (member, rule) in PeerRules.FindBroken(peer))
         {
             throw Unusable($"has a peer whose {member} {rule.TrimEnd('.')}");

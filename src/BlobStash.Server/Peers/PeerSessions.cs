@@ -1,4 +1,5 @@
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Configuration;
 
 namespace BlobStash.Server.Peers;

@@ -1,4 +1,4 @@
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Server.Peers;
 
@@ -38,7 +38,7 @@ internal sealed class PeerStatus
         // A dry run moves nothing: it is a look, and no session to remember.
         Report = report.Difference is null ? report : view.Report,
         ReportedAt = report.Difference is null ? now : view.ReportedAt,
-        Missing = MissingBlobs.Count(report, now),
+        Missing = PeerMissing.After(report, now),
         ProvenEqual = report.ProvenEqual ?? view.ProvenEqual,
         LastError = report.EndedEarly ?? view.LastError,
         LastErrorAt = report.EndedEarly is null ? view.LastErrorAt : now,
@@ -54,7 +54,7 @@ internal sealed class PeerStatus
     /// <summary>The peer's feed was read: so many changes are still to come.</summary>
     public void ReadFeed(long behind, DateTimeOffset now) => Change(view => view with
     {
-        Feed = FeedState.Following,
+        Feed = PeerFeedState.Following,
         FeedBehind = behind,
         FeedBehindSince = FindBehindSince(view, behind + view.LargeBlobs, now),
     });
@@ -67,16 +67,16 @@ internal sealed class PeerStatus
     });
 
     /// <summary>The feed is followed from now on.</summary>
-    public void Follow() => Change(static view => view with { Feed = FeedState.Following, LargeBlobs = 0 });
+    public void Follow() => Change(static view => view with { Feed = PeerFeedState.Following, LargeBlobs = 0 });
 
     /// <summary>The feed is not followed, for now or for good.</summary>
-    public void LoseFeed(FeedState state, DateTimeOffset now) =>
+    public void LoseFeed(PeerFeedState state, DateTimeOffset now) =>
         Change(view => view with { Feed = state, FeedBehindSince = view.FeedBehindSince ?? now });
 
     /// <summary>A follower failed.</summary>
     public void FailFeed(string reason, DateTimeOffset now) => Change(view => view with
     {
-        Feed = FeedState.Connecting,
+        Feed = PeerFeedState.Connecting,
         FeedBehindSince = view.FeedBehindSince ?? now,
         LastError = reason,
         LastErrorAt = now,

@@ -1,4 +1,4 @@
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Server.Peers;
 
@@ -15,7 +15,7 @@ internal sealed record PeerView
     public DateTimeOffset? MovingSince { get; init; }
 
     /// <summary>What was missing at the end of the last look.</summary>
-    public MissingBlobs? Missing { get; init; }
+    public PeerMissing? Missing { get; init; }
 
     /// <summary>The last report of a session.</summary>
     public SyncReport? Report { get; init; }
@@ -27,7 +27,7 @@ internal sealed record PeerView
     public ProvenEquality? ProvenEqual { get; init; }
 
     /// <summary>Whether the feed is followed.</summary>
-    public FeedState Feed { get; init; }
+    public PeerFeedState Feed { get; init; }
 
     /// <summary>At most so many changes of the peer were not looked at when its feed was last read.</summary>
     public long FeedBehind { get; init; }

@@ -1,31 +1,19 @@
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Server.Peers;
 
-/// <summary>How far a running session is.</summary>
-/// <param name="Since">When it began.</param>
-/// <param name="Phase">What it does.</param>
-/// <param name="Pulled">What came in.</param>
-/// <param name="Pushed">What went out.</param>
-/// <param name="FailedBlobs">Blobs that could not be moved so far.</param>
-/// <param name="Left">What is left to do, as far as it was found; an estimate.</param>
-internal sealed record RunningSession(
-    DateTimeOffset Since,
-    SyncPhase Phase,
-    PeerDocument.Transfer Pulled,
-    PeerDocument.Transfer Pushed,
-    long FailedBlobs,
-    RunningSession.Rest Left)
+/// <summary>Tells how far a running session is, and how long the rest of it takes.</summary>
+internal static class RunningSession
 {
-    /// <summary>Renders the session that runs.</summary>
-    public static RunningSession Create(DateTimeOffset since, PeerView view, DateTimeOffset now)
+    /// <summary>Describes the session that runs.</summary>
+    public static PeerRunningSession Describe(DateTimeOffset since, PeerView view, DateTimeOffset now)
     {
         SyncProgress progress = view.Progress;
-        return new RunningSession(
+        return new PeerRunningSession(
             since,
             progress.Phase,
-            new PeerDocument.Transfer(progress.Pulled.Blobs, progress.Pulled.Bytes),
-            new PeerDocument.Transfer(progress.Pushed.Blobs, progress.Pushed.Bytes),
+            progress.Pull.Moved,
+            progress.Push.Moved,
             progress.FailedBlobs,
             Estimate(progress, view.MovingSince is { } moving ? now - moving : TimeSpan.Zero));
     }
@@ -34,20 +22,24 @@ internal sealed record RunningSession(
     /// Both ways go on at once, so the slower one says how long it takes. Where bytes move, they say it better than
     /// blobs, of which one may be long; where blobs are many and short, the blobs do.
     /// </summary>
-    private static Rest Estimate(in SyncProgress progress, TimeSpan moving)
+    private static RemainingMoves Estimate(in SyncProgress progress, TimeSpan moving)
     {
-        var pulls = Math.Max(0, progress.BlobsToPull - progress.Pulled.Blobs);
-        var pushes = Math.Max(0, progress.BlobsToPush - progress.Pushed.Blobs);
-        var pullBytes = Math.Max(0, (progress.BytesToPull ?? progress.Pulled.Bytes) - progress.Pulled.Bytes);
-        var pushBytes = Math.Max(0, progress.BytesToPush - progress.Pushed.Bytes);
-        double? pull = Extrapolate(progress.Pulled, pulls, pullBytes, moving);
-        double? push = Extrapolate(progress.Pushed, pushes, pushBytes, moving);
-        double? seconds = pull is null || push is null ? null : Math.Max(pull.Value, push.Value);
-        return new Rest(pulls + pushes, pullBytes + pushBytes, seconds);
+        var (pulls, pullBytes) = CountLeft(progress.Pull);
+        var (pushes, pushBytes) = CountLeft(progress.Push);
+        double? pull = Extrapolate(progress.Pull, pulls, pullBytes, moving);
+        double? push = Extrapolate(progress.Push, pushes, pushBytes, moving);
+        TimeSpan? time = pull is null || push is null
+            ? null
+            : TimeSpan.FromSeconds(Math.Min(Math.Max(pull.Value, push.Value), SecondsConverter.Most.TotalSeconds));
+        return new RemainingMoves(pulls + pushes, pullBytes + pushBytes, time);
     }
 
+    private static (long Blobs, long Bytes) CountLeft(in WayProgress way) => (
+        Math.Max(0, way.BlobsInAll - way.Blobs),
+        Math.Max(0, (way.BytesInAll ?? way.Bytes) - way.Bytes));
+
     /// <summary>Null while nothing has moved.</summary>
-    private static double? Extrapolate(TransferCount done, long blobs, long bytes, TimeSpan moving)
+    private static double? Extrapolate(in WayProgress done, long blobs, long bytes, TimeSpan moving)
     {
         if (blobs == 0)
         {
@@ -61,10 +53,4 @@ internal sealed record RunningSession(
         var byBytes = done.Bytes == 0 ? 0 : (double)bytes / done.Bytes;
         return Math.Round(moving.TotalSeconds * Math.Max(byBlobs, byBytes), 1);
     }
-
-    /// <summary>What is left to do.</summary>
-    /// <param name="Blobs">Blobs, both ways.</param>
-    /// <param name="Bytes">Their bytes.</param>
-    /// <param name="Seconds">How long it takes at the rate so far; null while there is none.</param>
-    internal sealed record Rest(long Blobs, long Bytes, double? Seconds);
 }

@@ -1,5 +1,5 @@
-using BlobStash.Client;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Logging;
 
 namespace BlobStash.Server.Security;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Problems;
 
@@ -42,8 +42,8 @@ internal sealed class SyncAnswer(HttpContext context, TimeProvider clock)
         Begin();
         await JsonSerializer.SerializeAsync(
             context.Response.Body,
-            SyncReportDocument.Create(report),
-            SyncJson.Default.SyncReportDocument,
+            report,
+            AnswerJson.Default.SyncReport,
             context.RequestAborted);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Problems;
@@ -150,7 +151,7 @@ internal sealed class SyncEndpoint(
         try
         {
             SyncRequest? request = await JsonSerializer.DeserializeAsync(
-                context.Request.Body, SyncJson.Default.SyncRequest, context.RequestAborted);
+                context.Request.Body, RequestJson.Default.SyncRequest, context.RequestAborted);
             return request is null ? (null, Malformed("The body is null.")) : (request, null);
         }
         catch (JsonException e)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Problems;
 
@@ -44,8 +44,8 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
         await SendProgressAsync(session);
         try
         {
-            var document = SyncReportDocument.Create(await session);
-            await SendAsync("report", document, SyncJson.Default.SyncReportDocument);
+            var document = await session;
+            await SendAsync("report", document, AnswerJson.Default.SyncReport);
         }
         catch (Exception exception) when (ExceptionProblems.Find(exception) is not null)
         {
@@ -72,7 +72,7 @@ internal sealed class SyncEvents(HttpContext context, TimeProvider clock) : IPro
             while (_latest.Reader.TryRead(out SyncProgress progress))
             {
                 await SendAsync(
-                    "progress", SyncProgressDocument.Create(progress), SyncJson.Default.SyncProgressDocument);
+                    "progress", progress, AnswerJson.Default.SyncProgress);
                 var pause = Task.Delay(Interval, clock, context.RequestAborted);
                 await Task.WhenAny(pause, session);
             }

@@ -1,7 +1,7 @@
 using BlobStash.Cli.Backup;
 using BlobStash.Cli.Progress;
 using BlobStash.Cli.Tests.Surroundings;
-using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Cli.Tests.Commands;
 
@@ -102,11 +102,8 @@ public sealed class CountedLineTests
     {
         var terminal = new StringWriter();
         var surroundings = MakeTerminal(terminal);
-        var progress = new SyncProgress(SyncPhase.Moving, default, default, 0)
-        {
-            BlobsToPull = count,
-            BlobsToPush = count,
-        };
+        var progress = new SyncProgress(
+            SyncPhase.Moving, new WayProgress(0, 0, count, null), new WayProgress(0, 0, count, 0), 0);
 
         new SyncProgressLine(surroundings).Report(progress);
         new BackupProgress(new TransferLine(surroundings)).Report(progress);

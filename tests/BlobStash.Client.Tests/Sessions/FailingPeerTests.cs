@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using Microsoft.AspNetCore.Http;
 using static BlobStash.Client.Tests.Sessions.SessionFixture;
 
@@ -379,8 +380,7 @@ public sealed class FailingPeerTests
 
     private static Func<HttpContext, Task<bool>> Refuse(Digest[] digests, int status) => context =>
     {
-        var isRefused = digests.Any(
-            digest => context.Request.Path.Value!.EndsWith(digest.ToString(), StringComparison.Ordinal));
+        var isRefused = digests.Any(name => context.Request.Path.Value!.EndsWith($"{name}", StringComparison.Ordinal));
         if (isRefused)
         {
             context.Response.StatusCode = status;

@@ -2,6 +2,7 @@ using BlobStash.Client.Sessions;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Documents;
 using static BlobStash.Client.Tests.Sessions.NodePair;
 
 namespace BlobStash.Client.Tests.Sessions;

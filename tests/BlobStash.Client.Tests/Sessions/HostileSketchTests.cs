@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 using static BlobStash.Client.Tests.Sessions.NodePair;

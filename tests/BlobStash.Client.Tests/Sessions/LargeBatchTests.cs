@@ -1,4 +1,5 @@
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Documents;
 using static BlobStash.Client.Tests.Sessions.NodePair;
 
 namespace BlobStash.Client.Tests.Sessions;

@@ -1,4 +1,5 @@
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Documents;
 using static BlobStash.Client.Tests.Sessions.SessionFixture;
 
 namespace BlobStash.Client.Tests.Sessions;
@@ -228,7 +229,8 @@ public sealed class NativeSessionTests
 
         Assert.Equal(SyncPhase.Moving, progress.Reports.First().Phase);
         Assert.Contains(progress.Reports, now =>
-            (now.Pulled, now.Pushed) == (report.Pulled, report.Pushed) && (now.BlobsToPull, now.BlobsToPush) == (5, 5));
+            (now.Pull.Moved, now.Push.Moved) == (report.Pulled, report.Pushed)
+            && (now.Pull.BlobsInAll, now.Push.BlobsInAll) == (5, 5));
     }
 
     [Theory]
@@ -247,11 +249,11 @@ public sealed class NativeSessionTests
         var report = await new SyncSession(_local, connection, new SyncOptions(), new HastyClock())
             .RunAsync(progress, CancellationToken.None);
 
-        Assert.Contains(progress.Reports, now => now.Pulled is { Blobs: 0, Bytes: > 0 } && now.Pulled.Bytes <= length);
-        Assert.Contains(progress.Reports, now => now.Pushed is { Blobs: 0, Bytes: > 0 } && now.Pushed.Bytes <= length);
-        Assert.Contains(progress.Reports, now => now.BytesToPull == length);
-        Assert.Contains(progress.Reports, now => (now.Pulled, now.Pushed) == (report.Pulled, report.Pushed));
-        Assert.All(progress.Reports, now => Assert.InRange(now.Pulled.Bytes + now.Pushed.Bytes, 0, 2L * length));
+        Assert.Contains(progress.Reports, now => now.Pull is { Blobs: 0, Bytes: > 0 } && now.Pull.Bytes <= length);
+        Assert.Contains(progress.Reports, now => now.Push is { Blobs: 0, Bytes: > 0 } && now.Push.Bytes <= length);
+        Assert.Contains(progress.Reports, now => now.Pull.BytesInAll == length);
+        Assert.Contains(progress.Reports, now => (now.Pull.Moved, now.Push.Moved) == (report.Pulled, report.Pushed));
+        Assert.All(progress.Reports, now => Assert.InRange(now.Pull.Bytes + now.Push.Bytes, 0, 2L * length));
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -1,5 +1,6 @@
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Tests.Sessions;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Tests.Sessions;
 

@@ -3,6 +3,7 @@ using BlobStash.Client.Peers;
 using BlobStash.Client.Reconciliation;
 using BlobStash.Client.Sessions;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Sketches;
 using Xunit.Abstractions;
 using static BlobStash.Client.Tests.Sessions.NodePair;

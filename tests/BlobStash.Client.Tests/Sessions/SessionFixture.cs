@@ -1,6 +1,7 @@
 using System.Text;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Tests.Sessions;
 

@@ -1,5 +1,6 @@
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using static BlobStash.Client.Tests.Sessions.NodePair;
 
 namespace BlobStash.Client.Tests.Sessions;

@@ -1,4 +1,5 @@
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Sketches;
 using FsCheck;
 using FsCheck.Fluent;
@@ -287,10 +288,10 @@ public sealed class SketchSessionTests
         var report = await _pair.RunAsync(new SyncOptions { DryRun = true, DryRunLimit = 4 });
 
         var difference = Assert.IsType<SyncDifference>(report.Difference);
-        Assert.Equal((5, 150), (difference.BlobsToPull, difference.BytesToPull));
-        Assert.Equal((3, 60), (difference.BlobsToPush, difference.BytesToPush));
-        Assert.Equal((4, 3), (difference.ToPull.Count, difference.ToPush.Count));
-        Assert.Subset(theirs.ToHashSet(), difference.ToPull.ToHashSet());
+        Assert.Equal((5, 150), (difference.ToPull.Blobs, difference.ToPull.Bytes));
+        Assert.Equal((3, 60), (difference.ToPush.Blobs, difference.ToPush.Bytes));
+        Assert.Equal((4, 3), (difference.ToPull.Digests.Count, difference.ToPush.Digests.Count));
+        Assert.Subset(theirs.ToHashSet(), difference.ToPull.Digests.ToHashSet());
         Assert.Equal((2, 0), (report.SkippedDeleted, report.Pulled.Blobs + report.Pushed.Blobs));
         Assert.Empty(_pair.Here.Attempts.Concat(_pair.There.Attempts));
     }

@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Documents;
+
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>
@@ -18,8 +20,8 @@ internal sealed class RoundAccount(IReadOnlyList<SimulatedNode> nodes, IReadOnly
             foreach (var (route, report) in routes.Zip(reports))
             {
                 returned += route.From == node ? report.Returned : 0;
-                deleted += route.From == node ? report.DeletedHere : 0;
-                deleted += route.To == node ? report.DeletedThere : 0;
+                deleted += route.From == node ? report.Deletions.Here : 0;
+                deleted += route.To == node ? report.Deletions.There : 0;
             }
 
             var current = nodes[node].Current;

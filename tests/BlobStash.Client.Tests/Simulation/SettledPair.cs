@@ -1,4 +1,5 @@
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Client.Tests.Simulation;

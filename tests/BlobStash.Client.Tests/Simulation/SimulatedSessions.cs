@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.Client.Tests.Simulation;
 
@@ -90,8 +91,8 @@ internal sealed class SimulatedSessions(
         census.Count("blobs moved", report.Pulled.Blobs + report.Pushed.Blobs);
         census.Count("blobs left deleted", report.SkippedDeleted);
         census.Count("blobs returned", report.Returned);
-        census.Count("blobs deleted by sessions", report.DeletedHere + report.DeletedThere);
-        census.Count("deletions refused", report.RefusedDeletions);
+        census.Count("blobs deleted by sessions", report.Deletions.Here + report.Deletions.There);
+        census.Count("deletions refused", report.Deletions.Refused);
         census.Count("sessions equal but for deletions", report.EqualButDeletions is null ? 0 : 1);
         census.Count("blobs failed", report.FailedBlobs);
         census.Count("sessions fell back", report.Fallback is null ? 0 : 1);
@@ -100,7 +101,7 @@ internal sealed class SimulatedSessions(
         world.Trace.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{route} ends: {report.Method}, {report.Pulled.Blobs} pulled, {report.Pushed.Blobs} pushed, "
-            + $"{report.DeletedHere} deleted here, {report.DeletedThere} there, "
+            + $"{report.Deletions.Here} deleted here, {report.Deletions.There} there, "
             + $"{report.SkippedDeleted} left deleted, {report.FailedBlobs} failed; {report.Fallback} "
             + $"{report.EndedEarly}{(report.ProvenEqual is null ? "" : "proven equal")}"));
     }

@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Documents;
+
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>
@@ -98,7 +100,7 @@ internal sealed class SimulationRun : IDisposable
             Census.Most("most rounds with deletions", round);
             isAtRest = reports.All(report => report is
             {
-                Pulled.Blobs: 0, Pushed.Blobs: 0, DeletedHere: 0, DeletedThere: 0, FailedBlobs: 0,
+                Pulled.Blobs: 0, Pushed.Blobs: 0, Deletions.Here: 0, Deletions.There: 0, FailedBlobs: 0,
             });
             if (isAtRest)
             {

@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Documents;
+
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>The sessions that one node has with another.</summary>

@@ -1,3 +1,5 @@
+using BlobStash.Protocol.Documents;
+
 namespace BlobStash.Client.Tests.Simulation;
 
 /// <summary>Who syncs with whom: drawn so that whatever one node has can reach all others.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Server.Sync;
 using BlobStash.Server.Tests.Nodes;
 using Microsoft.AspNetCore.Http;

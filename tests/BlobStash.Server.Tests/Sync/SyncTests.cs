@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using BlobStash.Client;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Server.Tests.Nodes;
 
@@ -99,11 +100,11 @@ public sealed class SyncTests
         using var client = new BlobStashClient(node.Url);
         var progress = new ProgressList();
 
-        SyncReport report = await client.SyncAsync(new SessionRequest(peer.Url.ToString()), progress);
+        SyncReport report = await client.SyncAsync(SyncRequest.With(peer.Url.ToString()), progress);
 
         Assert.Equal(1, report.Pulled.Blobs);
-        Assert.Equal(1, progress.Seen[^1].Pulled.Blobs);
-        Assert.Equal(1, progress.Seen[^1].BlobsToPull);
+        Assert.Equal(1, progress.Seen[^1].Pull.Blobs);
+        Assert.Equal(1, progress.Seen[^1].Pull.BlobsInAll);
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class SyncTests
         using var client = new BlobStashClient(node.Url);
 
         var exception = await Assert.ThrowsAsync<BlobStashException>(
-            () => client.SyncAsync(new SessionRequest("http://127.0.0.1:1"), new ProgressList()));
+            () => client.SyncAsync(SyncRequest.With("http://127.0.0.1:1"), new ProgressList()));
 
         Assert.Equal(BlobStashProblem.PeerUnreachable, exception.Problem);
     }

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BlobStash.Protocol.Documents;
+
+namespace BlobStash.Protocol.Tests.Documents;
+
+/// <summary>
+/// Each document of testdata/documents comes out again as it went in. What is not read, or is written in another way or
+/// place, would not.
+/// </summary>
+public sealed class GoldenDocumentTests
+{
+    [Theory]
+    [InlineData("sync-report")]
+    [InlineData("sync-report-dry-run")]
+    public void SyncReport_ReadAndWritten_IsTheSame(string name) => AssertSame(name, AnswerJson.Default.SyncReport);
+
+    [Fact]
+    public void SyncProgress_ReadAndWritten_IsTheSame() =>
+        AssertSame("sync-progress", AnswerJson.Default.SyncProgress);
+
+    [Theory]
+    [InlineData("peer")]
+    [InlineData("peer-new")]
+    public void NodePeer_ReadAndWritten_IsTheSame(string name) => AssertSame(name, AnswerJson.Default.NodePeer);
+
+    [Fact]
+    public void NodePeerList_ReadAndWritten_IsTheSame() => AssertSame("peer-list", AnswerJson.Default.NodePeerList);
+
+    [Theory]
+    [InlineData("sync-request")]
+    [InlineData("sync-request-full")]
+    public void SyncRequest_ReadAndWritten_IsTheSame(string name) =>
+        AssertSame(name, RequestJson.Default.SyncRequest);
+
+    [Theory]
+    [InlineData("peer-settings")]
+    public void PeerSettings_ReadAndWritten_IsTheSame(string name) =>
+        AssertSame(name, RequestJson.Default.PeerSettings);
+
+    private static void AssertSame<T>(string name, JsonTypeInfo<T> type)
+    {
+        var golden = GoldenDocument.Read(name);
+
+        var document = JsonSerializer.Deserialize(golden, type)!;
+
+        Assert.Equal(golden, JsonSerializer.Serialize(document, type));
+    }
+}

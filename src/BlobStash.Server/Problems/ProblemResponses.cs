@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using BlobStash.Core.Digests;
+using BlobStash.Server.Security;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlobStash.Server.Problems;
@@ -49,6 +50,16 @@ internal static class ProblemResponses
         {
             Extensions = new JsonObject { ["expected"] = expected.ToString(), ["actual"] = actual.ToString() },
         };
+
+    /// <summary>The key of the caller lacks a role.</summary>
+    public static Problem RoleMissing(Role role)
+    {
+        var name = role.ToString().ToLowerInvariant();
+        return new Problem(ProblemKinds.RoleMissing, $"The key needs the role '{name}'.")
+        {
+            Extensions = new JsonObject { ["role"] = name },
+        };
+    }
 
     /// <summary>The body is over the limit.</summary>
     public static Problem BlobTooLarge(long maxBlobSizeBytes) =>

@@ -11,7 +11,7 @@ namespace BlobStash.Server.Problems;
 /// On a full disk there can be thousands a second: at most so many get a line, and the rest is counted. Thread safe.
 /// </summary>
 internal sealed partial class RefusedWriteLog(
-    RouteGuard guard, BlobStore store, TimeProvider clock, ILogger<RefusedWriteLog> logger)
+    BlobStore store, TimeProvider clock, ILogger<RefusedWriteLog> logger)
 {
     /// <summary>Lines in one second.</summary>
     public const int MaxLinesPerSecond = 10;
@@ -44,9 +44,8 @@ internal sealed partial class RefusedWriteLog(
         {
             LogMore(logger, Phrases.Count(untold, "more write"));
         }
-        var key = guard.Identify(context) is { Id.Length: > 0 } known ? known.Id : "none";
         LogRefused(
-            logger, problem.Kind.Name, key, digest?.ToString() ?? Unknown,
+            logger, problem.Kind.Name, context.NameKey(), digest?.ToString() ?? Unknown,
             bytes is { } length ? Phrases.Count(length, "byte") : "unknown length",
             TextOf(store.GetDiskSpace()?.FreeBytes));
     }

@@ -8,19 +8,19 @@ namespace BlobStash.Server.Security;
 /// Tells who asked for what a node does not undo by itself: deletions, sessions, peers, scrubs; each with the name of
 /// the key. Thread safe.
 /// </summary>
-internal sealed partial class Journal(RouteGuard guard, ILogger<Journal> logger)
+internal sealed partial class Journal(ILogger<Journal> logger)
 {
     /// <summary>A blob was deleted.</summary>
     public void Deleted(HttpContext context, in Digest digest)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            LogDeleted(logger, digest, KeyOf(context));
+            LogDeleted(logger, digest, context.NameKey());
         }
     }
 
     /// <summary>A session begins.</summary>
-    public void SessionAsked(HttpContext context, string peer) => LogSession(logger, peer, KeyOf(context));
+    public void SessionAsked(HttpContext context, string peer) => LogSession(logger, peer, context.NameKey());
 
     /// <summary>A session that was asked for has ended.</summary>
     public void SessionEnded(string peer, SyncReport report)
@@ -42,15 +42,14 @@ internal sealed partial class Journal(RouteGuard guard, ILogger<Journal> logger)
         LogSessionFailed(logger, peer, error?.Message ?? "nobody waited for it any more");
 
     /// <summary>A peer was added or replaced.</summary>
-    public void PeerPut(HttpContext context, string peer, string url) => LogPeerPut(logger, peer, url, KeyOf(context));
+    public void PeerPut(HttpContext context, string peer, string url) =>
+        LogPeerPut(logger, peer, url, context.NameKey());
 
     /// <summary>A peer was removed.</summary>
-    public void PeerRemoved(HttpContext context, string peer) => LogPeerRemoved(logger, peer, KeyOf(context));
+    public void PeerRemoved(HttpContext context, string peer) => LogPeerRemoved(logger, peer, context.NameKey());
 
     /// <summary>A scrub begins.</summary>
-    public void ScrubAsked(HttpContext context) => LogScrub(logger, KeyOf(context));
-
-    private string KeyOf(HttpContext context) => guard.Identify(context)?.Id ?? "none";
+    public void ScrubAsked(HttpContext context) => LogScrub(logger, context.NameKey());
 
     [LoggerMessage(EventIds.BlobDeleted, LogLevel.Information, "Deleted blob {Digest}, asked by {KeyId}")]
     private static partial void LogDeleted(ILogger logger, Digest digest, string keyId);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using BlobStash.Server.Problems;
 using Microsoft.Extensions.Primitives;
 
@@ -7,8 +6,9 @@ namespace BlobStash.Server.Security;
 
 /// <summary>
 /// Decides for every guarded route whether the sender may use it. Both route families come through here; only the shape
-/// of a refusal differs. Thread safe.
+/// of a refusal differs. It makes the caller the user of the request. Thread safe.
 /// </summary>
+/// <remarks>See docs/decisions/0003-callers.md for why the middleware of the framework does not do this.</remarks>
 internal sealed partial class RouteGuard(
     ApiKeyRing keys,
     RefusedKeyLog refusedKeys,
@@ -23,10 +23,12 @@ internal sealed partial class RouteGuard(
     public RequestDelegate Require(Role role, RequestDelegate next) => context =>
         Check(context, role) is { } refusal ? RefuseAsync(context, refusal) : next(context);
 
-    /// <summary>The refusal for this request, or <see langword="null"/> when it may go on.</summary>
-    public Problem? Check(HttpContext context, Role role)
+    /// <summary>
+    /// The refusal for this request, or <see langword="null"/> when it may go on, with its caller known from here on.
+    /// </summary>
+    private Problem? Check(HttpContext context, Role role)
     {
-        ApiKey? key = Identify(context);
+        ApiKey? key = keys.IsEmpty ? ApiKey.Anonymous : keys.Find(context.Request.Headers.Authorization);
         if (key is null)
         {
             if (context.Request.Headers.Authorization.Count > 0)
@@ -37,29 +39,16 @@ internal sealed partial class RouteGuard(
             return new Problem(
                 ProblemKinds.KeyRequired, "Send the key as Bearer token, or by HTTP Basic with an empty user name.");
         }
+        context.User = key.Principal;
         if (!key.Has(role))
         {
-            return RoleMissing(role);
+            return ProblemResponses.RoleMissing(role);
         }
         if (role == Role.Delete && key.IsAppendOnly)
         {
             return new Problem(ProblemKinds.KeyAppendOnly, "The key is configured as append-only.");
         }
         return CheckBrowser(context, role);
-    }
-
-    /// <summary>Who sent the request; <see langword="null"/> when no valid key came with it.</summary>
-    public ApiKey? Identify(HttpContext context) =>
-        keys.IsEmpty ? ApiKey.Anonymous : keys.Find(context.Request.Headers.Authorization);
-
-    /// <summary>The refusal for a key that lacks a role.</summary>
-    public static Problem RoleMissing(Role role)
-    {
-        var name = role.ToString().ToLowerInvariant();
-        return new Problem(ProblemKinds.RoleMissing, $"The key needs the role '{name}'.")
-        {
-            Extensions = new JsonObject { ["role"] = name },
-        };
     }
 
     /// <summary>

@@ -13,7 +13,6 @@ namespace BlobStash.Server.Sync;
 internal sealed class SyncEndpoint(
     PeerDirectory directory,
     PeerSessions sessions,
-    RouteGuard guard,
     Journal journal,
     IHostApplicationLifetime lifetime,
     TimeProvider clock)
@@ -190,9 +189,9 @@ internal sealed class SyncEndpoint(
     private Peer? FindByUrl(HttpContext context, SyncRequest request, out Problem? refusal)
     {
         refusal = null;
-        if (guard.Identify(context) is not { } key || !key.Has(Role.Admin))
+        if (context.FindKey() is not { } key || !key.Has(Role.Admin))
         {
-            refusal = RouteGuard.RoleMissing(Role.Admin);
+            refusal = ProblemResponses.RoleMissing(Role.Admin);
         }
         else if (!PeerUrl.TryParse(request.Url, out PeerUrl url))
         {

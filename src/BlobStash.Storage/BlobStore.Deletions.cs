@@ -9,13 +9,13 @@ namespace BlobStash.Storage;
 public sealed partial class BlobStore
 {
     /// <summary>Whether a blob was deleted and is remembered as that: no session brings it back.</summary>
-    public bool IsDeleted(in Digest digest) => _context.IsDeleted(digest);
+    public bool IsDeleted(in Digest digest) => _parts.Grace.IsDeleted(digest);
 
     /// <summary>
     /// Whether a put of this origin would be answered with <see cref="PutOutcome.Deleted"/>, so that its bytes need not
     /// be sent.
     /// </summary>
-    public bool IsDeletedFor(in Digest digest, PutOrigin origin) => _context.IsDeletedFor(digest, origin);
+    public bool IsDeletedFor(in Digest digest, PutOrigin origin) => _parts.Grace.IsDeletedFor(digest, origin);
 
     /// <summary>Deletes a blob. When the task completes with true, the deletion is durable.</summary>
     /// <returns>False: the blob was not stored.</returns>

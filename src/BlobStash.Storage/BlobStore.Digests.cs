@@ -9,11 +9,11 @@ namespace BlobStash.Storage;
 public sealed partial class BlobStore
 {
     /// <summary>A number that changes whenever the set of digests with this first byte changes.</summary>
-    public long GetBucketVersion(byte prefix) => _context.Index.Blobs[prefix].Version;
+    public long GetBucketVersion(byte prefix) => _parts.Index.Blobs[prefix].Version;
 
     /// <summary>Appends all digests with this first byte, ascending.</summary>
     /// <returns>The <see cref="GetBucketVersion"/> of just these digests.</returns>
-    public long CopyBucket(byte prefix, List<Digest> digests) => _context.Index.Blobs[prefix].CopyDigests(digests);
+    public long CopyBucket(byte prefix, List<Digest> digests) => _parts.Index.Blobs[prefix].CopyDigests(digests);
 
     /// <summary>
     /// Appends all digests with this first byte, ascending, and has an observer told of each change from the very same
@@ -26,7 +26,7 @@ public sealed partial class BlobStore
     public void ObserveBucket(byte prefix, IDigestSetObserver observer, List<Digest> digests)
     {
         var bucketObserver = new BucketObserver(observer, digests);
-        _context.Index.Blobs[prefix].Observe(bucketObserver);
+        _parts.Index.Blobs[prefix].Observe(bucketObserver);
         bucketObserver.EndCopy();
     }
 
@@ -40,7 +40,7 @@ public sealed partial class BlobStore
         var entries = ArrayPool<IndexEntry>.Shared.Rent(page.Length);
         try
         {
-            var count = _context.Index.Blobs.CopyFrom(lower, upper, entries.AsSpan(0, page.Length));
+            var count = _parts.Index.Blobs.CopyFrom(lower, upper, entries.AsSpan(0, page.Length));
             for (var i = 0; i < count; i++)
             {
                 page[i] = entries[i].Digest;

@@ -38,20 +38,14 @@ public sealed partial class BlobStore
 
             // The list may know of sequences that were given out and never reached the disk.
             var last = list.Blobs.Aggregate(recovered.LastSequence, (max, blob) => Math.Max(max, blob.Sequence));
-            var sequence = new SequenceCounter(last);
-            var context = new CommitContext(options, fileSystem, segments, recovered.Index, clock)
-            {
-                Sequence = sequence,
-                Changes = new ChangeLog(sequence, options.RememberedChanges),
-                Stamps = new HybridClock(clock, recovered.LastStamp),
-                Running = new RunningTime(clock, recovered.RunningSeconds),
-            };
-            store = new BlobStore(context, directory, logger)
+            var after = new AfterCommit(options, logger);
+            var parts = Assemble(options, fileSystem, segments, recovered with { LastSequence = last }, clock, after);
+            store = new BlobStore(parts, after, directory, logger)
             {
                 StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
             };
-            QuarantineStart.Apply(context, list, store._quarantine);
-            QuarantineStart.AddLost(context, recovered);
+            QuarantineStart.Apply(parts, list, store._quarantine);
+            QuarantineStart.AddLost(parts, recovered);
             LogReport(logger, recovered, segments.Count);
             if (directory.IsFormatDamaged)
             {
@@ -59,7 +53,7 @@ public sealed partial class BlobStore
             }
 
             LogPlace(logger, directory.Foreign, fileSystem.Gaps);
-            LogQuarantine(logger, list, context);
+            LogQuarantine(logger, list, parts);
             store.AdoptUnsealed();
             store.StartBackgroundWork(list.State);
             return store;
@@ -78,6 +72,31 @@ public sealed partial class BlobStore
         }
     }
 
+    private static StoreParts Assemble(
+        BlobStoreOptions options,
+        IFileSystem fileSystem,
+        SegmentSet segments,
+        RecoveredStore recovered,
+        TimeProvider clock,
+        AfterCommit after)
+    {
+        var index = recovered.Index;
+        var sequence = new SequenceCounter(recovered.LastSequence);
+        var changes = new ChangeLog(sequence, options.RememberedChanges);
+        var running = new RunningTime(clock, recovered.RunningSeconds);
+        var stamps = new HybridClock(clock, recovered.LastStamp);
+        var order = new CommitOrder(changes, sequence, stamps, running, index);
+        var disk = new StoreDisk(fileSystem, options.Durability, new DiskReserve(options, fileSystem, clock));
+        return new StoreParts(options, disk, segments, index, clock)
+        {
+            Changes = changes,
+            Order = order,
+            Grace = new TombstoneGrace(index, running, options.TombstoneGrace),
+            Judge = new RecordJudge(index, running),
+            OpenSegments = new OpenSegments(disk, order, segments, options.SegmentSizeBytes, after),
+        };
+    }
+
     private void AdoptUnsealed()
     {
         if (StartReport.HasLostRecords)
@@ -90,13 +109,13 @@ public sealed partial class BlobStore
         var needsCheckpoint = StartReport.NeedsCheckpoint || _lostRecords.IsDue;
         if (!needsCheckpoint || _checkpointer.Write())
         {
-            _pipeline.OpenSegments.Adopt(_context.Segments.All.Where(segment => !segment.IsSealed).ToList());
+            _parts.OpenSegments.Adopt(_parts.Segments.All.Where(segment => !segment.IsSealed).ToList());
         }
     }
 
     private void StartBackgroundWork(QuarantineListState list)
     {
-        _context.Reserve.Open(_logger);
+        _parts.Disk.Reserve.Open(_logger);
         if (Options.WorksInBackground)
         {
             QuarantineReviewed = _review.RunAsync(list != QuarantineListState.Whole, _stopping.Token);
@@ -116,23 +135,23 @@ public sealed partial class BlobStore
             await store._compaction.StopAsync().ConfigureAwait(false);
             await store._ageing.StopAsync().ConfigureAwait(false);
             await store.QuarantineReviewed.ConfigureAwait(false);
-            await store._pipeline.DisposeAsync().ConfigureAwait(false);
+            await store.EndThreadsAsync().ConfigureAwait(false);
         }
 
         segments.Dispose();
         directory.GiveBack();
     }
 
-    private static void LogQuarantine(ILogger logger, QuarantineList list, CommitContext context)
+    private static void LogQuarantine(ILogger logger, QuarantineList list, StoreParts parts)
     {
         if (list.State == QuarantineListState.Damaged)
         {
             LogListDamaged(logger);
         }
 
-        if (context.Quarantine.Count > 0)
+        if (parts.Quarantine.Count > 0)
         {
-            LogQuarantined(logger, Amount.Of(context.Quarantine.Count, "blob"));
+            LogQuarantined(logger, Amount.Of(parts.Quarantine.Count, "blob"));
         }
     }
 }

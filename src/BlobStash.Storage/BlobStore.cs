@@ -27,8 +27,9 @@ public sealed partial class BlobStore : IAsyncDisposable
 
     private readonly ILogger _logger;
     private readonly IDisposable _directoryLock;
-    private readonly CommitContext _context;
+    private readonly StoreParts _parts;
     private readonly CommitPipeline _pipeline;
+    private readonly BlobIntake _intake;
     private readonly ParityKeeper _parity;
     private readonly ActiveParity _activeParity;
     private readonly ReadRepair _readRepair;
@@ -43,30 +44,45 @@ public sealed partial class BlobStore : IAsyncDisposable
     private Task? _closed;
     private volatile bool _disposed;
 
-    private BlobStore(CommitContext context, IDisposable directoryLock, ILogger logger)
+    private BlobStore(StoreParts parts, AfterCommit after, IDisposable directoryLock, ILogger logger)
     {
-        (_context, _directoryLock, _logger) = (context, directoryLock, logger);
-        context.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
-        var after = new AfterCommit(context.Options, logger);
-        _pipeline = new CommitPipeline(context, after);
-        _parity = new ParityKeeper(context, _pipeline.Workers, logger);
-        _activeParity = new ActiveParity(context, _parity);
-        _quarantine = new QuarantineKeeper(context, logger);
-        _review = new QuarantineReview(_pipeline, _quarantine, logger);
-        var repair = new BlobRepair(_pipeline, _parity, _quarantine, logger);
-        _readRepair = new ReadRepair(context, repair, logger, _stopping.Token);
-        Changes = new ChangeFeed(context.Segments.Store, context.Changes, () => Task.Run(RecallChanges));
-        _lostRecords = new RecordRestore(context, _pipeline.OpenSegments, logger);
-        _checkpointer = new Checkpointer(context, _pipeline.Workers, _quarantine, _lostRecords, logger);
-        var presence = new SegmentPresence(context, _lostRecords, _checkpointer, logger);
-        Scrubber = new Scrubber(_pipeline, _parity, repair, _review, presence, logger)
+        (_parts, _directoryLock, _logger) = (parts, directoryLock, logger);
+        parts.Disk.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
+        var (options, disk, segments, index, clock) = parts;
+        _pipeline = new CommitPipeline(parts, after);
+        _intake = new BlobIntake(
+            _pipeline,
+            new RecordSinks(disk, parts.Order, index, segments, parts.OpenSegments),
+            new LaneHashing(),
+            disk.Fault,
+            options.MaxBlobSizeBytes);
+        _parity = new ParityKeeper(options, disk, segments, parts.Workers, logger);
+        _activeParity = new ActiveParity(segments, _parity, clock);
+        _quarantine = new QuarantineKeeper(disk, segments.Store, parts.Quarantine, logger);
+        _review = new QuarantineReview(parts, _pipeline, _quarantine, logger);
+        var repair = new BlobRepair(parts, _pipeline, _intake, _parity, _quarantine, logger);
+        _readRepair = new ReadRepair(repair, index.Blobs, parts.Quarantine, clock, logger, _stopping.Token)
+        {
+            IsOff = !options.RepairOnRead,
+        };
+        Changes = new ChangeFeed(segments.Store, parts.Changes, () => Task.Run(RecallChanges));
+        _lostRecords = new RecordRestore(disk, segments, index, parts.OpenSegments, logger);
+        _checkpointer = new Checkpointer(parts, _quarantine, _lostRecords, logger);
+        var presence = new SegmentPresence(
+            disk.FileSystem, segments, index.Blobs, _lostRecords, _checkpointer, logger);
+        Scrubber = new Scrubber(parts, _parity, repair, _review, presence, logger)
         {
             Stopping = _stopping.Token,
         };
-        var retirement = new SegmentRetirement(context, _pipeline.OpenSegments, _checkpointer, _parity);
+        var retirement = new SegmentRetirement(disk, segments, parts.OpenSegments, _checkpointer, _parity);
         _compaction = new BackgroundCompaction(
-            context, new Compactor(_pipeline, retirement, repair, _lostRecords, logger), logger, _stopping.Token);
-        _ageing = new IdleAgeing(_pipeline, logger);
+            options,
+            new Compactor(parts, _pipeline, retirement, repair, _lostRecords, logger),
+            disk.Fault,
+            clock,
+            logger,
+            _stopping.Token);
+        _ageing = new IdleAgeing(_pipeline, index, disk.Fault, clock, logger);
         (after.Checkpointer, after.Parity, after.Compaction) = (_checkpointer, _parity, _compaction);
         if (Options.WorksInBackground)
         {
@@ -75,13 +91,13 @@ public sealed partial class BlobStore : IAsyncDisposable
     }
 
     /// <summary>The settings it was opened with.</summary>
-    public BlobStoreOptions Options => _context.Options;
+    public BlobStoreOptions Options => _parts.Options;
 
     /// <summary>How many blobs are stored.</summary>
-    public long Count => _context.Index.Blobs.Count;
+    public long Count => _parts.Index.Blobs.Count;
 
     /// <summary>Sum of the lengths of all blobs, in bytes.</summary>
-    public long TotalBytes => _context.Index.Blobs.TotalBytes;
+    public long TotalBytes => _parts.Index.Blobs.TotalBytes;
 
     /// <summary>What opening it found, and mended.</summary>
     public required RecoveryReport StartReport { get; init; }
@@ -96,23 +112,23 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// The disk has no room for blobs: the reserve had to be given up, less than a MiB is left, or a blob was refused
     /// in the last seconds.
     /// </summary>
-    public bool IsFull => !_context.Reserve.TryTakeBack()
+    public bool IsFull => !_parts.Disk.Reserve.TryTakeBack()
         || (GetDiskSpace() is { } space && space.FreeBytes < LeastFreeBytes)
-        || _context.Fault.IsFull;
+        || _parts.Disk.Fault.IsFull;
 
     /// <summary>How full the disk is; null where that cannot be told.</summary>
-    public DiskSpace? GetDiskSpace() => _context.FileSystem.GetSpace();
+    public DiskSpace? GetDiskSpace() => _parts.Disk.FileSystem.GetSpace();
 
     /// <summary>How many blobs were found damaged or gone and are not served until they come back.</summary>
-    public int DamagedCount => _context.Quarantine.Count;
+    public int DamagedCount => _parts.Quarantine.Count;
 
     /// <summary>Null while all is well; else one line that says why writes are refused.</summary>
     public string? Fault
     {
         get
         {
-            _context.NoticeIfMoved();
-            return _context.Fault.Reason;
+            _parts.Disk.NoticeIfMoved();
+            return _parts.Disk.Fault.Reason;
         }
     }
 
@@ -166,32 +182,32 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <summary>Whether a blob is stored, and how long it is.</summary>
     public bool TryGetLength(in Digest digest, out long length)
     {
-        var found = _context.Index.Blobs.TryGet(digest, out var entry);
+        var found = _parts.Index.Blobs.TryGet(digest, out var entry);
         length = entry.Length;
         return found;
     }
 
     /// <summary>How the space of the segments is used. Takes time in proportion to their number.</summary>
     public StoreSpace GetSpace() => new(
-        _context.Segments.All.Sum(segment => segment.Length),
-        _context.Segments.All.Sum(segment => _context.Index.Blobs.Live[segment.Number]));
+        _parts.Segments.All.Sum(segment => segment.Length),
+        _parts.Segments.All.Sum(segment => _parts.Index.Blobs.Live[segment.Number]));
 
     /// <summary>Whether a blob was found damaged and set aside: it is not served, and not stored either.</summary>
-    public bool IsDamaged(in Digest digest) => _context.Quarantine.Contains(digest);
+    public bool IsDamaged(in Digest digest) => _parts.Quarantine.Contains(digest);
 
     /// <summary>Opens a blob for reading. Null: it is not stored. The caller disposes the reader.</summary>
     /// <exception cref="CorruptRecordException">The blob is there but damaged.</exception>
     public BlobReader? OpenRead(in Digest digest)
     {
         var missed = BlobLocation.Large;
-        while (_context.Index.Blobs.TryGet(digest, out var entry))
+        while (_parts.Index.Blobs.TryGet(digest, out var entry))
         {
             if (entry.Location.IsLarge)
             {
-                return BlobReader.OpenLarge(_context.FileSystem, digest, entry.Length, _readRepair);
+                return BlobReader.OpenLarge(_parts.Disk.FileSystem, digest, entry.Length, _readRepair);
             }
 
-            if (_context.Segments.TryLease(entry.Location.Segment, out var segment))
+            if (_parts.Segments.TryLease(entry.Location.Segment, out var segment))
             {
                 return new BlobReader(segment, entry.Location.Offset, digest, entry.Length) { Repair = _readRepair };
             }
@@ -205,7 +221,7 @@ public sealed partial class BlobStore : IAsyncDisposable
             missed = entry.Location;
         }
 
-        return _context.Quarantine.TryGet(digest, out var blob)
+        return _parts.Quarantine.TryGet(digest, out var blob)
             ? throw new CorruptRecordException(digest, blob.Path, blob.Location.Offset)
             : null;
     }
@@ -224,9 +240,9 @@ public sealed partial class BlobStore : IAsyncDisposable
     public BlobWriter CreateWriter(long expectedLength, PutOrigin origin)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _context.Fault.ThrowIfSet();
-        _context.Reserve.ThrowIfGivenUp();
-        return new BlobWriter(_pipeline, expectedLength, origin);
+        _parts.Disk.Fault.ThrowIfSet();
+        _parts.Disk.Reserve.ThrowIfGivenUp();
+        return new BlobWriter(_intake, expectedLength, origin);
     }
 
     /// <summary>Begins a batch of blobs. The caller disposes it.</summary>
@@ -242,7 +258,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytesInFlight);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytesInFlight, BlobBatch.MaxBytesInFlight);
-        return new BlobBatch(_pipeline, origin, maxBytesInFlight);
+        return new BlobBatch(_intake, origin, maxBytesInFlight);
     }
 
     /// <summary>
@@ -257,7 +273,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     public Task<CompactionReport> CompactAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _context.Fault.ThrowIfSet();
+        _parts.Disk.Fault.ThrowIfSet();
         return _compaction.RunAsync(cancellationToken);
     }
 
@@ -269,7 +285,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     public int List(in Digest lower, Digest? upper, Span<BlobInfo> page)
     {
         var entries = new IndexEntry[page.Length];
-        var count = _context.Index.Blobs.CopyFrom(lower, upper, entries);
+        var count = _parts.Index.Blobs.CopyFrom(lower, upper, entries);
         for (var i = 0; i < count; i++)
         {
             page[i] = new BlobInfo(entries[i].Digest, entries[i].Length);
@@ -301,7 +317,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         await QuarantineReviewed.ConfigureAwait(false);
         await _readRepair.Idle.ConfigureAwait(false);
         await Changes.Idle.ConfigureAwait(false);
-        await _pipeline.DisposeAsync().ConfigureAwait(false);
+        await EndThreadsAsync().ConfigureAwait(false);
         try
         {
             // Before the checkpoint, which says what is protected.
@@ -315,9 +331,17 @@ public sealed partial class BlobStore : IAsyncDisposable
             _compaction.Dispose();
             _ageing.Dispose();
             _stopping.Dispose();
-            _context.Segments.Dispose();
+            _parts.Segments.Dispose();
             _directoryLock.Dispose();
         }
+    }
+
+    /// <summary>Commits what is queued first.</summary>
+    private async ValueTask EndThreadsAsync()
+    {
+        await _pipeline.DisposeAsync().ConfigureAwait(false);
+        await _parts.Workers.DisposeAsync().ConfigureAwait(false);
+        await _intake.Hashing.DisposeAsync().ConfigureAwait(false);
     }
 
     private void RecallChanges()
@@ -325,7 +349,7 @@ public sealed partial class BlobStore : IAsyncDisposable
         try
         {
             new ChangeRecall(
-                _context.FileSystem, _context.Segments, _context.Index.Blobs, _context.Changes).Run(_stopping.Token);
+                _parts.Disk.FileSystem, _parts.Segments, _parts.Index.Blobs, _parts.Changes).Run(_stopping.Token);
         }
         catch (Exception error)
         {

@@ -23,7 +23,7 @@ public sealed class BlobBatch : IAsyncDisposable
     // Twice the lanes of the widest vectors, as where single uploads share them.
     private const int MaxHashedTogether = 16;
 
-    private readonly CommitPipeline _pipeline;
+    private readonly BlobIntake _intake;
     private readonly PutOrigin _origin;
     private readonly BytesInFlight _inFlight;
 
@@ -37,9 +37,9 @@ public sealed class BlobBatch : IAsyncDisposable
     private Blob? _current;
     private bool _isDisposed;
 
-    internal BlobBatch(CommitPipeline pipeline, PutOrigin origin, long maxBytesInFlight)
+    internal BlobBatch(BlobIntake intake, PutOrigin origin, long maxBytesInFlight)
     {
-        (_pipeline, _origin) = (pipeline, origin);
+        (_intake, _origin) = (intake, origin);
         _inFlight = new BytesInFlight(maxBytesInFlight);
         _streamWeight = Math.Max(LeastStreamWeight, maxBytesInFlight / 8);
     }
@@ -63,10 +63,10 @@ public sealed class BlobBatch : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ThrowIfBegun();
-        _pipeline.Context.Fault.ThrowIfSet();
-        if (length > _pipeline.Context.Options.MaxBlobSizeBytes)
+        _intake.Fault.ThrowIfSet();
+        if (length > _intake.MaxBlobSizeBytes)
         {
-            throw new BlobTooLargeException(_pipeline.Context.Options.MaxBlobSizeBytes);
+            throw new BlobTooLargeException(_intake.MaxBlobSizeBytes);
         }
 
         var isSmall = length <= SegmentFormat.BlockSize;
@@ -83,7 +83,7 @@ public sealed class BlobBatch : IAsyncDisposable
             ThrowIfFailed();
             _current = isSmall
                 ? new Blob(expected, length, weight) { Record = _slabs.Take((int)length), Origin = origin }
-                : new Blob(expected, length, weight) { Writer = new BlobWriter(_pipeline, length, origin) };
+                : new Blob(expected, length, weight) { Writer = new BlobWriter(_intake, length, origin) };
         }
         finally
         {
@@ -201,7 +201,7 @@ public sealed class BlobBatch : IAsyncDisposable
             var outcome = PutOutcome.DigestMismatch;
             if (digest == blob.Expected)
             {
-                outcome = await _pipeline
+                outcome = await _intake.Commits
                     .CommitAsync(digest, (int)blob.Length, blob.Record!.Complete(), blob.Origin, CancellationToken.None)
                     .ConfigureAwait(false);
             }

@@ -17,8 +17,7 @@ public sealed class BlobWriter : IAsyncDisposable
     // Four blocks: fewer, larger writes than the 4 KiB pieces in which a network hands its bytes over.
     private const int StreamBufferSize = 4 * SegmentFormat.BlockSize;
 
-    private readonly CommitPipeline _pipeline;
-    private readonly CommitContext _context;
+    private readonly BlobIntake _intake;
     private readonly PutOrigin _origin;
     private byte[]? _buffer;
     private int _payloadStart = SegmentFormat.RecordHeaderSize;
@@ -30,11 +29,9 @@ public sealed class BlobWriter : IAsyncDisposable
     private ChecksumTable? _checksums;
     private bool _ended;
 
-    internal BlobWriter(CommitPipeline pipeline, long expectedLength, PutOrigin origin)
+    internal BlobWriter(BlobIntake intake, long expectedLength, PutOrigin origin)
     {
-        _pipeline = pipeline;
-        _context = pipeline.Context;
-        _origin = origin;
+        (_intake, _origin) = (intake, origin);
         ThrowIfTooLarge(expectedLength);
         if (expectedLength > SegmentFormat.BlockSize)
         {
@@ -89,7 +86,7 @@ public sealed class BlobWriter : IAsyncDisposable
             return new PutResult(PutOutcome.DigestMismatch, digest, _length);
         }
 
-        _context.Fault.ThrowIfSet();
+        _intake.Fault.ThrowIfSet();
         var outcome = _sink is null
             ? await CommitBufferAsync(digest, cancellationToken).ConfigureAwait(false)
             : await CommitStreamAsync(digest, cancellationToken).ConfigureAwait(false);
@@ -103,7 +100,7 @@ public sealed class BlobWriter : IAsyncDisposable
         {
             _sink.Abandon();
             _sink = null;
-            _pipeline.Hashing.Leave();
+            _intake.Hashing.Leave();
         }
 
         if (_buffer is not null)
@@ -118,20 +115,20 @@ public sealed class BlobWriter : IAsyncDisposable
     private ValueTask<PutOutcome> CommitBufferAsync(Digest digest, CancellationToken cancellationToken)
     {
         var record = SmallRecord.Complete(_buffer!, _buffered);
-        return _pipeline.CommitAsync(digest, _buffered, record, _origin, cancellationToken);
+        return _intake.Commits.CommitAsync(digest, _buffered, record, _origin, cancellationToken);
     }
 
     private async ValueTask<PutOutcome> CommitStreamAsync(Digest digest, CancellationToken cancellationToken)
     {
         try
         {
-            return await _pipeline.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
+            return await _intake.Commits.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (FileSizeLimitException) when (_sink!.HasRoomElsewhere)
         {
             MoveToNewSegment();
-            return await _pipeline.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
+            return await _intake.Commits.CommitAsync(digest, _sink!, _checksums!, _origin, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -171,11 +168,9 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <summary>Goes over from one buffered record to a stream; what is buffered stays the beginning.</summary>
     private void StartStream(long expectedLength)
     {
-        _context.Fault.ThrowIfSet();
-        _sink = expectedLength > MaxSegmentBlobLength
-            ? LargeBlobSink.Create(_context)
-            : new SegmentSink(_context, _pipeline.OpenSegments, _pipeline.OpenSegments.Rent());
-        _pipeline.Hashing.Enter();
+        _intake.Fault.ThrowIfSet();
+        _sink = _intake.Sinks.Create(expectedLength);
+        _intake.Hashing.Enter();
         _hasher = new Blake2bHasher();
         _checksums = new ChecksumTable();
         var buffer = ArrayPool<byte>.Shared.Rent(StreamBufferSize);
@@ -197,7 +192,7 @@ public sealed class BlobWriter : IAsyncDisposable
             MoveToLargeBlob();
         }
 
-        var hashed = _pipeline.Hashing.AppendAsync(_hasher!, _buffer.AsMemory(_payloadStart, _buffered));
+        var hashed = _intake.Hashing.AppendAsync(_hasher!, _buffer.AsMemory(_payloadStart, _buffered));
         try
         {
             _checksums!.Add(Payload);
@@ -228,13 +223,13 @@ public sealed class BlobWriter : IAsyncDisposable
     /// <summary>
     /// A blob of unknown length has outgrown the segment: what it wrote there moves to a file of its own.
     /// </summary>
-    private void MoveToLargeBlob() => MoveTo(LargeBlobSink.Create(_context));
+    private void MoveToLargeBlob() => MoveTo(_intake.Sinks.CreateLarge());
 
     /// <summary>The disk lets the segment grow no further; another one has room from its beginning on.</summary>
     private void MoveToNewSegment()
     {
         _sink!.EndFile();
-        MoveTo(new SegmentSink(_context, _pipeline.OpenSegments, _pipeline.OpenSegments.Create()));
+        MoveTo(_intake.Sinks.CreateInNewSegment());
     }
 
     private void MoveTo(RecordSink other)
@@ -264,8 +259,6 @@ public sealed class BlobWriter : IAsyncDisposable
         before.Abandon();
     }
 
-    private long MaxSegmentBlobLength => SegmentFormat.MaxBlobLength(_context.Options.SegmentSizeBytes);
-
     private void ThrowIfEnded()
     {
         ObjectDisposedException.ThrowIf(_buffer is null, this);
@@ -277,10 +270,10 @@ public sealed class BlobWriter : IAsyncDisposable
 
     private void ThrowIfTooLarge(long length)
     {
-        if (length > _context.Options.MaxBlobSizeBytes)
+        if (length > _intake.MaxBlobSizeBytes)
         {
             _ended = true;
-            throw new BlobTooLargeException(_context.Options.MaxBlobSizeBytes);
+            throw new BlobTooLargeException(_intake.MaxBlobSizeBytes);
         }
     }
 }

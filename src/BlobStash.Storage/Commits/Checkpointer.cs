@@ -12,8 +12,7 @@ namespace BlobStash.Storage.Commits;
 /// time, no more. Thread safe.
 /// </summary>
 internal sealed partial class Checkpointer(
-    CommitContext context,
-    DiskWorkers workers,
+    StoreParts parts,
     QuarantineKeeper quarantine,
     RecordRestore lostRecords,
     ILogger logger)
@@ -26,11 +25,11 @@ internal sealed partial class Checkpointer(
     /// <summary>Has a checkpoint written in the background when enough was stored since the last one.</summary>
     public void WriteIfDue()
     {
-        var behind = context.Segments.All.Sum(segment => segment.Length) - Volatile.Read(ref _coveredBytes);
-        if (behind > Math.Max(context.Options.CheckpointBytes, context.Index.Blobs.Count * IndexEntry.SizeInBytes)
+        var behind = parts.Segments.All.Sum(segment => segment.Length) - Volatile.Read(ref _coveredBytes);
+        if (behind > Math.Max(parts.Options.CheckpointBytes, parts.Index.Blobs.Count * IndexEntry.SizeInBytes)
             && Interlocked.Exchange(ref _isScheduled, 1) == 0)
         {
-            workers.Post(() =>
+            parts.Workers.Post(() =>
             {
                 try
                 {
@@ -62,15 +61,15 @@ internal sealed partial class Checkpointer(
     {
         lock (_oneAtATime)
         {
-            context.Segments.Remove(segments);
+            parts.Segments.Remove(segments);
             if (TryWrite(out var isFull)
-                || (isFull && context.Reserve.TryGiveUp() && TryWrite(out isFull))
+                || (isFull && parts.Disk.Reserve.TryGiveUp() && TryWrite(out isFull))
                 || (isFull && TryDelete()))
             {
                 return true;
             }
 
-            context.Segments.Restore(segments);
+            parts.Segments.Restore(segments);
             return false;
         }
     }
@@ -98,8 +97,8 @@ internal sealed partial class Checkpointer(
 
         try
         {
-            context.FileSystem.Delete(StorePaths.Checkpoint);
-            context.FileSystem.FlushDirectory("");
+            parts.Disk.FileSystem.Delete(StorePaths.Checkpoint);
+            parts.Disk.FileSystem.FlushDirectory("");
             _isGone = true;
             LogGone(logger);
             return true;
@@ -116,8 +115,8 @@ internal sealed partial class Checkpointer(
     {
         isFull = false;
         // Written by its path, it would take the place of another store's.
-        context.NoticeIfMoved();
-        if (context.Fault.Reason is not null)
+        parts.Disk.NoticeIfMoved();
+        if (parts.Disk.Fault.Reason is not null)
         {
             return false;
         }
@@ -128,47 +127,47 @@ internal sealed partial class Checkpointer(
         }
 
         // In this order: whatever is committed from here on lies behind the covered offsets and is replayed.
-        var released = context.Quarantine.BeginCheckpoint();
+        var released = parts.Quarantine.BeginCheckpoint();
         // An empty segment is not named, so that it can be deleted at any time.
-        var covered = context.Segments.All
+        var covered = parts.Segments.All
             .Select(segment => (segment.Number, Covered: Covered(segment)))
             .Where(segment => segment.Covered.Length > SegmentFormat.HeaderSize)
             .ToDictionary(segment => segment.Number, segment => segment.Covered);
         var checkpoint = new Checkpoint
         {
-            Store = context.Segments.Store,
+            Store = parts.Segments.Store,
             Covered = covered,
-            Tombstones = context.Index.CopyTombstones(),
-            Renewals = context.Index.Renewals.Copy(),
-            HasForeignChanges = context.Index.HasForeignChanges,
+            Tombstones = parts.Index.CopyTombstones(),
+            Renewals = parts.Index.Renewals.Copy(),
+            HasForeignChanges = parts.Index.HasForeignChanges,
         };
-        var path = context.NewTemporaryPath();
+        var path = parts.Disk.Temporary.NewPath();
         try
         {
-            context.Segments.Format.Raise();
-            using (var file = context.FileSystem.Create(path))
+            parts.Segments.Format.Raise();
+            using (var file = parts.Disk.FileSystem.Create(path))
             {
-                CheckpointWriter.Write(file, checkpoint, context.Index.Blobs, Complete);
+                CheckpointWriter.Write(file, checkpoint, parts.Index.Blobs, Complete);
                 file.Flush();
             }
 
             // After the index was copied: a blob that is quarantined and not in the copy is in the list by then.
             quarantine.Save();
-            context.FlushDeferred();
-            context.FileSystem.Rename(path, StorePaths.Checkpoint);
-            context.FileSystem.FlushDirectory("");
-            context.Quarantine.EndCheckpoint(released);
+            parts.Disk.FlushDeferred(parts.Segments);
+            parts.Disk.FileSystem.Rename(path, StorePaths.Checkpoint);
+            parts.Disk.FileSystem.FlushDirectory("");
+            parts.Quarantine.EndCheckpoint(released);
             quarantine.TrySave();
             Volatile.Write(ref _coveredBytes, covered.Values.Sum(segment => segment.Length));
             _isGone = false;
-            LogWritten(logger, Amount.Of(context.Index.Blobs.Count, "blob"));
+            LogWritten(logger, Amount.Of(parts.Index.Blobs.Count, "blob"));
             return true;
         }
         catch (Exception error)
         {
             // Of whatever kind: without a checkpoint the next start reads more, and that is all.
             LogFailed(logger, error);
-            context.DeleteTemporary(path);
+            parts.Disk.Temporary.Delete(path);
             isFull = error is StorageFullException;
             return false;
         }
@@ -200,9 +199,9 @@ internal sealed partial class Checkpointer(
 
     private Checkpoint Complete(Checkpoint checkpoint) => checkpoint with
     {
-        LastSequence = context.Sequence.Last,
-        LastStamp = context.Stamps.Last,
-        RunningSeconds = context.Running.Passed,
+        LastSequence = parts.Order.LastSequence,
+        LastStamp = parts.Order.LastStamp,
+        RunningSeconds = parts.Order.Running.Passed,
     };
 
     [LoggerMessage(1005, LogLevel.Information, "Wrote a checkpoint of {Blobs}")]

@@ -28,15 +28,15 @@ internal sealed partial class CommitPipeline
         await _locks.AcquireAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (Context.Index.Blobs.TryGet(blob.Digest, out _)
-                || Context.Quarantine.Contains(blob.Digest)
-                || Context.Quarantine.IsFull
+            if (_parts.Index.Blobs.TryGet(blob.Digest, out _)
+                || _parts.Quarantine.Contains(blob.Digest)
+                || _parts.Quarantine.IsFull
                 || IsDeletedAfter(blob))
             {
                 return false;
             }
 
-            Context.Quarantine.Add(blob);
+            _parts.Quarantine.Add(blob);
             return true;
         }
         finally
@@ -51,14 +51,14 @@ internal sealed partial class CommitPipeline
         await _locks.AcquireAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!Context.Quarantine.TryGet(blob.Digest, out var now) || now != blob || IsDeletedAfter(blob))
+            if (!_parts.Quarantine.TryGet(blob.Digest, out var now) || now != blob || IsDeletedAfter(blob))
             {
                 return false;
             }
 
             // In this order, so that a read in between does not say that there is no such blob.
-            Context.Index.AddBlob(blob.Digest, blob.Location, blob.Length);
-            Context.Quarantine.Release(blob.Digest);
+            _parts.Index.AddBlob(blob.Digest, blob.Location, blob.Length);
+            _parts.Quarantine.Release(blob.Digest);
             return true;
         }
         finally
@@ -70,24 +70,24 @@ internal sealed partial class CommitPipeline
     /// <summary>False: a compaction has moved the blob meanwhile, so that it was intact, or it is gone.</summary>
     private bool SetAside(in IndexEntry entry, QuarantineCause cause)
     {
-        if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location != entry.Location)
+        if (!_parts.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location != entry.Location)
         {
             return false;
         }
 
         // In this order, so that a read in between does not say that there is no such blob.
-        Context.Quarantine.Add(new QuarantinedBlob(
-            entry.Digest, entry.Location, entry.Length, Context.Sequence.Last,
-            Context.Clock.GetUtcNow().ToUnixTimeMilliseconds(), cause));
-        if (Context.Index.Blobs.TryRemove(entry.Digest, entry.Location))
+        _parts.Quarantine.Add(new QuarantinedBlob(
+            entry.Digest, entry.Location, entry.Length, _parts.Order.LastSequence,
+            _parts.Clock.GetUtcNow().ToUnixTimeMilliseconds(), cause));
+        if (_parts.Index.Blobs.TryRemove(entry.Digest, entry.Location))
         {
             return true;
         }
 
-        Context.Quarantine.Lift(entry.Digest);
+        _parts.Quarantine.Lift(entry.Digest);
         return false;
     }
 
     private bool IsDeletedAfter(in QuarantinedBlob blob) =>
-        Context.Index.TryGetTombstone(blob.Digest, out var tombstone) && tombstone.Sequence > blob.Sequence;
+        _parts.Index.TryGetTombstone(blob.Digest, out var tombstone) && tombstone.Sequence > blob.Sequence;
 }

@@ -2,6 +2,7 @@ using BlobStash.Core.Digests;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Commits;
 
@@ -11,6 +12,14 @@ namespace BlobStash.Storage.Commits;
 /// </content>
 internal sealed partial class CommitPipeline
 {
+    /// <summary>Whether a put of a stored blob is noted, which costs a write and a flush.</summary>
+    private bool RenewsPuts => _parts.Options.RenewPuts switch
+    {
+        RenewPuts.Always => true,
+        RenewPuts.Never => false,
+        _ => _parts.Index.HasForeignChanges || _parts.Options.DeletionsMayArrive(),
+    };
+
     /// <summary>
     /// Makes durable that the blob was put again, where that is to be kept and says anything new. Under the digest's
     /// lock.
@@ -23,18 +32,18 @@ internal sealed partial class CommitPipeline
         if (origin.Stamp is not null)
         {
             // It changes nothing here, perhaps; but this node has heard of another one.
-            Context.Index.NoteForeignChange();
+            _parts.Index.NoteForeignChange();
         }
 
-        if (!Context.RenewsPuts
-            || !Context.Index.Blobs.TryGet(digest, out var entry)
+        if (!RenewsPuts
+            || !_parts.Index.Blobs.TryGet(digest, out var entry)
             || FindRenewal(entry, origin, arrival) is not { } provenance)
         {
             return ValueTask.CompletedTask;
         }
 
-        if (Context.Index.Renewals.Count >= Context.Options.MaxRenewals
-            && !Context.Index.Renewals.TryGet(digest, out _))
+        if (_parts.Index.Renewals.Count >= _parts.Options.MaxRenewals
+            && !_parts.Index.Renewals.TryGet(digest, out _))
         {
             _after.NoteRenewalLeftOut();
             return ValueTask.CompletedTask;
@@ -78,18 +87,18 @@ internal sealed partial class CommitPipeline
     private bool TryFindLastPut(ref IndexEntry entry, out Renewal put)
     {
         RecordHeader header;
-        while (!StoredRecord.TryReadHeader(Context.FileSystem, Context.Segments, entry, out header))
+        while (!StoredRecord.TryReadHeader(_parts.Disk.FileSystem, _parts.Segments, entry, out header))
         {
-            if (!Context.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location == entry.Location)
+            if (!_parts.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location == entry.Location)
             {
-                Context.Index.Renewals.TryGet(entry.Digest, out put);
+                _parts.Index.Renewals.TryGet(entry.Digest, out put);
                 return false;
             }
 
             entry = now;
         }
 
-        var isRenewed = Context.Index.Renewals.TryGet(entry.Digest, out put);
+        var isRenewed = _parts.Index.Renewals.TryGet(entry.Digest, out put);
         put = isRenewed && put.Stamp >= header.Stamp ? put : Renewal.Of(header);
         return true;
     }

@@ -15,26 +15,16 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     /// <summary>How far a deletion of another node may be ahead of this node's clock.</summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(5);
 
-    private const int DiskThreads = 4;
-
     private readonly DigestLocks _locks = new();
     private readonly GroupCommitter _committer;
+    private readonly StoreParts _parts;
     private readonly IAfterCommit _after;
 
-    public CommitPipeline(CommitContext context, IAfterCommit after)
+    public CommitPipeline(StoreParts parts, IAfterCommit after)
     {
-        (Context, _after) = (context, after);
-        OpenSegments = new OpenSegments(context, after);
-        _committer = new GroupCommitter(context, OpenSegments);
+        (_parts, _after) = (parts, after);
+        _committer = new GroupCommitter(parts.Disk, parts.Order, parts.Index, parts.OpenSegments);
     }
-
-    public CommitContext Context { get; }
-
-    public OpenSegments OpenSegments { get; }
-
-    public DiskWorkers Workers { get; } = new(DiskThreads);
-
-    public LaneHashing Hashing { get; } = new();
 
     /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
     /// <param name="digest">Verified digest of the payload.</param>
@@ -45,7 +35,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     public async ValueTask<PutOutcome> CommitAsync(
         Digest digest, int length, Memory<byte> record, PutOrigin origin, CancellationToken cancellationToken)
     {
-        var arrival = Context.Sequence.Last;
+        var arrival = _parts.Order.LastSequence;
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -75,7 +65,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         PutOrigin origin,
         CancellationToken cancellationToken)
     {
-        var arrival = Context.Sequence.Last;
+        var arrival = _parts.Order.LastSequence;
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -87,7 +77,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             }
 
             var provenance = OfPut(digest, origin, out var isReturn);
-            await Workers.RunAsync(() => sink.Commit(digest, checksums, provenance)).ConfigureAwait(false);
+            await _parts.Workers.RunAsync(() => sink.Commit(digest, checksums, provenance)).ConfigureAwait(false);
             sink.NoteStored(_after, digest);
             return Settle(digest, isReturn);
         }
@@ -106,8 +96,8 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            var isStored = Context.Index.Blobs.TryGet(digest, out var entry);
-            if (!isStored && !Context.Quarantine.Contains(digest))
+            var isStored = _parts.Index.Blobs.TryGet(digest, out var entry);
+            if (!isStored && !_parts.Quarantine.Contains(digest))
             {
                 return false;
             }
@@ -130,8 +120,8 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         await _locks.AcquireAsync(digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            Context.Index.NoteForeignChange();
-            var isStored = Context.Index.Blobs.TryGet(digest, out var entry);
+            _parts.Index.NoteForeignChange();
+            var isStored = _parts.Index.Blobs.TryGet(digest, out var entry);
             var put = default(Renewal);
             var isKnown = !isStored || TryFindLastPut(ref entry, out put);
             if (JudgeDeletion(digest, isStored, put.Stamp, stamp) is { } outcome)
@@ -144,7 +134,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
                 return DeletionOutcome.Refused;
             }
 
-            var wasThere = isStored || Context.Quarantine.Contains(digest);
+            var wasThere = isStored || _parts.Quarantine.Contains(digest);
             await BuryAsync(digest, new Provenance(stamp, RecordFlags.None)).ConfigureAwait(false);
             if (wasThere)
             {
@@ -162,21 +152,21 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     /// <summary>What became of a blob last.</summary>
     public LastChange FindLastChange(in Digest digest)
     {
-        if (Context.Index.Blobs.TryGet(digest, out var entry))
+        if (_parts.Index.Blobs.TryGet(digest, out var entry))
         {
             return new LastChange(LastChangeKind.Stored, entry.Length, StampOf(entry));
         }
 
-        if (Context.Quarantine.Contains(digest))
+        if (_parts.Quarantine.Contains(digest))
         {
             return new LastChange(LastChangeKind.Damaged, 0, Stamp.None);
         }
 
-        return Context.Index.TryGetTombstone(digest, out var tombstone)
+        return _parts.Index.TryGetTombstone(digest, out var tombstone)
             ? new LastChange(LastChangeKind.Deleted, 0, tombstone.Stamp)
             {
                 IsLocal = tombstone.Flags.HasFlag(RecordFlags.Local),
-                IsExpired = Context.IsExpired(tombstone),
+                IsExpired = _parts.Grace.IsExpired(tombstone),
             }
             : default;
     }
@@ -195,25 +185,20 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     public async Task SealAsync(Func<Segment, bool> isUnwanted)
     {
         await _committer.SealAsync(isUnwanted).ConfigureAwait(false);
-        await Workers.RunAsync(() => OpenSegments.SealFree(isUnwanted)).ConfigureAwait(false);
+        await _parts.Workers.RunAsync(() => _parts.OpenSegments.SealFree(isUnwanted)).ConfigureAwait(false);
     }
 
-    /// <summary>Commits what is queued and ends the threads.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _committer.DisposeAsync().ConfigureAwait(false);
-        await Workers.DisposeAsync().ConfigureAwait(false);
-        await Hashing.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <summary>Commits what is queued.</summary>
+    public ValueTask DisposeAsync() => _committer.DisposeAsync();
 
     /// <summary>Why a blob is not committed; null when it is. Asked under the digest's lock.</summary>
     private PutOutcome? FindRefusal(in Digest digest, PutOrigin origin)
     {
-        if (Context.Index.Blobs.TryGet(digest, out var entry))
+        if (_parts.Index.Blobs.TryGet(digest, out var entry))
         {
-            if (!Context.Quarantine.IsSuspect(digest))
+            if (!_parts.Quarantine.IsSuspect(digest))
             {
-                Context.ThrowIfMoved();
+                _parts.Disk.ThrowIfMoved();
                 return PutOutcome.AlreadyStored;
             }
 
@@ -224,7 +209,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             }
         }
 
-        return Context.IsDeletedFor(digest, origin) ? PutOutcome.Deleted : null;
+        return _parts.Grace.IsDeletedFor(digest, origin) ? PutOutcome.Deleted : null;
     }
 
     /// <summary>
@@ -233,8 +218,8 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     /// </summary>
     private Provenance OfPut(in Digest digest, PutOrigin origin, out bool isReturn)
     {
-        isReturn = Context.Index.TryGetTombstone(digest, out var tombstone);
-        var renewed = Context.Index.Renewals.StampOf(digest);
+        isReturn = _parts.Index.TryGetTombstone(digest, out var tombstone);
+        var renewed = _parts.Index.Renewals.StampOf(digest);
         return origin.Stamp is { } stamp
             ? new Provenance(Stamp.Max(stamp, renewed), RecordFlags.None)
             : new Provenance { Above = Stamp.Max(renewed, isReturn ? tombstone.Stamp : Stamp.None) };
@@ -242,8 +227,8 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
     private PutOutcome Settle(in Digest digest, bool isReturn)
     {
-        Context.Index.Renewals.Forget(digest, before: ulong.MaxValue);
-        if (Context.Quarantine.Lift(digest))
+        _parts.Index.Renewals.Forget(digest, before: ulong.MaxValue);
+        if (_parts.Quarantine.Lift(digest))
         {
             _after.NoteReplaced(digest);
         }
@@ -272,12 +257,12 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             return DeletionOutcome.Future;
         }
 
-        if (isStored || Context.Quarantine.Contains(digest))
+        if (isStored || _parts.Quarantine.Contains(digest))
         {
             return null;
         }
 
-        if (!Context.Index.TryGetTombstone(digest, out var tombstone))
+        if (!_parts.Index.TryGetTombstone(digest, out var tombstone))
         {
             return DeletionOutcome.Absent;
         }
@@ -286,7 +271,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     }
 
     private bool IsFromFuture(Stamp change, Stamp put) =>
-        change.Milliseconds - Stamp.Max(put, Context.Stamps.Now).Milliseconds > MaxClockDifference.TotalMilliseconds;
+        change.Milliseconds - Stamp.Max(put, _parts.Order.Now).Milliseconds > MaxClockDifference.TotalMilliseconds;
 
     /// <summary>Makes a tombstone durable.</summary>
     private async Task BuryAsync(Digest digest, Provenance provenance)
@@ -300,13 +285,13 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     /// <summary>Removes what a tombstone has deleted; null for what was in quarantine.</summary>
     private void Remove(in Digest digest, IndexEntry? entry)
     {
-        Context.Quarantine.Lift(digest);
+        _parts.Quarantine.Lift(digest);
         if (entry is null or { Location.IsLarge: true })
         {
             DeleteFile(digest);
         }
 
-        if (entry is { } stored && Context.Segments.TryGet(stored.Location.Segment, out var segment))
+        if (entry is { } stored && _parts.Segments.TryGet(stored.Location.Segment, out var segment))
         {
             _after.NoteDeleted(segment!);
         }
@@ -325,9 +310,9 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
     {
         try
         {
-            Context.FileSystem.Delete(StorePaths.LargeBlob(digest));
-            Context.FileSystem.Delete(StorePaths.LargeParity(digest));
-            Context.Reserve.NoteFreed();
+            _parts.Disk.FileSystem.Delete(StorePaths.LargeBlob(digest));
+            _parts.Disk.FileSystem.Delete(StorePaths.LargeParity(digest));
+            _parts.Disk.Reserve.NoteFreed();
         }
         catch (IOException)
         {

@@ -9,15 +9,17 @@ namespace BlobStash.Storage.Commits;
 /// </summary>
 internal sealed class DiskWorkers : IAsyncDisposable
 {
+    private const int ThreadCount = 4;
+
     // Each caller queues one piece of work and waits for it, so the queue is as long as there are uploads, which the
     // server bounds.
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _queue = [];
     private readonly Task[] _threads;
 
-    public DiskWorkers(int count)
+    public DiskWorkers()
     {
-        _threads = new Task[count];
-        for (var i = 0; i < count; i++)
+        _threads = new Task[ThreadCount];
+        for (var i = 0; i < ThreadCount; i++)
         {
             _threads[i] = DiskThread.Start("BlobStash disk", Run);
         }

@@ -15,7 +15,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private const int MaxGroupBytes = 4 << 20;
     private const int SegmentShareOfGroup = 8;
 
-    private readonly CommitContext _context;
+    private readonly StoreDisk _disk;
+    private readonly CommitOrder _order;
+    private readonly StoreIndex _index;
     private readonly OpenSegments _openSegments;
     private readonly byte[] _group;
     private readonly int _maxGroupBytes;
@@ -27,11 +29,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private Segment? _active;
     private bool _stopping;
 
-    public GroupCommitter(CommitContext context, OpenSegments openSegments)
+    public GroupCommitter(StoreDisk disk, CommitOrder order, StoreIndex index, OpenSegments openSegments)
     {
-        _context = context;
-        _openSegments = openSegments;
-        var share = Math.Min(MaxGroupBytes, context.Options.SegmentSizeBytes / SegmentShareOfGroup);
+        (_disk, _order, _index, _openSegments) = (disk, order, index, openSegments);
+        var share = Math.Min(MaxGroupBytes, openSegments.SegmentSizeBytes / SegmentShareOfGroup);
 
         // A group that could not hold the longest record would never be taken.
         _maxGroupBytes = (int)Math.Max(share, SegmentFormat.RecordSize(SegmentFormat.BlockSize));
@@ -154,8 +155,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
     {
         try
         {
-            _context.Fault.ThrowIfSet();
-            if (!_context.Reserve.TryTakeBack())
+            _disk.Fault.ThrowIfSet();
+            if (!_disk.Reserve.TryTakeBack())
             {
                 RefusePuts(new StorageFullException(null));
             }
@@ -169,7 +170,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         catch (Exception error)
         {
             // Whatever it is: this thread must go on, and nobody may wait for ever for a record that it took.
-            Fail(_context.Fail(error));
+            Fail(_disk.Fail(error));
         }
     }
 
@@ -215,13 +216,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
         catch (StorageFullException error) when (_records.Exists(record => record.Type == RecordType.Tombstone))
         {
-            if (!_context.Reserve.TryGiveUp())
+            if (!_disk.Reserve.TryGiveUp())
             {
                 throw;
             }
 
             RefusePuts(error);
-            _context.Fault.ThrowIfSet();
+            _disk.Fault.ThrowIfSet();
             StoreWhereItFits();
         }
     }
@@ -252,22 +253,22 @@ internal sealed class GroupCommitter : IAsyncDisposable
         try
         {
             segment.File.Write(start, _group.AsSpan(0, bytes));
-            _context.Flush(segment.File);
+            _disk.Flush(segment.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
-            _context.Cut(segment.File, start);
+            _disk.Cut(segment.File, start);
             foreach (var header in headers.Where(header => header.IsChange))
             {
-                _context.Changes.Release(header.Sequence);
+                _order.Release(header);
             }
 
             throw;
         }
 
-        _context.ThrowIfMoved(segment.File);
+        _disk.ThrowIfMoved(segment.File);
         Publish(segment, start, headers);
-        _context.Changes.Commit(headers);
+        _order.Commit(headers);
         segment.Advance(start + bytes);
         Succeed();
     }
@@ -280,7 +281,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         for (var i = 0; i < headers.Length; i++)
         {
             var pending = _records[i];
-            var header = _context.NewHeader(
+            var header = _order.Begin(
                 segment.Marker, pending.Type, pending.Digest, pending.Length, pending.Provenance);
             headers[i] = header with
             {
@@ -301,16 +302,16 @@ internal sealed class GroupCommitter : IAsyncDisposable
         {
             if (header.Type == RecordType.Tombstone)
             {
-                _context.Index.AddTombstone(header.Digest, Tombstone.Of(header));
+                _index.AddTombstone(header.Digest, Tombstone.Of(header));
             }
             else if (header.Type == RecordType.Blob)
             {
                 var location = new BlobLocation(segment.Number, offset);
-                _context.Index.AddBlob(header.Digest, location, header.Length);
+                _index.AddBlob(header.Digest, location, header.Length);
             }
             else if (header.Type == RecordType.Renewal)
             {
-                _context.Index.Renewals.Add(header.Digest, Renewal.Of(header));
+                _index.Renewals.Add(header.Digest, Renewal.Of(header));
             }
 
             offset += header.RecordSize;

@@ -1,3 +1,4 @@
+using BlobStash.Storage.Index;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Commits;
@@ -6,7 +7,8 @@ namespace BlobStash.Storage.Commits;
 /// Records the running time once an hour while deletions are remembered, so that they age on a node that stores
 /// nothing, even if it never ends but by being killed. Thread safe.
 /// </summary>
-internal sealed partial class IdleAgeing(CommitPipeline pipeline, ILogger logger) : IDisposable
+internal sealed partial class IdleAgeing(
+    CommitPipeline pipeline, StoreIndex index, StoreFault fault, TimeProvider clock, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
@@ -15,7 +17,7 @@ internal sealed partial class IdleAgeing(CommitPipeline pipeline, ILogger logger
     private Task _work = Task.CompletedTask;
 
     /// <summary>Begins.</summary>
-    public void Start() => _timer = pipeline.Context.Clock.CreateTimer(_ => Wake(), null, Interval, Interval);
+    public void Start() => _timer = clock.CreateTimer(_ => Wake(), null, Interval, Interval);
 
     /// <summary>Ends it, and waits for what is under way.</summary>
     public Task StopAsync()
@@ -46,7 +48,7 @@ internal sealed partial class IdleAgeing(CommitPipeline pipeline, ILogger logger
     public async Task RecordAsync()
     {
         await Task.Yield();
-        if (!pipeline.Context.Index.HasTombstones || pipeline.Context.Fault.Reason is not null)
+        if (!index.HasTombstones || fault.Reason is not null)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
@@ -8,47 +9,38 @@ namespace BlobStash.Storage.Commits;
 /// <summary>A record in a file of its own, which gets its name when it is complete.</summary>
 internal sealed class LargeBlobSink : RecordSink
 {
+    private readonly StoreIndex _index;
+    private readonly SegmentSet _segments;
     private readonly string _path;
 
-    private LargeBlobSink(CommitContext context, IFile file, ulong marker, string path)
-        : base(context, file, marker, SegmentFormat.HeaderSize) => _path = path;
+    private LargeBlobSink(
+        StoreDisk disk, CommitOrder order, StoreIndex index, SegmentSet segments, (IFile File, string Path) unnamed)
+        : base(disk, order, unnamed.File, segments.WriteLargeHeader(unnamed.File), SegmentFormat.HeaderSize) =>
+        (_index, _segments, _path) = (index, segments, unnamed.Path);
 
-    public static LargeBlobSink Create(CommitContext context)
+    /// <summary>Begins a file without a name.</summary>
+    /// <exception cref="StorageFullException">The disk has no room.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be created at this moment.</exception>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
+    public static LargeBlobSink Create(StoreDisk disk, CommitOrder order, StoreIndex index, SegmentSet segments)
     {
-        var path = context.NewTemporaryPath();
-        context.ThrowIfMoved();
-        var file = CreateFile(context, path);
+        var path = disk.Temporary.NewPath();
+        disk.ThrowIfMoved();
+        var file = disk.Create((disk.FileSystem, path), static place => place.FileSystem.Create(place.path));
+        LargeBlobSink? sink = null;
         try
         {
-            return new LargeBlobSink(context, file, context.Segments.WriteLargeHeader(file), path);
+            return sink = disk.Guard(
+                (disk, order, index, segments, file, path),
+                static all => new LargeBlobSink(all.disk, all.order, all.index, all.segments, (all.file, all.path)));
         }
-        catch (Exception error)
+        finally
         {
-            // Whatever it was, there is no sink to clear up later.
-            file.Dispose();
-            context.DeleteTemporary(path);
-            if (CommitContext.IsFailure(error))
+            if (sink is null)
             {
-                throw context.Fail(error);
+                file.Dispose();
+                disk.Temporary.Delete(path);
             }
-
-            throw;
-        }
-    }
-
-    private static IFile CreateFile(CommitContext context, string path)
-    {
-        try
-        {
-            return context.FileSystem.Create(path);
-        }
-        catch (IOException error) when (DiskError.IsDenied(error))
-        {
-            throw new StorageUnavailableException(error);
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
         }
     }
 
@@ -57,25 +49,25 @@ internal sealed class LargeBlobSink : RecordSink
     protected override void Publish(in RecordHeader header)
     {
         // The file was made by its path, and stands in whatever folder that leads to by now.
-        Context.ThrowIfMoved();
+        Disk.ThrowIfMoved();
         var directory = StorePaths.LargeDirectory(header.Digest);
-        Context.FileSystem.CreateDirectory(directory);
-        Context.FlushDirectory(StorePaths.Large);
+        Disk.FileSystem.CreateDirectory(directory);
+        Disk.FlushDirectory(StorePaths.Large);
 
         TryDeleteParity(header.Digest);
-        Context.Segments.Names.EnterReadLock();
+        _segments.Names.EnterReadLock();
         try
         {
-            Context.FileSystem.Rename(_path, StorePaths.LargeBlob(header.Digest));
+            Disk.FileSystem.Rename(_path, StorePaths.LargeBlob(header.Digest));
             FlushName(directory, header.Digest);
         }
         finally
         {
-            Context.Segments.Names.ExitReadLock();
+            _segments.Names.ExitReadLock();
         }
 
-        Context.DeferFlush(header.Digest);
-        Context.Index.AddBlob(header.Digest, BlobLocation.Large, header.Length);
+        Disk.DeferFlush(header.Digest);
+        _index.AddBlob(header.Digest, BlobLocation.Large, header.Length);
     }
 
     protected override void Release() => File.Dispose();
@@ -83,7 +75,7 @@ internal sealed class LargeBlobSink : RecordSink
     protected override void Discard()
     {
         File.Dispose();
-        Context.DeleteTemporary(_path);
+        Disk.Temporary.Delete(_path);
     }
 
     /// <summary>Parity of an earlier file of this blob must not be taken for that of the new one.</summary>
@@ -91,7 +83,7 @@ internal sealed class LargeBlobSink : RecordSink
     {
         try
         {
-            Context.FileSystem.Delete(StorePaths.LargeParity(digest));
+            Disk.FileSystem.Delete(StorePaths.LargeParity(digest));
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -104,12 +96,12 @@ internal sealed class LargeBlobSink : RecordSink
     {
         try
         {
-            Context.FlushDirectory(directory);
+            Disk.FlushDirectory(directory);
         }
         catch (StorageFullException)
         {
             // Refused: the file must not stand there when nobody knows of it.
-            Context.DeleteTemporary(StorePaths.LargeBlob(digest));
+            Disk.Temporary.Delete(StorePaths.LargeBlob(digest));
             throw;
         }
     }

@@ -1,7 +1,6 @@
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
-using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Commits;
 
@@ -10,19 +9,23 @@ namespace BlobStash.Storage.Commits;
 /// <see cref="Rent"/> to <see cref="Return"/>; one that comes back empty is deleted where there is another, so that
 /// uploads that were given up leave nothing. Thread safe.
 /// </summary>
-internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
+internal sealed class OpenSegments(
+    StoreDisk disk, CommitOrder order, SegmentSet segments, long segmentSizeBytes, IAfterCommit after)
 {
     private readonly Lock _lock = new();
     private readonly List<Segment> _free = [];
 
+    /// <summary>Length in bytes at which a segment is sealed.</summary>
+    public long SegmentSizeBytes => segmentSizeBytes;
+
     private long MaxRecordSize =>
-        SegmentFormat.RecordSize(SegmentFormat.MaxBlobLength(context.Options.SegmentSizeBytes));
+        SegmentFormat.RecordSize(SegmentFormat.MaxBlobLength(segmentSizeBytes));
 
     /// <summary>Takes in the unsealed segments of an earlier run.</summary>
-    public void Adopt(IEnumerable<Segment> segments)
+    public void Adopt(IEnumerable<Segment> unsealed)
     {
         // Those with records first, so that the empty ones find another beside them.
-        foreach (var segment in segments.OrderByDescending(segment => segment.Length))
+        foreach (var segment in unsealed.OrderByDescending(segment => segment.Length))
         {
             if (segment.Format.HasGroups && !segment.HasLostEnd)
             {
@@ -57,19 +60,8 @@ internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
     /// <summary>Gives a new segment.</summary>
     public Segment Create()
     {
-        context.ThrowIfMoved();
-        try
-        {
-            return context.Segments.Create();
-        }
-        catch (IOException error) when (DiskError.IsDenied(error))
-        {
-            throw new StorageUnavailableException(error);
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
-        }
+        disk.ThrowIfMoved();
+        return disk.Create(segments, static segments => segments.Create());
     }
 
     /// <summary>Takes a segment back, and seals it when the longest record would not fit any more.</summary>
@@ -89,7 +81,7 @@ internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
                 return;
             }
 
-            context.Segments.Remove([segment]);
+            segments.Remove([segment]);
         }
 
         Delete(segment);
@@ -136,22 +128,17 @@ internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
     /// <exception cref="StoreFailedException">The disk failed.</exception>
     public void SealGuarded(Segment segment)
     {
-        context.Fault.ThrowIfSet();
-        try
+        disk.Fault.ThrowIfSet();
+        disk.Guard(() =>
         {
             Seal(segment);
-            if (!segment.IsSealed && context.Reserve.TryGiveUp())
+            if (!segment.IsSealed && disk.Reserve.TryGiveUp())
             {
                 // What is sealed for a compaction gives back more than the seal takes.
-                context.Fault.ThrowIfSet();
+                disk.Fault.ThrowIfSet();
                 Seal(segment);
             }
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
-        }
-
+        });
         if (!segment.IsSealed)
         {
             lock (_lock)
@@ -162,22 +149,22 @@ internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
     }
 
     private bool HasRoom(Segment segment, long bytes) =>
-        segment.Length + bytes + SegmentFormat.RecordHeaderSize <= context.Options.SegmentSizeBytes;
+        segment.Length + bytes + SegmentFormat.RecordHeaderSize <= segmentSizeBytes;
 
     /// <summary>Not the one with the highest number, from which the next start counts on.</summary>
     private bool IsSpare(Segment segment) =>
         segment.Length == SegmentFormat.HeaderSize
         && _free.Count > 0
-        && context.Segments.All.Any(other => other.Number > segment.Number);
+        && segments.All.Any(other => other.Number > segment.Number);
 
     /// <summary>No checkpoint names an empty segment, and nothing points to it.</summary>
     private void Delete(Segment segment)
     {
         try
         {
-            context.ThrowIfMoved();
+            disk.ThrowIfMoved();
             segment.KeepOpen();
-            context.FileSystem.Delete(segment.Path);
+            disk.FileSystem.Delete(segment.Path);
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -192,26 +179,23 @@ internal sealed class OpenSegments(CommitContext context, IAfterCommit after)
 
     private void Seal(Segment segment)
     {
-        var header = context.NewHeader(segment.Marker, RecordType.Seal, default, 0);
+        var header = order.Begin(segment.Marker, RecordType.Seal, default, 0);
         Span<byte> record = stackalloc byte[SegmentFormat.RecordHeaderSize];
         header.Write(record, segment.Format.Version);
         try
         {
             segment.File.Write(segment.Length, record);
-            context.Flush(segment.File);
+            disk.Flush(segment.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
             // Without its seal the segment is complete all the same; the next start seals it.
-            context.Cut(segment.File, segment.Length);
+            disk.Cut(segment.File, segment.Length);
             return;
         }
 
         // Whatever the store was told about flushing: a file is closed only when it is flushed, and not many are open.
-        if (context.Options.Durability == Durability.None)
-        {
-            context.FlushAlways(segment.File);
-        }
+        disk.FlushLast(segment.File);
 
         segment.Advance(segment.Length + record.Length);
         segment.IsSealed = true;

@@ -1,5 +1,6 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
+using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Commits;
@@ -8,17 +9,18 @@ namespace BlobStash.Storage.Commits;
 /// Keeps the quarantine on disk. See docs/formats/quarantine.md. A failure is logged and tried again with the next
 /// change or checkpoint; until then no checkpoint is made that would forget what only the list knows. Thread safe.
 /// </summary>
-internal sealed partial class QuarantineKeeper(CommitContext context, ILogger logger)
+internal sealed partial class QuarantineKeeper(
+    StoreDisk disk, StoreId store, Quarantine quarantine, ILogger logger)
 {
     private readonly Lock _oneAtATime = new();
 
     // None at first, so that a store without a list gets one.
     private long _saved = -1;
 
-    private bool IsSaved => Volatile.Read(ref _saved) == context.Quarantine.Changes;
+    private bool IsSaved => Volatile.Read(ref _saved) == quarantine.Changes;
 
     /// <summary>The list on disk says what it should.</summary>
-    public void NoteSaved() => Volatile.Write(ref _saved, context.Quarantine.Changes);
+    public void NoteSaved() => Volatile.Write(ref _saved, quarantine.Changes);
 
     /// <summary>Writes the list where it has changed. False: that failed, which was logged.</summary>
     public bool TrySave()
@@ -39,7 +41,7 @@ internal sealed partial class QuarantineKeeper(CommitContext context, ILogger lo
     /// <summary>The same; it throws what went wrong.</summary>
     public void Save()
     {
-        if (IsSaved || context.Fault.Reason is not null)
+        if (IsSaved || disk.Fault.Reason is not null)
         {
             return;
         }
@@ -48,7 +50,7 @@ internal sealed partial class QuarantineKeeper(CommitContext context, ILogger lo
         {
             if (!IsSaved)
             {
-                var changes = context.Quarantine.Changes;
+                var changes = quarantine.Changes;
                 Write();
                 Volatile.Write(ref _saved, changes);
             }
@@ -57,22 +59,22 @@ internal sealed partial class QuarantineKeeper(CommitContext context, ILogger lo
 
     private void Write()
     {
-        var bytes = QuarantineFormat.Write(context.Segments.Store, context.Quarantine.ToList());
-        var path = context.NewTemporaryPath();
+        var bytes = QuarantineFormat.Write(store, quarantine.ToList());
+        var path = disk.Temporary.NewPath();
         try
         {
-            using (var file = context.FileSystem.Create(path))
+            using (var file = disk.FileSystem.Create(path))
             {
                 file.Write(0, bytes);
                 file.Flush();
             }
 
-            context.FileSystem.Rename(path, StorePaths.Quarantine);
-            context.FileSystem.FlushDirectory("");
+            disk.FileSystem.Rename(path, StorePaths.Quarantine);
+            disk.FileSystem.FlushDirectory("");
         }
         catch
         {
-            context.DeleteTemporary(path);
+            disk.Temporary.Delete(path);
             throw;
         }
     }

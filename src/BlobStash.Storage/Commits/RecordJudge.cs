@@ -8,28 +8,30 @@ namespace BlobStash.Storage.Commits;
 /// Tells which records count. See docs/formats/segment.md, "Compaction". Thread safe, while the store goes on: what is
 /// dead stays so, and what counts may die at any moment.
 /// </summary>
-internal static class RecordJudge
+/// <param name="index">What is stored, and what was deleted.</param>
+/// <param name="running">Which record of the running time is the last one.</param>
+internal sealed class RecordJudge(StoreIndex index, RunningTime running)
 {
-    public static RecordStanding Judge(CommitContext context, in RecordHeader header, BlobLocation location) =>
+    public RecordStanding Judge(in RecordHeader header, BlobLocation location) =>
         header.Type switch
         {
-            RecordType.Blob => JudgeBlob(context.Index, header, location),
+            RecordType.Blob => JudgeBlob(header, location),
 
             // Any later record says more.
-            RecordType.Time when header.RunningSeconds >= context.Running.Recorded => RecordStanding.Counts,
-            RecordType.Tombstone when context.Index.TryGetTombstone(header.Digest, out var tombstone)
+            RecordType.Time when header.RunningSeconds >= running.Recorded => RecordStanding.Counts,
+            RecordType.Tombstone when index.TryGetTombstone(header.Digest, out var tombstone)
                 && tombstone.Sequence == header.Sequence => RecordStanding.Counts,
 
             // One that a deletion or a later put has ruled out is not in the table any more.
-            RecordType.Renewal when context.Index.Renewals.TryGet(header.Digest, out var renewal)
+            RecordType.Renewal when index.Renewals.TryGet(header.Digest, out var renewal)
                 && renewal.Sequence == header.Sequence => RecordStanding.Counts,
             _ when header.IsSkippable => RecordStanding.Counts,
             _ => RecordStanding.Dead,
         };
 
-    private static RecordStanding JudgeBlob(StoreIndex index, in RecordHeader header, BlobLocation location)
+    private RecordStanding JudgeBlob(in RecordHeader header, BlobLocation location)
     {
-        if (FindStored(index, header.Digest, location) is { } standing)
+        if (FindStored(header.Digest, location) is { } standing)
         {
             return standing;
         }
@@ -40,10 +42,10 @@ internal static class RecordJudge
         }
 
         // Between the two questions a client may have put the blob again, which lifts the tombstone.
-        return FindStored(index, header.Digest, location) ?? RecordStanding.Unaccounted;
+        return FindStored(header.Digest, location) ?? RecordStanding.Unaccounted;
     }
 
-    private static RecordStanding? FindStored(StoreIndex index, in Digest digest, BlobLocation location)
+    private RecordStanding? FindStored(in Digest digest, BlobLocation location)
     {
         if (!index.Blobs.TryGet(digest, out var entry))
         {

@@ -1,6 +1,7 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Logging;
 using BlobStash.Storage.Segments;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,8 @@ namespace BlobStash.Storage.Commits;
 /// alone. See docs/formats/segment.md, "Recovery". The caller runs <see cref="Restore"/> on one thread at a time; the
 /// rest is thread safe.
 /// </summary>
-internal sealed partial class RecordRestore(CommitContext context, OpenSegments openSegments, ILogger logger)
+internal sealed partial class RecordRestore(
+    StoreDisk disk, SegmentSet segments, StoreIndex index, OpenSegments openSegments, ILogger logger)
 {
     private const int MaxGroupBytes = 1 << 20;
     private const int SegmentShareOfGroup = 8;
@@ -23,7 +25,7 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
     public bool IsDue => Volatile.Read(ref _isDue) != 0;
 
     /// <summary>There are tombstones or renewals, so that some of their records can be lost.</summary>
-    public bool IsNeeded => context.Index.HasTombstones || context.Index.Renewals.Count > 0;
+    public bool IsNeeded => index.HasTombstones || index.Renewals.Count > 0;
 
     /// <summary>Has it done before the next checkpoint is written.</summary>
     public void Require() => Volatile.Write(ref _isDue, IsNeeded ? 1 : 0);
@@ -41,24 +43,24 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
 
         try
         {
-            var lost = FindLost();
-            if (lost.Count > 0)
-            {
-                Append(lost);
-                var renewals = lost.Count(record => record.Type == RecordType.Renewal);
-                LogRestored(logger, Amount.Of(lost.Count - renewals, "deletion"), Amount.Of(renewals, "later put"));
-            }
+            disk.Guard(AppendLost);
         }
-        catch (Exception error)
+        catch
         {
             // Of whatever kind, it is still due.
             Volatile.Write(ref _isDue, 1);
-            if (CommitContext.IsFailure(error))
-            {
-                throw context.Fail(error);
-            }
-
             throw;
+        }
+    }
+
+    private void AppendLost()
+    {
+        var lost = FindLost();
+        if (lost.Count > 0)
+        {
+            Append(lost);
+            var renewals = lost.Count(record => record.Type == RecordType.Renewal);
+            LogRestored(logger, Amount.Of(lost.Count - renewals, "deletion"), Amount.Of(renewals, "later put"));
         }
     }
 
@@ -69,17 +71,17 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
     private List<RecordHeader> FindLost()
     {
         var lost = new Dictionary<(RecordType, Digest), RecordHeader>();
-        foreach (var (digest, tombstone) in context.Index.CopyTombstones())
+        foreach (var (digest, tombstone) in index.CopyTombstones())
         {
             lost.Add((RecordType.Tombstone, digest), tombstone.ToRecord(digest));
         }
 
-        foreach (var (digest, renewal) in context.Index.Renewals.Copy())
+        foreach (var (digest, renewal) in index.Renewals.Copy())
         {
             lost.Add((RecordType.Renewal, digest), renewal.ToRecord(digest));
         }
 
-        foreach (var segment in context.Segments.All)
+        foreach (var segment in segments.All)
         {
             if (lost.Count > 0 && segment.TryLease())
             {
@@ -116,13 +118,13 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
     /// </summary>
     private void Append(List<RecordHeader> lost)
     {
-        var groupBytes = Math.Min(MaxGroupBytes, context.Options.SegmentSizeBytes / SegmentShareOfGroup);
+        var groupBytes = Math.Min(MaxGroupBytes, openSegments.SegmentSizeBytes / SegmentShareOfGroup);
         Segment? target = null;
         try
         {
             foreach (var group in lost.Chunk((int)groupBytes / SegmentFormat.RecordHeaderSize))
             {
-                context.Fault.ThrowIfSet();
+                disk.Fault.ThrowIfSet();
                 var bytes = group.Length * SegmentFormat.RecordHeaderSize;
                 target = openSegments.Ensure(target, bytes);
                 Append(target, Assemble(target.Marker, group));
@@ -130,7 +132,7 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
         }
         finally
         {
-            if (target is not null && context.Fault.Reason is null)
+            if (target is not null && disk.Fault.Reason is null)
             {
                 openSegments.Return(target);
             }
@@ -143,11 +145,11 @@ internal sealed partial class RecordRestore(CommitContext context, OpenSegments 
         try
         {
             target.File.Write(start, group);
-            context.Flush(target.File);
+            disk.Flush(target.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
-            context.Cut(target.File, start);
+            disk.Cut(target.File, start);
             throw;
         }
 

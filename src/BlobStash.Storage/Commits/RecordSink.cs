@@ -9,11 +9,12 @@ namespace BlobStash.Storage.Commits;
 /// header, which
 /// makes it a record. Not thread safe. Ends with <see cref="Commit"/> or <see cref="Abandon"/>.
 /// </summary>
-/// <param name="context">Shared parts.</param>
+/// <param name="disk">The data directory.</param>
+/// <param name="order">Gives the record its place.</param>
 /// <param name="file">The file, which nobody else writes to meanwhile.</param>
 /// <param name="marker">The file's marker.</param>
 /// <param name="start">Offset of the record.</param>
-internal abstract class RecordSink(CommitContext context, IFile file, ulong marker, long start)
+internal abstract class RecordSink(StoreDisk disk, CommitOrder order, IFile file, ulong marker, long start)
 {
     private long _length;
     private bool _ended;
@@ -30,7 +31,7 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     /// <summary>Payload bytes written so far.</summary>
     public long Length => _length;
 
-    protected CommitContext Context => context;
+    protected StoreDisk Disk => disk;
 
     /// <summary>The disk was too full for the record, and may hold any part of it.</summary>
     protected bool IsRefused { get; private set; }
@@ -54,17 +55,9 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     /// <summary>Appends bytes of the payload.</summary>
     public void Write(ReadOnlySpan<byte> payload)
     {
-        context.Fault.ThrowIfSet();
-        context.Reserve.ThrowIfGivenUp();
-        try
-        {
-            file.Write(PayloadOffset + _length, payload);
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
-        }
-
+        disk.Fault.ThrowIfSet();
+        disk.Reserve.ThrowIfGivenUp();
+        disk.Write(file, PayloadOffset + _length, payload);
         _length += payload.Length;
     }
 
@@ -81,15 +74,10 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
     /// <param name="provenance">When and how the change came about.</param>
     public void Commit(Digest digest, ChecksumTable checksums, Provenance provenance)
     {
-        context.Fault.ThrowIfSet();
-        try
-        {
-            CommitUnguarded(digest, checksums, provenance);
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
-        }
+        disk.Fault.ThrowIfSet();
+        disk.Guard(
+            (Sink: this, Digest: digest, Checksums: checksums, Provenance: provenance),
+            static record => record.Sink.CommitUnguarded(record.Digest, record.Checksums, record.Provenance));
     }
 
     /// <summary>
@@ -115,19 +103,19 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
 
     private void CommitUnguarded(Digest digest, ChecksumTable checksums, Provenance provenance)
     {
-        var header = context.NewHeader(marker, RecordType.Blob, digest, _length, provenance);
+        var header = order.Begin(marker, RecordType.Blob, digest, _length, provenance);
         try
         {
             Finish(header, checksums);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
-            context.Changes.Release(header.Sequence);
+            order.Release(header);
             IsRefused = true;
             throw;
         }
 
-        context.Changes.Commit([header]);
+        order.Commit([header]);
         _ended = true;
         Release();
     }
@@ -140,8 +128,8 @@ internal abstract class RecordSink(CommitContext context, IFile file, ulong mark
         Span<byte> bytes = stackalloc byte[SegmentFormat.RecordHeaderSize];
         header.Write(bytes);
         file.Write(start, bytes);
-        context.Flush(file);
-        context.ThrowIfMoved(file);
+        disk.Flush(file);
+        disk.ThrowIfMoved(file);
         Publish(header);
     }
 }

@@ -1,15 +1,17 @@
 using BlobStash.Storage.Contract;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Commits;
 
 /// <summary>A record that streams into a segment which it has for itself until it is done.</summary>
-internal sealed class SegmentSink(CommitContext context, OpenSegments openSegments, Segment segment)
-    : RecordSink(context, segment.File, segment.Marker, segment.Length)
+internal sealed class SegmentSink(
+    StoreDisk disk, CommitOrder order, StoreIndex index, OpenSegments openSegments, Segment segment)
+    : RecordSink(disk, order, segment.File, segment.Marker, segment.Length)
 {
     private bool _isAtItsEnd;
 
-    public override long MaxLength => SegmentFormat.MaxBlobLength(Context.Options.SegmentSizeBytes);
+    public override long MaxLength => SegmentFormat.MaxBlobLength(openSegments.SegmentSizeBytes);
 
     /// <summary>Unless the record is the first of its segment: no other one has more room then.</summary>
     public override bool HasRoomElsewhere => Start > SegmentFormat.HeaderSize;
@@ -18,7 +20,7 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
 
     protected override void Publish(in RecordHeader header)
     {
-        Context.Index.AddBlob(header.Digest, new BlobLocation(segment.Number, Start), header.Length);
+        index.AddBlob(header.Digest, new BlobLocation(segment.Number, Start), header.Length);
         segment.Advance(Start + header.RecordSize);
     }
 
@@ -31,13 +33,13 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
         catch (Exception error) when (error is IOException or StorageException)
         {
             // Only the seal failed; the record is durable. Nobody may append behind what the disk made of the seal.
-            Context.Fault.Set(error);
+            Disk.Fault.Set(error);
         }
     }
 
     protected override void Discard()
     {
-        if (Context.Fault.Reason is not null)
+        if (Disk.Fault.Reason is not null)
         {
             return;
         }
@@ -46,7 +48,7 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
         {
             if (IsRefused)
             {
-                Context.Cut(segment.File, Start);
+                Disk.Cut(segment.File, Start);
             }
             else
             {
@@ -70,7 +72,7 @@ internal sealed class SegmentSink(CommitContext context, OpenSegments openSegmen
         catch (Exception error) when (error is IOException or StorageException)
         {
             // The segment keeps bytes that are no record; the next start cuts them off.
-            Context.Fault.Set(error);
+            Disk.Fault.Set(error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Scrubbing;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Compaction;
@@ -10,7 +11,12 @@ namespace BlobStash.Storage.Compaction;
 /// every few minutes, and at full speed when asked. Thread safe.
 /// </summary>
 internal sealed partial class BackgroundCompaction(
-    CommitContext context, Compactor compactor, ILogger logger, CancellationToken stopping) : IDisposable
+    BlobStoreOptions options,
+    Compactor compactor,
+    StoreFault fault,
+    TimeProvider clock,
+    ILogger logger,
+    CancellationToken stopping) : IDisposable
 {
     private const long BytesPerSecond = 32 << 20;
 
@@ -36,14 +42,14 @@ internal sealed partial class BackgroundCompaction(
         }
     }
 
-    private bool IsOff => context.Options.CompactionDeadShare == 0;
+    private bool IsOff => options.CompactionDeadShare == 0;
 
     /// <summary>Begins to work by itself.</summary>
     public void Start()
     {
         if (!IsOff)
         {
-            _timer = context.Clock.CreateTimer(_ => Wake(), null, Interval, Interval);
+            _timer = clock.CreateTimer(_ => Wake(), null, Interval, Interval);
             Wake();
         }
     }
@@ -97,7 +103,7 @@ internal sealed partial class BackgroundCompaction(
         await Task.Yield();
         do
         {
-            await Task.Delay(context.Options.CompactionDelay, context.Clock, stopping)
+            await Task.Delay(options.CompactionDelay, clock, stopping)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         while (TakeAsk() && await TryRunAsync().ConfigureAwait(false));
@@ -107,7 +113,7 @@ internal sealed partial class BackgroundCompaction(
     {
         lock (_lock)
         {
-            _isWorking = _isAsked && !stopping.IsCancellationRequested && context.Fault.Reason is null;
+            _isWorking = _isAsked && !stopping.IsCancellationRequested && fault.Reason is null;
             _isAsked = false;
             return _isWorking;
         }
@@ -118,7 +124,7 @@ internal sealed partial class BackgroundCompaction(
     {
         try
         {
-            var pace = new ScrubPace(BytesPerSecond, context.Clock);
+            var pace = new ScrubPace(BytesPerSecond, clock);
             await RunAsync(pace, false, stopping).ConfigureAwait(false);
             return true;
         }

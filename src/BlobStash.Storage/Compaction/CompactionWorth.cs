@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Compaction;
 
@@ -9,7 +10,8 @@ namespace BlobStash.Storage.Compaction;
 /// Decides which segments are worth compacting: at once, by the live bytes that the index counts, and by what surveys
 /// have found that the index cannot tell, which is kept for a day. Thread safe.
 /// </summary>
-internal sealed class CompactionWorth(CommitContext context)
+internal sealed class CompactionWorth(
+    BlobStoreOptions options, DigestIndex blobs, Quarantine quarantine, RecordJudge judge, TimeProvider clock)
 {
     private const int SmallestShareOfSegment = 256;
 
@@ -25,8 +27,8 @@ internal sealed class CompactionWorth(CommitContext context)
             return false;
         }
 
-        var live = context.Index.Blobs.Live[segment.Number];
-        if (!_surveys.TryGetValue(segment.Number, out var known) || known.Until <= context.Clock.GetUtcNow())
+        var live = blobs.Live[segment.Number];
+        if (!_surveys.TryGetValue(segment.Number, out var known) || known.Until <= clock.GetUtcNow())
         {
             return IsDeadEnough(segment, live) || (segment.IsSealed && segment.HasDamage);
         }
@@ -39,8 +41,8 @@ internal sealed class CompactionWorth(CommitContext context)
     /// <summary>Reads the segment's headers and notes what they say.</summary>
     public SegmentSurvey Survey(Segment segment)
     {
-        var survey = SegmentSurvey.Of(context, segment);
-        if (context.Quarantine.Holds(segment.Number))
+        var survey = SegmentSurvey.Of(judge, segment);
+        if (quarantine.Holds(segment.Number))
         {
             // Damaged as they are, these bytes may be all that a repair has.
             survey = survey with { IsDamaged = true };
@@ -64,13 +66,13 @@ internal sealed class CompactionWorth(CommitContext context)
     public void Forget(Segment segment) => _surveys.TryRemove(segment.Number, out _);
 
     private void Note(Segment segment, in SegmentSurvey survey) =>
-        _surveys[segment.Number] = (survey, context.Clock.GetUtcNow() + SurveyInterval);
+        _surveys[segment.Number] = (survey, clock.GetUtcNow() + SurveyInterval);
 
     private bool IsDeadEnough(Segment segment, long live)
     {
         var ends = SegmentFormat.HeaderSize + (segment.IsSealed ? SegmentFormat.RecordHeaderSize : 0);
         var dead = segment.Length - ends - live;
-        if (dead <= context.Options.CompactionDeadShare * (dead + live) && live > 0)
+        if (dead <= options.CompactionDeadShare * (dead + live) && live > 0)
         {
             return false;
         }
@@ -78,7 +80,7 @@ internal sealed class CompactionWorth(CommitContext context)
         // An unsealed one is filled up in any case, and then looked at again. Until then it should give back more
         // than the checkpoint costs that has to be written for it.
         return segment.IsSealed || dead >= Math.Max(
-            context.Options.SegmentSizeBytes / SmallestShareOfSegment,
-            context.Index.Blobs.Count * IndexEntry.SizeInBytes);
+            options.SegmentSizeBytes / SmallestShareOfSegment,
+            blobs.Count * IndexEntry.SizeInBytes);
     }
 }

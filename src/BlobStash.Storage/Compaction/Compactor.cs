@@ -14,6 +14,7 @@ namespace BlobStash.Storage.Compaction;
 /// "Compaction".
 /// </summary>
 internal sealed partial class Compactor(
+    StoreParts parts,
     CommitPipeline pipeline,
     SegmentRetirement retirement,
     BlobRepair repair,
@@ -25,8 +26,12 @@ internal sealed partial class Compactor(
 
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromDays(1);
 
-    private readonly CommitContext _context = pipeline.Context;
-    private readonly CompactionWorth _worth = new(pipeline.Context);
+    private readonly CompactionWorth _worth = new(
+        parts.Options, parts.Index.Blobs, parts.Quarantine, parts.Judge, parts.Clock);
+
+    private readonly SegmentHealing _healing = new(
+        parts.Disk.FileSystem, parts.Index.Blobs, parts.Quarantine, parts.Judge);
+
     private DateTimeOffset _nextExpiry = DateTimeOffset.MinValue;
 
     /// <summary>Whether a segment looks worth compacting. Takes no time. Thread safe.</summary>
@@ -41,7 +46,7 @@ internal sealed partial class Compactor(
         ScrubPace? pace, bool expiresNow, CancellationToken cancellationToken)
     {
         var report = new CompactionReport();
-        if (expiresNow || _context.Clock.GetUtcNow() >= _nextExpiry)
+        if (expiresNow || parts.Clock.GetUtcNow() >= _nextExpiry)
         {
             var expired = await ExpireAsync(pace, cancellationToken).ConfigureAwait(false);
             report = report with { ExpiredTombstones = expired };
@@ -83,11 +88,11 @@ internal sealed partial class Compactor(
 
     private async Task<long> ExpireAsync(ScrubPace? pace, CancellationToken cancellationToken)
     {
-        _nextExpiry = _context.Clock.GetUtcNow() + ExpiryInterval;
-        var expiry = new TombstoneExpiry(_context);
+        _nextExpiry = parts.Clock.GetUtcNow() + ExpiryInterval;
+        var expiry = new TombstoneExpiry(parts.Index, parts.Grace, parts.Disk);
 
         // Only a compaction takes segments away, so all of these stay while they are read.
-        foreach (var segment in _context.Segments.All)
+        foreach (var segment in parts.Segments.All)
         {
             if (expiry.IsEmpty)
             {
@@ -95,7 +100,7 @@ internal sealed partial class Compactor(
             }
 
             var (isReadable, bytes) = (false, 0L);
-            await pipeline.Workers.RunAsync(() => isReadable = expiry.TryKeepNeeded(segment, out bytes))
+            await parts.Workers.RunAsync(() => isReadable = expiry.TryKeepNeeded(segment, out bytes))
                 .ConfigureAwait(false);
             if (!isReadable)
             {
@@ -107,7 +112,7 @@ internal sealed partial class Compactor(
         }
 
         long expired = 0;
-        await pipeline.Workers.RunAsync(() => expired = expiry.Finish()).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => expired = expiry.Finish()).ConfigureAwait(false);
         if (expired > 0)
         {
             _worth.ForgetSurveys();
@@ -120,11 +125,11 @@ internal sealed partial class Compactor(
     private async Task SealUnsealedAsync()
     {
         var unwanted = new HashSet<uint>();
-        var unsealed = _context.Segments.All.Where(segment => !segment.IsSealed && _worth.IsCandidate(segment));
+        var unsealed = parts.Segments.All.Where(segment => !segment.IsSealed && _worth.IsCandidate(segment));
         foreach (var segment in unsealed)
         {
             SegmentSurvey survey = default;
-            await pipeline.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);
+            await parts.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);
             if (_worth.IsWorthIt(segment, survey))
             {
                 unwanted.Add(segment.Number);
@@ -140,9 +145,9 @@ internal sealed partial class Compactor(
     /// <summary>The next candidates that were not looked at in this run, those with the least to copy first.</summary>
     private List<Segment> NextGroup(HashSet<uint> tried, int most)
     {
-        var group = _context.Segments.All
+        var group = parts.Segments.All
             .Where(segment => segment.IsSealed && !tried.Contains(segment.Number) && _worth.IsCandidate(segment))
-            .OrderBy(segment => _context.Index.Blobs.Live[segment.Number])
+            .OrderBy(segment => parts.Index.Blobs.Live[segment.Number])
             .Take(most)
             .ToList();
         tried.UnionWith(group.Select(segment => segment.Number));
@@ -152,7 +157,7 @@ internal sealed partial class Compactor(
     private async Task<CompactionReport> CompactAsync(
         List<Segment> group, CompactionReport report, ScrubPace? pace, CancellationToken cancellationToken)
     {
-        using var copier = new RecordCopier(_context, pipeline.OpenSegments);
+        using var copier = NewCopier(leavesDamage: false);
         var emptied = new List<Segment>();
         var damaged = 0;
         var isFull = false;
@@ -175,7 +180,7 @@ internal sealed partial class Compactor(
         }
         finally
         {
-            await pipeline.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
+            await parts.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
         }
 
         var retired = await RetireAsync(emptied).ConfigureAwait(false);
@@ -194,7 +199,7 @@ internal sealed partial class Compactor(
         Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
     {
         var outcome = await TryEmptyAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
-        if (outcome == SegmentOutcome.Damaged && _context.Options.RepairOnRead)
+        if (outcome == SegmentOutcome.Damaged && parts.Options.RepairOnRead)
         {
             await repair.RepairAsync(ProtectedFile.OfSegment(segment.Number), cancellationToken).ConfigureAwait(false);
             outcome = await TryEmptyAsync(segment, copier, pace, cancellationToken).ConfigureAwait(false);
@@ -218,7 +223,7 @@ internal sealed partial class Compactor(
         Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
     {
         SegmentSurvey survey = default;
-        await pipeline.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => survey = _worth.Survey(segment)).ConfigureAwait(false);
         if (!_worth.IsWorthIt(segment, survey))
         {
             return survey.IsDamaged ? SegmentOutcome.Damaged : SegmentOutcome.NotWorthIt;
@@ -236,7 +241,7 @@ internal sealed partial class Compactor(
         Segment segment, RecordCopier copier, ScrubPace? pace, CancellationToken cancellationToken)
     {
         var losesNothing = false;
-        await pipeline.Workers.RunAsync(() => losesNothing = SegmentHealing.LosesNothing(_context, segment))
+        await parts.Workers.RunAsync(() => losesNothing = _healing.LosesNothing(segment))
             .ConfigureAwait(false);
         if (!losesNothing)
         {
@@ -265,14 +270,14 @@ internal sealed partial class Compactor(
     /// </summary>
     private async Task SaveSoundAsync(Segment segment, ScrubPace? pace, CancellationToken cancellationToken)
     {
-        if (_context.Index.Blobs.Live[segment.Number] == 0
-            || _context.Options.ParityShards == 0
-            || _context.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
+        if (parts.Index.Blobs.Live[segment.Number] == 0
+            || parts.Options.ParityShards == 0
+            || parts.Disk.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
         {
             return;
         }
 
-        using var copier = new RecordCopier(_context, pipeline.OpenSegments) { LeavesDamage = true };
+        using var copier = NewCopier(leavesDamage: true);
         try
         {
             await CopyAsync(segment, new RecordCursor(segment, passesDamage: true), copier, pace, cancellationToken)
@@ -280,7 +285,7 @@ internal sealed partial class Compactor(
         }
         finally
         {
-            await pipeline.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
+            await parts.Workers.RunAsync(copier.Finish).ConfigureAwait(false);
         }
 
         LogSaved(logger, segment.Path, Amount.Of(copier.CopiedBytes, "byte"));
@@ -298,7 +303,7 @@ internal sealed partial class Compactor(
             cancellationToken.ThrowIfCancellationRequested();
             var before = copier.CopiedBytes + cursor.BytesRead;
             var isIntact = true;
-            await pipeline.Workers.RunAsync(() => isIntact = copier.TryCopyBatch(segment, cursor))
+            await parts.Workers.RunAsync(() => isIntact = copier.TryCopyBatch(segment, cursor))
                 .ConfigureAwait(false);
             if (!isIntact)
             {
@@ -316,7 +321,7 @@ internal sealed partial class Compactor(
     private async Task<List<Segment>> RetireAsync(List<Segment> emptied)
     {
         var empty = emptied.Where(segment =>
-            _context.Index.Blobs.Live[segment.Number] == 0 && !_context.Quarantine.Holds(segment.Number)).ToList();
+            parts.Index.Blobs.Live[segment.Number] == 0 && !parts.Quarantine.Holds(segment.Number)).ToList();
         if (empty.Count == 0)
         {
             return [];
@@ -325,7 +330,7 @@ internal sealed partial class Compactor(
         var isRetired = false;
         try
         {
-            await pipeline.Workers.RunAsync(() => isRetired = retirement.TryRetire(empty)).ConfigureAwait(false);
+            await parts.Workers.RunAsync(() => isRetired = retirement.TryRetire(empty)).ConfigureAwait(false);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
@@ -342,4 +347,7 @@ internal sealed partial class Compactor(
         cancellationToken.ThrowIfCancellationRequested();
         return pace?.AdvanceAsync(bytes, cancellationToken) ?? ValueTask.CompletedTask;
     }
+
+    private RecordCopier NewCopier(bool leavesDamage) =>
+        new(parts.Disk, parts.Index.Blobs, parts.Judge, parts.OpenSegments) { LeavesDamage = leavesDamage };
 }

@@ -1,6 +1,7 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;
@@ -9,13 +10,14 @@ namespace BlobStash.Storage.Compaction;
 /// Copies the records that count to unsealed segments, batch by batch, and points the index to the copies. See
 /// docs/formats/segment.md, "Compaction". Not thread safe; the store goes on meanwhile.
 /// </summary>
-internal sealed class RecordCopier(CommitContext context, OpenSegments openSegments) : IDisposable
+internal sealed class RecordCopier(
+    StoreDisk disk, DigestIndex blobs, RecordJudge judge, OpenSegments openSegments) : IDisposable
 {
     private const int MaxBatchBytes = 4 << 20;
     private const int SegmentShareOfBatch = 8;
 
     private readonly CopyBatch _batch = new(
-        Math.Min(MaxBatchBytes, context.Options.SegmentSizeBytes / SegmentShareOfBatch));
+        Math.Min(MaxBatchBytes, openSegments.SegmentSizeBytes / SegmentShareOfBatch));
 
     private Segment? _target;
 
@@ -38,7 +40,7 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
 
         if (_batch.Length > 0)
         {
-            context.Fault.ThrowIfSet();
+            disk.Fault.ThrowIfSet();
             CommitWithReserve(source);
         }
 
@@ -49,10 +51,10 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
     /// <exception cref="StoreFailedException">The disk failed.</exception>
     public void Finish()
     {
-        if (_target is { } target && context.Fault.Reason is null)
+        if (_target is { } target && disk.Fault.Reason is null)
         {
             _target = null;
-            Guard(() => openSegments.Return(target));
+            disk.Guard(() => openSegments.Return(target));
         }
     }
 
@@ -62,7 +64,7 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
     {
         while (cursor.TryNext(out var header))
         {
-            var standing = RecordJudge.Judge(context, header, new BlobLocation(source.Number, cursor.Offset));
+            var standing = judge.Judge(header, new BlobLocation(source.Number, cursor.Offset));
             if (standing == RecordStanding.Dead || (standing == RecordStanding.Unaccounted && cursor.IsTorn()))
             {
                 continue;
@@ -107,12 +109,12 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
     {
         try
         {
-            Guard(() => CommitWhereItFits(source));
+            disk.Guard(() => CommitWhereItFits(source));
         }
-        catch (StorageFullException) when (context.Reserve.TryGiveUp())
+        catch (StorageFullException) when (disk.Reserve.TryGiveUp())
         {
-            context.Fault.ThrowIfSet();
-            Guard(() => CommitWhereItFits(source));
+            disk.Fault.ThrowIfSet();
+            disk.Guard(() => CommitWhereItFits(source));
         }
     }
 
@@ -123,11 +125,11 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         try
         {
             target.File.Write(start, _batch.For(target.Marker));
-            context.Flush(target.File);
+            disk.Flush(target.File);
         }
         catch (Exception error) when (DiskError.IsRefusal(error))
         {
-            context.Cut(target.File, start);
+            disk.Cut(target.File, start);
             throw;
         }
 
@@ -145,25 +147,13 @@ internal sealed class RecordCopier(CommitContext context, OpenSegments openSegme
         {
             if (record.Header.Type == RecordType.Blob)
             {
-                context.Index.Blobs.TryMove(
+                blobs.TryMove(
                     record.Header.Digest,
                     new BlobLocation(source.Number, record.Offset),
                     new BlobLocation(target.Number, offset));
             }
 
             offset += record.Header.RecordSize;
-        }
-    }
-
-    private void Guard(Action change)
-    {
-        try
-        {
-            change();
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error))
-        {
-            throw context.Fail(error);
         }
     }
 }

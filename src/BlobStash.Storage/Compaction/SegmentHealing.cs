@@ -1,5 +1,6 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Compaction;
@@ -8,16 +9,17 @@ namespace BlobStash.Storage.Compaction;
 /// Whether a damaged segment can be compacted without a loss: what is damaged in it is nothing that is known, such as
 /// what a power loss left of writes that were never acknowledged. See docs/formats/segment.md, "Compaction".
 /// </summary>
-internal static class SegmentHealing
+internal sealed class SegmentHealing(
+    IFileSystem fileSystem, DigestIndex blobs, Quarantine quarantine, RecordJudge judge)
 {
     /// <summary>
     /// Holds the headers of all that can be found in the segment against the index. The payloads are verified when
     /// they are copied.
     /// </summary>
-    public static bool LosesNothing(CommitContext context, Segment segment)
+    public bool LosesNothing(Segment segment)
     {
-        if (context.Quarantine.Holds(segment.Number)
-            || context.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
+        if (quarantine.Holds(segment.Number)
+            || fileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
         {
             // The damaged bytes may be all that is left of a blob, or parity may still restore them.
             return false;
@@ -28,7 +30,7 @@ internal static class SegmentHealing
         while (cursor.TryNext(out var header))
         {
             var location = new BlobLocation(segment.Number, cursor.Offset);
-            var standing = RecordJudge.Judge(context, header, location);
+            var standing = judge.Judge(header, location);
             if (standing == RecordStanding.Unaccounted && !cursor.IsTorn())
             {
                 return false;
@@ -39,6 +41,6 @@ internal static class SegmentHealing
         }
 
         // Less is left at the end than was found where blobs were deleted meanwhile.
-        return !cursor.IsDamaged && found >= context.Index.Blobs.Live[segment.Number];
+        return !cursor.IsDamaged && found >= blobs.Live[segment.Number];
     }
 }

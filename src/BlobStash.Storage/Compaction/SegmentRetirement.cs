@@ -10,63 +10,67 @@ namespace BlobStash.Storage.Compaction;
 /// at a time.
 /// </summary>
 internal sealed class SegmentRetirement(
-    CommitContext context, OpenSegments openSegments, Checkpointer checkpointer, ParityKeeper parity)
+    StoreDisk disk,
+    SegmentSet segments,
+    OpenSegments openSegments,
+    Checkpointer checkpointer,
+    ParityKeeper parity)
 {
     /// <summary>
     /// Deletes them when a checkpoint without them is durable. False: it could not be written, and all is as before.
     /// </summary>
     /// <exception cref="StorageFullException">The disk has no room; all is as before.</exception>
     /// <exception cref="StoreFailedException">The disk failed. The next start finds the segments or not.</exception>
-    public bool TryRetire(IReadOnlyList<Segment> segments)
+    public bool TryRetire(IReadOnlyList<Segment> retired)
     {
-        context.ThrowIfMoved();
-        foreach (var segment in segments)
+        disk.ThrowIfMoved();
+        foreach (var segment in retired)
         {
             segment.KeepOpen();
         }
 
-        KeepHighestNumberWithReserve(segments);
-        if (!checkpointer.WriteWithout(segments))
+        KeepHighestNumberWithReserve(retired);
+        if (!checkpointer.WriteWithout(retired))
         {
-            context.Fault.ThrowIfSet();
+            disk.Fault.ThrowIfSet();
             return false;
         }
 
         try
         {
-            parity.DeleteSegments(segments);
+            parity.DeleteSegments(retired);
         }
         finally
         {
-            foreach (var segment in segments)
+            foreach (var segment in retired)
             {
                 segment.Release();
             }
         }
 
-        context.Reserve.NoteFreed();
-        context.Reserve.TryTakeBack();
+        disk.Reserve.NoteFreed();
+        disk.Reserve.TryTakeBack();
         checkpointer.WriteIfGone();
         return true;
     }
 
-    private void KeepHighestNumberWithReserve(IReadOnlyList<Segment> segments)
+    private void KeepHighestNumberWithReserve(IReadOnlyList<Segment> retired)
     {
         try
         {
-            KeepHighestNumber(segments);
+            KeepHighestNumber(retired);
         }
-        catch (StorageFullException) when (context.Reserve.TryGiveUp())
+        catch (StorageFullException) when (disk.Reserve.TryGiveUp())
         {
-            KeepHighestNumber(segments);
+            KeepHighestNumber(retired);
         }
     }
 
     /// <summary>Sees to it that a segment with a higher number stays.</summary>
-    private void KeepHighestNumber(IReadOnlyList<Segment> segments)
+    private void KeepHighestNumber(IReadOnlyList<Segment> retired)
     {
-        var highest = segments.Max(segment => segment.Number);
-        if (context.Segments.All.Any(segment => segment.Number > highest))
+        var highest = retired.Max(segment => segment.Number);
+        if (segments.All.Any(segment => segment.Number > highest))
         {
             return;
         }

@@ -13,7 +13,7 @@ namespace BlobStash.Storage.Compaction;
 internal readonly record struct SegmentSurvey(long LiveBytes, long OtherBytes, long Length, bool IsDamaged)
 {
     /// <summary>Reads all headers of a segment.</summary>
-    public static SegmentSurvey Of(CommitContext context, Segment segment)
+    public static SegmentSurvey Of(RecordJudge judge, Segment segment)
     {
         var length = segment.Length;
         var cursor = new RecordCursor(segment);
@@ -21,7 +21,7 @@ internal readonly record struct SegmentSurvey(long LiveBytes, long OtherBytes, l
         long others = 0;
         while (cursor.TryNext(out var header))
         {
-            var standing = RecordJudge.Judge(context, header, new BlobLocation(segment.Number, cursor.Offset));
+            var standing = judge.Judge(header, new BlobLocation(segment.Number, cursor.Offset));
             if (standing == RecordStanding.Unaccounted)
             {
                 return new SegmentSurvey(live, others, length, true);

@@ -12,10 +12,10 @@ namespace BlobStash.Storage.Compaction;
 /// every segment, then <see cref="Finish"/>. No segment may be compacted meanwhile. See docs/formats/segment.md,
 /// "Compaction". Not thread safe.
 /// </summary>
-internal sealed class TombstoneExpiry(CommitContext context)
+internal sealed class TombstoneExpiry(StoreIndex index, TombstoneGrace grace, StoreDisk disk)
 {
-    private readonly Dictionary<Digest, Tombstone> _expired = context.Index.CopyTombstones()
-        .Where(pair => context.IsExpired(pair.Value))
+    private readonly Dictionary<Digest, Tombstone> _expired = index.CopyTombstones()
+        .Where(pair => grace.IsExpired(pair.Value))
         .ToDictionary(pair => pair.Key, pair => pair.Value);
 
     /// <summary>There is no tombstone to judge.</summary>
@@ -56,7 +56,7 @@ internal sealed class TombstoneExpiry(CommitContext context)
     public long Finish()
     {
         KeepThoseOfFiles();
-        return _expired.Count(pair => context.Index.TryForget(pair.Key, pair.Value));
+        return _expired.Count(pair => index.TryForget(pair.Key, pair.Value));
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ internal sealed class TombstoneExpiry(CommitContext context)
     /// </summary>
     private bool TryKeepBehindDamage(Segment segment, RecordCursor cursor)
     {
-        if (cursor.HasDiskError || context.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
+        if (cursor.HasDiskError || disk.FileSystem.Exists(StorePaths.SegmentParity(segment.Number)))
         {
             return false;
         }
@@ -102,14 +102,14 @@ internal sealed class TombstoneExpiry(CommitContext context)
             return;
         }
 
-        var there = context.FileSystem.List(StorePaths.Large)
+        var there = disk.FileSystem.List(StorePaths.Large)
             .Select(name => $"{StorePaths.Large}/{name}")
             .ToHashSet(StringComparer.Ordinal);
         var directories = _expired.Keys.Select(digest => StorePaths.LargeDirectory(digest));
         foreach (var directory in directories.Where(there.Contains).Distinct().ToList())
         {
-            context.Fault.ThrowIfSet();
-            context.FlushDirectoryAlways(directory);
+            disk.Fault.ThrowIfSet();
+            disk.FlushDirectoryAlways(directory);
         }
 
         foreach (var digest in _expired.Keys.Where(Exists).ToList())
@@ -118,5 +118,5 @@ internal sealed class TombstoneExpiry(CommitContext context)
         }
     }
 
-    private bool Exists(Digest digest) => context.FileSystem.Exists(StorePaths.LargeBlob(digest));
+    private bool Exists(Digest digest) => disk.FileSystem.Exists(StorePaths.LargeBlob(digest));
 }

@@ -1,4 +1,3 @@
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Parity;
@@ -7,7 +6,7 @@ namespace BlobStash.Storage.Parity;
 /// Has parity made of segments that still take records: when much of one is without, when no record has come for a
 /// while, and in any case now and then. Thread safe.
 /// </summary>
-internal sealed class ActiveParity(CommitContext context, ParityKeeper parity) : IDisposable
+internal sealed class ActiveParity(SegmentSet segments, ParityKeeper parity, TimeProvider clock) : IDisposable
 {
     /// <summary>What may be without parity while records come one upon the other.</summary>
     public const long MaxUnprotectedBytes = 16 << 20;
@@ -30,7 +29,7 @@ internal sealed class ActiveParity(CommitContext context, ParityKeeper parity) :
     {
         if (parity.IsEnabled)
         {
-            _timer = context.Clock.CreateTimer(_ => Look(), null, Interval, Interval);
+            _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
         }
     }
 
@@ -41,9 +40,9 @@ internal sealed class ActiveParity(CommitContext context, ParityKeeper parity) :
     {
         lock (_lock)
         {
-            var now = context.Clock.GetTimestamp();
+            var now = clock.GetTimestamp();
             var seen = new HashSet<uint>();
-            foreach (var segment in context.Segments.All.Where(segment => !segment.IsSealed && segment.HasUnprotected))
+            foreach (var segment in segments.All.Where(segment => !segment.IsSealed && segment.HasUnprotected))
             {
                 seen.Add(segment.Number);
                 if (IsDue(segment, now))
@@ -75,8 +74,8 @@ internal sealed class ActiveParity(CommitContext context, ParityKeeper parity) :
         _growths[segment.Number] = growth;
         var unprotected = length - Math.Max(segment.ParityLength, growth.TriedLength);
         return length > growth.TriedLength && (unprotected >= MaxUnprotectedBytes
-            || context.Clock.GetElapsedTime(growth.LastAt, now) >= Quiet
-            || context.Clock.GetElapsedTime(growth.FirstAt, now) >= Longest);
+            || clock.GetElapsedTime(growth.LastAt, now) >= Quiet
+            || clock.GetElapsedTime(growth.FirstAt, now) >= Longest);
     }
 
     /// <summary>What was seen of a segment.</summary>

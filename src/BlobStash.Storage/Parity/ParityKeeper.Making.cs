@@ -1,6 +1,5 @@
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
-using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Parity;
 
@@ -41,12 +40,9 @@ internal sealed partial class ParityKeeper
             return false;
         }
 
-        if (context.Options.Durability != Durability.Flush)
-        {
-            context.FlushDeferred();
-        }
+        disk.FlushDeferred(segments);
 
-        context.Segments.Format.Raise();
+        segments.Format.Raise();
         Make(header, segment.File, earlier, cancellationToken);
         segment.ParityLength = length;
         return true;
@@ -55,7 +51,7 @@ internal sealed partial class ParityKeeper
     /// <summary>Null: there is no parity of the beginning of this very segment in these shards.</summary>
     private ParityFile? TryOpenEarlier(in ParityHeader wanted)
     {
-        var parity = ParityFile.TryOpen(context.FileSystem, context.Segments.Store, wanted.File);
+        var parity = ParityFile.TryOpen(disk.FileSystem, segments.Store, wanted.File);
         if (parity is { IsWhole: true }
             && parity.Header with { Layout = wanted.Layout } == wanted
             && parity.Layout with { Length = wanted.Layout.Length } == wanted.Layout)
@@ -68,31 +64,31 @@ internal sealed partial class ParityKeeper
     }
 
     private ParityHeader HeaderOf(in ProtectedFile file, long length, ulong marker) =>
-        new(file, context.Segments.Store, marker, new StripeLayout(
-            length, context.Options.ParityShardBytes, context.Options.ParityDataShards, context.Options.ParityShards));
+        new(file, segments.Store, marker, new StripeLayout(
+            length, options.ParityShardBytes, options.ParityDataShards, options.ParityShards));
 
     private bool Make(
         in ParityHeader header, IFile source, ParityFile? earlier, CancellationToken cancellationToken)
     {
-        context.ThrowIfMoved();
-        context.Reserve.ThrowIfGivenUp();
+        disk.ThrowIfMoved();
+        disk.Reserve.ThrowIfGivenUp();
         var protectedFile = header.File;
-        var path = context.NewTemporaryPath();
+        var path = disk.Temporary.NewPath();
         try
         {
-            using (var target = context.FileSystem.Create(path))
+            using (var target = disk.FileSystem.Create(path))
             {
                 ParityWriter.Write(target, source, header, earlier, cancellationToken);
                 target.Flush();
             }
 
-            context.FileSystem.Rename(path, protectedFile.ParityPath);
+            disk.FileSystem.Rename(path, protectedFile.ParityPath);
             FlushName(protectedFile);
             return true;
         }
         catch
         {
-            context.DeleteTemporary(path);
+            disk.Temporary.Delete(path);
             throw;
         }
     }

@@ -3,6 +3,7 @@ using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
+using BlobStash.Storage.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace BlobStash.Storage.Parity;
@@ -12,19 +13,19 @@ namespace BlobStash.Storage.Parity;
 /// worked on twice at once. Thread safe.
 /// </summary>
 internal sealed partial class ParityKeeper(
-    CommitContext context, DiskWorkers workers, ILogger logger) : IDisposable
+    BlobStoreOptions options, StoreDisk disk, SegmentSet segments, DiskWorkers workers, ILogger logger) : IDisposable
 {
     private readonly ConcurrentQueue<ProtectedFile> _queue = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _oneAtATime = new();
-    private readonly ParityRepair _repair = new(context.FileSystem, context.Segments.Store);
+    private readonly ParityRepair _repair = new(disk.FileSystem, segments.Store);
     private readonly Lock _idleLock = new();
     private TaskCompletionSource? _idle;
     private bool _running;
     private volatile bool _noRoomTold;
 
     /// <summary>Parity is wanted at all.</summary>
-    public bool IsEnabled => context.Options.ParityShards > 0;
+    public bool IsEnabled => options.ParityShards > 0;
 
     /// <summary>Completes when all that was enqueued before was worked off.</summary>
     public Task Idle
@@ -75,7 +76,7 @@ internal sealed partial class ParityKeeper(
             // No lease is needed: under this lock the files of no segment of the set are deleted.
             if (protectedFile.Kind == FileKind.Segment)
             {
-                return context.Segments.TryGet(protectedFile.Number, out var segment) && segment!.ParityLength > 0
+                return segments.TryGet(protectedFile.Number, out var segment) && segment!.ParityLength > 0
                     ? Repair(protectedFile, segment.File, cancellationToken)
                     : ParityResult.None;
             }
@@ -90,7 +91,7 @@ internal sealed partial class ParityKeeper(
     /// <exception cref="StorageFullException">The disk has no room.</exception>
     public bool TryMake(in ProtectedFile protectedFile, CancellationToken cancellationToken)
     {
-        if (!IsEnabled || ParityFile.IsNewer(context.FileSystem, protectedFile.ParityPath))
+        if (!IsEnabled || ParityFile.IsNewer(disk.FileSystem, protectedFile.ParityPath))
         {
             return false;
         }
@@ -99,14 +100,14 @@ internal sealed partial class ParityKeeper(
         {
             if (protectedFile.Kind == FileKind.Segment)
             {
-                return context.Segments.TryGet(protectedFile.Number, out var segment)
+                return segments.TryGet(protectedFile.Number, out var segment)
                     && (segment!.IsSealed
                         ? TryMakeWhole(protectedFile, segment, cancellationToken)
                         : TryMakePrefix(protectedFile, segment, cancellationToken));
             }
 
             return ProtectedFileVerification.IsLargeBlobIntact(
-                    context.FileSystem, context.Segments.Store, protectedFile.Digest, out var largeMarker)
+                    disk.FileSystem, segments.Store, protectedFile.Digest, out var largeMarker)
                 && MakeOfLargeBlob(protectedFile, largeMarker, cancellationToken);
         }
     }
@@ -116,18 +117,18 @@ internal sealed partial class ParityKeeper(
     /// while parity of one of them is made, and none is made afterwards.
     /// </summary>
     /// <exception cref="StoreFailedException">A deletion failed, or could not be made durable.</exception>
-    public void DeleteSegments(IReadOnlyList<Segment> segments)
+    public void DeleteSegments(IReadOnlyList<Segment> retired)
     {
         lock (_oneAtATime)
         {
-            context.Fault.ThrowIfSet();
-            foreach (var segment in segments)
+            disk.Fault.ThrowIfSet();
+            foreach (var segment in retired)
             {
                 TryDeleteParity(segment);
-                context.DeleteAlways(segment.Path);
+                disk.DeleteAlways(segment.Path);
             }
 
-            context.FlushDirectoryAlways(StorePaths.Segments);
+            disk.FlushDirectoryAlways(StorePaths.Segments);
         }
     }
 
@@ -147,12 +148,12 @@ internal sealed partial class ParityKeeper(
     /// </summary>
     public void MakeOfUnsealed()
     {
-        if (!IsEnabled || context.Fault.Reason is not null)
+        if (!IsEnabled || disk.Fault.Reason is not null)
         {
             return;
         }
 
-        foreach (var segment in context.Segments.All.Where(segment => !segment.IsSealed && segment.HasUnprotected))
+        foreach (var segment in segments.All.Where(segment => !segment.IsSealed && segment.HasUnprotected))
         {
             MakeLogged(ProtectedFile.OfSegment(segment.Number), CancellationToken.None);
         }
@@ -161,7 +162,7 @@ internal sealed partial class ParityKeeper(
     /// <summary>Whether a sealed segment has no parity, or only that of a time when it still took records.</summary>
     public bool LacksWhole(in ProtectedFile file) => IsEnabled
         && file.Kind == FileKind.Segment
-        && context.Segments.TryGet(file.Number, out var segment)
+        && segments.TryGet(file.Number, out var segment)
         && segment is { IsSealed: true, HasUnprotected: true };
 
     /// <summary>Ends what is under way at the next stripe; what is not made now is made by the next start.</summary>
@@ -172,7 +173,7 @@ internal sealed partial class ParityKeeper(
     private bool IsIntact(Segment segment, out ulong marker)
     {
         if (ProtectedFileVerification.IsSegmentIntact(
-                segment.File, context.Segments.Store, segment.Number, out marker))
+                segment.File, segments.Store, segment.Number, out marker))
         {
             return true;
         }
@@ -183,15 +184,15 @@ internal sealed partial class ParityKeeper(
 
     private void EnqueueAllMissing()
     {
-        foreach (var segment in context.Segments.All
+        foreach (var segment in segments.All
             .Where(segment => segment is { IsSealed: true, HasUnprotected: true }))
         {
             Enqueue(ProtectedFile.OfSegment(segment.Number));
         }
 
-        foreach (var directory in context.FileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
+        foreach (var directory in disk.FileSystem.List(StorePaths.Large).Where(StorePaths.IsLargeDirectory))
         {
-            foreach (var name in context.FileSystem.List($"{StorePaths.Large}/{directory}"))
+            foreach (var name in disk.FileSystem.List($"{StorePaths.Large}/{directory}"))
             {
                 if (StorePaths.TryParseLargeBlob(directory, name, out var digest))
                 {
@@ -206,7 +207,7 @@ internal sealed partial class ParityKeeper(
     {
         try
         {
-            return context.FileSystem.Exists(path) ? context.FileSystem.Open(path) : null;
+            return disk.FileSystem.Exists(path) ? disk.FileSystem.Open(path) : null;
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -228,10 +229,10 @@ internal sealed partial class ParityKeeper(
 
     private void FlushName(in ProtectedFile protectedFile)
     {
-        context.Segments.Names.EnterWriteLock();
+        segments.Names.EnterWriteLock();
         try
         {
-            context.FileSystem.FlushDirectory(protectedFile.Directory);
+            disk.FileSystem.FlushDirectory(protectedFile.Directory);
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -240,7 +241,7 @@ internal sealed partial class ParityKeeper(
         }
         finally
         {
-            context.Segments.Names.ExitWriteLock();
+            segments.Names.ExitWriteLock();
         }
     }
 
@@ -249,7 +250,7 @@ internal sealed partial class ParityKeeper(
         var path = StorePaths.SegmentParity(segment.Number);
         try
         {
-            context.FileSystem.Delete(path);
+            disk.FileSystem.Delete(path);
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -260,7 +261,7 @@ internal sealed partial class ParityKeeper(
 
     private void EnqueueIfMissing(in ProtectedFile file)
     {
-        if (!context.FileSystem.Exists(file.ParityPath))
+        if (!disk.FileSystem.Exists(file.ParityPath))
         {
             Enqueue(file);
         }
@@ -334,17 +335,17 @@ internal sealed partial class ParityKeeper(
     }
 
     private bool IsThere(in ProtectedFile file) => file.Kind == FileKind.Segment
-        ? context.Segments.TryGet(file.Number, out _)
-        : context.FileSystem.Exists(file.Path);
+        ? segments.TryGet(file.Number, out _)
+        : disk.FileSystem.Exists(file.Path);
 
     private bool MakeOfLargeBlob(in ProtectedFile protectedFile, ulong marker, CancellationToken cancellationToken)
     {
-        using var file = context.FileSystem.OpenRead(protectedFile.Path);
+        using var file = disk.FileSystem.OpenRead(protectedFile.Path);
         var isMade = Make(HeaderOf(protectedFile, file.Length, marker), file, null, cancellationToken);
-        if (!context.FileSystem.Exists(protectedFile.Path))
+        if (!disk.FileSystem.Exists(protectedFile.Path))
         {
             // It was deleted, and its parity with it, before this one had its name.
-            context.FileSystem.Delete(protectedFile.ParityPath);
+            disk.FileSystem.Delete(protectedFile.ParityPath);
         }
 
         return isMade;

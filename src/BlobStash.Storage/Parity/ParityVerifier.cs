@@ -1,4 +1,3 @@
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Files;
 using BlobStash.Storage.Segments;
 
@@ -37,14 +36,15 @@ internal sealed class ParityVerifier : IDisposable
     public bool IsPrefix => _parity.Header.IsPrefix;
 
     /// <summary>Null: there is no parity that can be trusted, or no file.</summary>
-    public static ParityVerifier? TryOpen(CommitContext context, in ProtectedFile protectedFile)
+    public static ParityVerifier? TryOpen(
+        IFileSystem fileSystem, SegmentSet segments, in ProtectedFile protectedFile)
     {
-        if (ParityFile.TryOpen(context.FileSystem, context.Segments.Store, protectedFile) is not { } parity)
+        if (ParityFile.TryOpen(fileSystem, segments.Store, protectedFile) is not { } parity)
         {
             return null;
         }
 
-        if (TryOpenProtected(context, protectedFile, out var segment) is not { } file)
+        if (TryOpenProtected(fileSystem, segments, protectedFile, out var segment) is not { } file)
         {
             parity.Dispose();
             return null;
@@ -74,17 +74,18 @@ internal sealed class ParityVerifier : IDisposable
     }
 
     /// <summary>Null: the file was deleted.</summary>
-    private static IFile? TryOpenProtected(CommitContext context, in ProtectedFile file, out Segment? lease)
+    private static IFile? TryOpenProtected(
+        IFileSystem fileSystem, SegmentSet segments, in ProtectedFile file, out Segment? lease)
     {
         lease = null;
         if (file.Kind == FileKind.Segment)
         {
-            return context.Segments.TryLease(file.Number, out lease) ? lease.File : null;
+            return segments.TryLease(file.Number, out lease) ? lease.File : null;
         }
 
         try
         {
-            return context.FileSystem.OpenRead(file.Path);
+            return fileSystem.OpenRead(file.Path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

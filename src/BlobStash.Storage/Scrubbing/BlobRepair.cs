@@ -14,12 +14,20 @@ namespace BlobStash.Storage.Scrubbing;
 /// Deals with a damaged file: from parity, else from elsewhere, else by quarantine. Thread safe.
 /// </summary>
 internal sealed partial class BlobRepair(
-    CommitPipeline pipeline, ParityKeeper parity, QuarantineKeeper quarantine, ILogger logger)
+    StoreParts parts,
+    CommitPipeline pipeline,
+    BlobIntake intake,
+    ParityKeeper parity,
+    QuarantineKeeper quarantine,
+    ILogger logger)
 {
     private const int CopySize = 64 * 1024;
 
-    private readonly BlobVerification _verification = new(pipeline.Context);
-    private readonly ReadRetries _retries = new(pipeline.Context);
+    private readonly BlobVerification _verification = new(
+        parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
+
+    private readonly ReadRetries _retries = new(
+        parts.Options.ReadRetryDelays, parts.Clock);
 
     /// <summary>Raised for a file with a blob that could not be read, with the time before the next try.</summary>
     public event Action<ProtectedFile, TimeSpan>? Unreadable;
@@ -34,7 +42,7 @@ internal sealed partial class BlobRepair(
     {
         var findings = new List<ScrubFinding>();
         var result = ParityResult.None;
-        await pipeline.Workers.RunAsync(() => result = Mend(file, cancellationToken)).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => result = Mend(file, cancellationToken)).ConfigureAwait(false);
         if (result.IsParityMended)
         {
             findings.Add(new ScrubFinding(file.ParityPath, null, ScrubAction.ParityMended));
@@ -51,7 +59,7 @@ internal sealed partial class BlobRepair(
 
         AddOthers(file, result, findings);
         await RebuildParityAsync(file, result, findings, cancellationToken).ConfigureAwait(false);
-        await pipeline.Workers.RunAsync(() => quarantine.TrySave()).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => quarantine.TrySave()).ConfigureAwait(false);
         foreach (var finding in findings)
         {
             Log(finding);
@@ -87,7 +95,7 @@ internal sealed partial class BlobRepair(
         ProtectedFile file, IndexEntry entry, ParityResult result, CancellationToken cancellationToken)
     {
         var condition = BlobCondition.Intact;
-        await pipeline.Workers.RunAsync(() => condition = _verification.Examine(entry)).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => condition = _verification.Examine(entry)).ConfigureAwait(false);
         if (condition == BlobCondition.Unreadable && !_retries.NoteFailure(entry.Digest, out var delay))
         {
             Unreadable?.Invoke(file, delay);
@@ -102,7 +110,7 @@ internal sealed partial class BlobRepair(
             return result.MendedData.Any(range => range.Overlaps(offset, size)) ? ScrubAction.Mended : null;
         }
 
-        if (pipeline.Context.Quarantine.IsFull)
+        if (parts.Quarantine.IsFull)
         {
             // It stays in the index, and every read of it fails with the damage.
             return ScrubAction.Left;
@@ -126,7 +134,7 @@ internal sealed partial class BlobRepair(
 
     private async Task<bool> TryStoreAsync(IndexEntry entry, Stream copy, CancellationToken cancellationToken)
     {
-        var writer = new BlobWriter(pipeline, entry.Length, PutOrigin.Session);
+        var writer = new BlobWriter(intake, entry.Length, PutOrigin.Session);
         await using var disposal = writer.ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(CopySize);
         try
@@ -147,15 +155,10 @@ internal sealed partial class BlobRepair(
 
     private ParityResult Mend(in ProtectedFile file, CancellationToken cancellationToken)
     {
-        try
-        {
-            return parity.Repair(file, cancellationToken);
-        }
-        catch (Exception error) when (CommitContext.IsFailure(error) && error is not OperationCanceledException)
-        {
-            // A failed write or flush leaves unknown bytes in a file that blobs are served from.
-            throw pipeline.Context.Fail(error);
-        }
+        // A failed write or flush leaves unknown bytes in a file that blobs are served from.
+        return parts.Disk.Guard(
+            (parity, file, cancellationToken),
+            static all => all.parity.Repair(all.file, all.cancellationToken));
     }
 
     private static void AddOthers(in ProtectedFile file, ParityResult result, List<ScrubFinding> findings)
@@ -189,7 +192,7 @@ internal sealed partial class BlobRepair(
         var isMade = false;
         try
         {
-            await pipeline.Workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
+            await parts.Workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
                 .ConfigureAwait(false);
         }
         catch (StorageFullException)

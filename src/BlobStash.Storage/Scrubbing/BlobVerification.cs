@@ -1,7 +1,7 @@
 using BlobStash.Core.Hashing;
 using BlobStash.Storage.Blobs;
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
@@ -9,7 +9,7 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Scrubbing;
 
 /// <summary>Verifies stored blobs where the index says that they are. Thread safe.</summary>
-internal sealed class BlobVerification(CommitContext context)
+internal sealed class BlobVerification(IFileSystem fileSystem, SegmentSet segments, DigestIndex blobs)
 {
     /// <summary>The file that holds a blob.</summary>
     public static ProtectedFile FileOf(in IndexEntry entry) => entry.Location.IsLarge
@@ -21,10 +21,10 @@ internal sealed class BlobVerification(CommitContext context)
     {
         if (file.Kind == FileKind.LargeBlob)
         {
-            return context.Index.Blobs.TryGet(file.Digest, out var large) && large.Location.IsLarge ? [large] : [];
+            return blobs.TryGet(file.Digest, out var large) && large.Location.IsLarge ? [large] : [];
         }
 
-        var found = context.Index.Blobs.FindIn(file.Number);
+        var found = blobs.FindIn(file.Number);
         found.Sort((a, b) => a.Location.Offset.CompareTo(b.Location.Offset));
         return found;
     }
@@ -64,17 +64,17 @@ internal sealed class BlobVerification(CommitContext context)
 
     /// <summary>Whether the index still says the same of the blob.</summary>
     public bool IsThere(in IndexEntry entry) =>
-        context.Index.Blobs.TryGet(entry.Digest, out var now) && now.Location == entry.Location;
+        blobs.TryGet(entry.Digest, out var now) && now.Location == entry.Location;
 
     /// <summary>Null: the file is gone.</summary>
     private BlobReader? Open(in IndexEntry entry)
     {
         if (entry.Location.IsLarge)
         {
-            return BlobReader.OpenLarge(context.FileSystem, entry.Digest, entry.Length);
+            return BlobReader.OpenLarge(fileSystem, entry.Digest, entry.Length);
         }
 
-        return context.Segments.TryLease(entry.Location.Segment, out var segment)
+        return segments.TryLease(entry.Location.Segment, out var segment)
             ? new BlobReader(segment, entry.Location.Offset, entry.Digest, entry.Length)
             : null;
     }

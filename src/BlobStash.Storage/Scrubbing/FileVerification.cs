@@ -6,7 +6,7 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Scrubbing;
 
 /// <summary>Reads all of a file and says whether it and its parity are intact. Thread safe.</summary>
-internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper parity)
+internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
 {
     /// <summary>
     /// Verifies a file against its parity file, shard by shard, or by its own checksums where there is none yet. False:
@@ -15,7 +15,7 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
     public async Task<bool> IsIntactAsync(ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
     {
         ParityVerifier? opened = null;
-        await pipeline.Workers.RunAsync(() => opened = TryOpen(file)).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => opened = TryOpen(file)).ConfigureAwait(false);
         using var verifier = opened;
         if (verifier is null)
         {
@@ -34,7 +34,8 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
     {
         try
         {
-            return ParityVerifier.TryOpen(pipeline.Context, file);
+            return ParityVerifier.TryOpen(
+                parts.Disk.FileSystem, parts.Segments, file);
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -50,7 +51,7 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
         {
             var isIntact = false;
             var number = stripe;
-            await pipeline.Workers.RunAsync(() => isIntact = verifier.IsIntact(number)).ConfigureAwait(false);
+            await parts.Workers.RunAsync(() => isIntact = verifier.IsIntact(number)).ConfigureAwait(false);
             if (!isIntact)
             {
                 return false;
@@ -66,7 +67,7 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
         ProtectedFile file, long start, ScrubPace pace, CancellationToken cancellationToken)
     {
         var (isIntact, length) = (false, 0L);
-        await pipeline.Workers.RunAsync(() => (isIntact, length) = TryVerify(file, start)).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => (isIntact, length) = TryVerify(file, start)).ConfigureAwait(false);
         await pace.AdvanceAsync(length, cancellationToken).ConfigureAwait(false);
         return isIntact;
     }
@@ -86,16 +87,15 @@ internal sealed class FileVerification(CommitPipeline pipeline, ParityKeeper par
 
     private (bool IsIntact, long Length) Verify(in ProtectedFile file, long start)
     {
-        var context = pipeline.Context;
         if (file.Kind == FileKind.LargeBlob)
         {
-            var isStored = context.Index.Blobs.TryGet(file.Digest, out var entry);
+            var isStored = parts.Index.Blobs.TryGet(file.Digest, out var entry);
             var isIntact = !parity.IsEnabled && ProtectedFileVerification.IsLargeBlobIntact(
-                context.FileSystem, context.Segments.Store, file.Digest, out _);
+                parts.Disk.FileSystem, parts.Segments.Store, file.Digest, out _);
             return (!isStored || isIntact, entry.Length);
         }
 
-        if (!context.Segments.TryLease(file.Number, out var segment))
+        if (!parts.Segments.TryLease(file.Number, out var segment))
         {
             return (true, 0);
         }

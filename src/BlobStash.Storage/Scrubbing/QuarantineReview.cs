@@ -10,12 +10,13 @@ namespace BlobStash.Storage.Scrubbing;
 /// Reads what is in quarantine again, and releases what verifies; and finds what belongs there when the list was lost.
 /// Thread safe.
 /// </summary>
-internal sealed partial class QuarantineReview(CommitPipeline pipeline, QuarantineKeeper keeper, ILogger logger)
+internal sealed partial class QuarantineReview(
+    StoreParts parts, CommitPipeline pipeline, QuarantineKeeper keeper, ILogger logger)
 {
     private const long BytesPerSecond = 32 << 20;
 
-    private readonly CommitContext _context = pipeline.Context;
-    private readonly BlobVerification _verification = new(pipeline.Context);
+    private readonly BlobVerification _verification = new(
+        parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
 
     /// <summary>What a start does in the background. Never fails.</summary>
     /// <param name="isListLost">The list on disk was missing or damaged.</param>
@@ -24,13 +25,13 @@ internal sealed partial class QuarantineReview(CommitPipeline pipeline, Quaranti
     {
         try
         {
-            var pace = new ScrubPace(BytesPerSecond, _context.Clock);
+            var pace = new ScrubPace(BytesPerSecond, parts.Clock);
             if (isListLost)
             {
                 await SearchAsync(pace, stopping).ConfigureAwait(false);
             }
 
-            await ReadAgainAsync(_context.Quarantine.ToArray(), pace, stopping).ConfigureAwait(false);
+            await ReadAgainAsync(parts.Quarantine.ToArray(), pace, stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -53,7 +54,7 @@ internal sealed partial class QuarantineReview(CommitPipeline pipeline, Quaranti
         foreach (var blob in blobs)
         {
             var condition = BlobCondition.Mismatched;
-            await pipeline.Workers.RunAsync(() => condition = _verification.ExamineBytes(blob.ToEntry()))
+            await parts.Workers.RunAsync(() => condition = _verification.ExamineBytes(blob.ToEntry()))
                 .ConfigureAwait(false);
             if (condition == BlobCondition.Intact
                 && await pipeline.ReleaseAsync(blob, cancellationToken).ConfigureAwait(false))
@@ -65,17 +66,17 @@ internal sealed partial class QuarantineReview(CommitPipeline pipeline, Quaranti
             await pace.AdvanceAsync(blob.Length, cancellationToken).ConfigureAwait(false);
         }
 
-        await pipeline.Workers.RunAsync(() => keeper.TrySave()).ConfigureAwait(false);
+        await parts.Workers.RunAsync(() => keeper.TrySave()).ConfigureAwait(false);
         return released;
     }
 
     /// <summary>Sets aside every blob of which there are bytes, but that is neither stored nor deleted.</summary>
     private async Task SearchAsync(ScrubPace pace, CancellationToken cancellationToken)
     {
-        foreach (var segment in _context.Segments.All)
+        foreach (var segment in parts.Segments.All)
         {
             var (found, bytes) = (new List<QuarantinedBlob>(), 0L);
-            await pipeline.Workers.RunAsync(() => bytes = Search(segment, found)).ConfigureAwait(false);
+            await parts.Workers.RunAsync(() => bytes = Search(segment, found)).ConfigureAwait(false);
             foreach (var blob in found)
             {
                 if (await pipeline.SetAsideFoundAsync(blob, cancellationToken).ConfigureAwait(false))
@@ -99,11 +100,11 @@ internal sealed partial class QuarantineReview(CommitPipeline pipeline, Quaranti
         try
         {
             var cursor = new RecordCursor(segment);
-            var now = _context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var now = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
             while (found.Count < QuarantineFormat.MaxEntries && cursor.TryNext(out var header))
             {
                 var location = new BlobLocation(segment.Number, cursor.Offset);
-                if (RecordJudge.Judge(_context, header, location) == RecordStanding.Unaccounted)
+                if (parts.Judge.Judge(header, location) == RecordStanding.Unaccounted)
                 {
                     found.Add(new QuarantinedBlob(
                         header.Digest, location, header.Length, header.Sequence, now, QuarantineCause.Mismatch));

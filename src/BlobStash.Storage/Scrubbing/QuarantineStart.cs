@@ -11,41 +11,41 @@ internal static class QuarantineStart
     /// <summary>
     /// Takes what the list names out of the index, until it was read again. What came after the entry stands.
     /// </summary>
-    public static void Apply(CommitContext context, QuarantineList list, QuarantineKeeper keeper)
+    public static void Apply(StoreParts parts, QuarantineList list, QuarantineKeeper keeper)
     {
-        var verification = new BlobVerification(context);
+        var verification = new BlobVerification(parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
         foreach (var blob in list.Blobs)
         {
-            if (IsStill(context, blob))
+            if (IsStill(parts, blob))
             {
-                Apply(context, blob, verification);
+                Apply(parts, blob, verification);
             }
         }
 
-        if (list.State == QuarantineListState.Whole && context.Quarantine.ToList().Count == list.Blobs.Count)
+        if (list.State == QuarantineListState.Whole && parts.Quarantine.ToList().Count == list.Blobs.Count)
         {
             keeper.NoteSaved();
         }
     }
 
     /// <summary>Sets aside what the start found to be gone.</summary>
-    public static void AddLost(CommitContext context, RecoveredStore recovered)
+    public static void AddLost(StoreParts parts, RecoveredStore recovered)
     {
-        var now = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var blob in recovered.Lost)
         {
-            if (!context.Quarantine.IsFull && !context.Quarantine.Contains(blob.Digest))
+            if (!parts.Quarantine.IsFull && !parts.Quarantine.Contains(blob.Digest))
             {
-                context.Quarantine.Add(new QuarantinedBlob(
+                parts.Quarantine.Add(new QuarantinedBlob(
                     blob.Digest, blob.Location, blob.Length, recovered.LastSequence, now, QuarantineCause.Missing));
             }
         }
     }
 
-    private static void Apply(CommitContext context, in QuarantinedBlob blob, BlobVerification verification)
+    private static void Apply(StoreParts parts, in QuarantinedBlob blob, BlobVerification verification)
     {
-        context.Quarantine.Add(blob);
-        if (!context.Index.Blobs.TryGet(blob.Digest, out var entry))
+        parts.Quarantine.Add(blob);
+        if (!parts.Index.Blobs.TryGet(blob.Digest, out var entry))
         {
             return;
         }
@@ -53,16 +53,16 @@ internal static class QuarantineStart
         // Those that a replay found are few and short; large ones are read in the background.
         if (!blob.Location.IsLarge && verification.ExamineBytes(entry) == BlobCondition.Intact)
         {
-            context.Quarantine.Release(blob.Digest);
+            parts.Quarantine.Release(blob.Digest);
             return;
         }
 
-        context.Index.Blobs.TryRemove(blob.Digest, blob.Location);
+        parts.Index.Blobs.TryRemove(blob.Digest, blob.Location);
     }
 
-    private static bool IsStill(CommitContext context, in QuarantinedBlob blob)
+    private static bool IsStill(StoreParts parts, in QuarantinedBlob blob)
     {
-        if (context.Index.TryGetTombstone(blob.Digest, out var tombstone))
+        if (parts.Index.TryGetTombstone(blob.Digest, out var tombstone))
         {
             if (tombstone.Sequence > blob.Sequence)
             {
@@ -70,10 +70,10 @@ internal static class QuarantineStart
             }
 
             // The damaged record came after the deletion, but a start could not read it.
-            context.Index.TryForget(blob.Digest, tombstone);
+            parts.Index.TryForget(blob.Digest, tombstone);
         }
 
-        if (!context.Index.Blobs.TryGet(blob.Digest, out var entry))
+        if (!parts.Index.Blobs.TryGet(blob.Digest, out var entry))
         {
             return true;
         }
@@ -84,15 +84,15 @@ internal static class QuarantineStart
         }
 
         // A file of its own has the same name when it is stored anew.
-        return !blob.Location.IsLarge || !IsNewer(context, blob);
+        return !blob.Location.IsLarge || !IsNewer(parts, blob);
     }
 
-    private static bool IsNewer(CommitContext context, in QuarantinedBlob blob)
+    private static bool IsNewer(StoreParts parts, in QuarantinedBlob blob)
     {
         try
         {
             return LargeBlobFile.TryReadRecordHeader(
-                    context.FileSystem, context.Segments.Store, blob.Digest, out var header)
+                    parts.Disk.FileSystem, parts.Segments.Store, blob.Digest, out var header)
                 && header.Sequence > blob.Sequence;
         }
         catch (IOException)

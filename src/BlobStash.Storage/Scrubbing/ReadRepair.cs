@@ -1,6 +1,5 @@
 using BlobStash.Core.Digests;
 using BlobStash.Storage.Blobs;
-using BlobStash.Storage.Commits;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using Microsoft.Extensions.Logging;
@@ -12,13 +11,21 @@ namespace BlobStash.Storage.Scrubbing;
 /// Thread safe.
 /// </summary>
 internal sealed partial class ReadRepair(
-    CommitContext context, BlobRepair repair, ILogger logger, CancellationToken stopping) : IReadRepair
+    BlobRepair repair,
+    DigestIndex blobs,
+    Quarantine quarantine,
+    TimeProvider clock,
+    ILogger logger,
+    CancellationToken stopping) : IReadRepair
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _retries = [];
     private Task _last = Task.CompletedTask;
+
+    /// <summary>What reads meet is left to the next scrub.</summary>
+    public bool IsOff { get; init; }
 
     /// <summary>Completes when all that was reported before was dealt with. Never fails.</summary>
     public Task Idle
@@ -37,7 +44,7 @@ internal sealed partial class ReadRepair(
     {
         try
         {
-            await Idle.WaitAsync(LongestWait, context.Clock, cancellationToken).ConfigureAwait(false);
+            await Idle.WaitAsync(LongestWait, clock, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -49,9 +56,9 @@ internal sealed partial class ReadRepair(
     /// <summary>A read met damage in a blob.</summary>
     public void Report(in Digest digest)
     {
-        if (!context.Options.RepairOnRead
-            || !context.Index.Blobs.TryGet(digest, out var entry)
-            || !context.Quarantine.TrySuspect(digest))
+        if (IsOff
+            || !blobs.TryGet(digest, out var entry)
+            || !quarantine.TrySuspect(digest))
         {
             return;
         }
@@ -76,7 +83,7 @@ internal sealed partial class ReadRepair(
 
     private async Task RetryAsync(ProtectedFile file, TimeSpan delay)
     {
-        await Task.Delay(delay, context.Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(delay, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             _retries.Remove(file.Path);
@@ -90,7 +97,7 @@ internal sealed partial class ReadRepair(
     private async Task RepairAfterAsync(Task previous, IndexEntry entry)
     {
         await RepairAfterAsync(previous, BlobVerification.FileOf(entry)).ConfigureAwait(false);
-        context.Quarantine.Clear(entry.Digest);
+        quarantine.Clear(entry.Digest);
     }
 
     private async Task RepairAfterAsync(Task previous, ProtectedFile file)

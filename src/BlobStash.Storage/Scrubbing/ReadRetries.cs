@@ -1,5 +1,4 @@
 using BlobStash.Core.Digests;
-using BlobStash.Storage.Commits;
 
 namespace BlobStash.Storage.Scrubbing;
 
@@ -7,7 +6,7 @@ namespace BlobStash.Storage.Scrubbing;
 /// Blobs that the disk could not read. Cables, controllers and drives fail for a moment and read the same place later,
 /// so a blob counts as damaged only when it could not be read at several times, minutes apart. Thread safe.
 /// </summary>
-internal sealed class ReadRetries(CommitContext context)
+internal sealed class ReadRetries(IReadOnlyList<TimeSpan> delays, TimeProvider clock)
 {
     /// <summary>A disk that is gone fails for every blob; those beyond this many wait for the next scrub.</summary>
     private const int MaxBlobs = 65_536;
@@ -21,12 +20,11 @@ internal sealed class ReadRetries(CommitContext context)
     /// <returns>True: it was tried often enough, and counts as damaged.</returns>
     public bool NoteFailure(in Digest digest, out TimeSpan delay)
     {
-        var delays = context.Options.ReadRetryDelays;
-        var now = context.Clock.GetTimestamp();
+        var now = clock.GetTimestamp();
         lock (_lock)
         {
             var (failures, dueAt) = _blobs.GetValueOrDefault(digest);
-            delay = context.Clock.GetElapsedTime(now, dueAt);
+            delay = clock.GetElapsedTime(now, dueAt);
             if (failures > 0 && delay > TimeSpan.Zero)
             {
                 // Somebody else met it before its time.
@@ -42,7 +40,7 @@ internal sealed class ReadRetries(CommitContext context)
             delay = delays[failures];
             if (failures > 0 || _blobs.Count < MaxBlobs)
             {
-                var ticks = (long)(delay.TotalSeconds * context.Clock.TimestampFrequency);
+                var ticks = (long)(delay.TotalSeconds * clock.TimestampFrequency);
                 _blobs[digest] = (failures + 1, now + ticks);
             }
 

@@ -15,7 +15,7 @@ namespace BlobStash.Storage.Scrubbing;
 /// </summary>
 public sealed partial class Scrubber
 {
-    private readonly CommitPipeline _pipeline;
+    private readonly StoreParts _parts;
     private readonly BlobRepair _repair;
     private readonly QuarantineReview _review;
     private readonly SegmentPresence _presence;
@@ -25,16 +25,17 @@ public sealed partial class Scrubber
     private volatile ScrubProgress? _progress;
 
     internal Scrubber(
-        CommitPipeline pipeline,
+        StoreParts parts,
         ParityKeeper parity,
         BlobRepair repair,
         QuarantineReview review,
         SegmentPresence presence,
         ILogger logger)
     {
-        (_pipeline, _repair, _review, _presence, _logger) = (pipeline, repair, review, presence, logger);
-        _files = new FileVerification(pipeline, parity);
-        _blobs = new BlobVerification(pipeline.Context);
+        (_parts, _repair, _review, _presence, _logger) = (parts, repair, review, presence, logger);
+        _files = new FileVerification(parts, parity);
+        _blobs = new BlobVerification(
+            parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
     }
 
     /// <summary>The scrub that was started last, whether it runs or has ended; null before the first.</summary>
@@ -60,9 +61,9 @@ public sealed partial class Scrubber
     public async Task<ScrubReport> RunAsync(ScrubOptions options, CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
-        var clock = _pipeline.Context.Clock;
+        var clock = _parts.Clock;
         var files = ListFiles();
-        var quarantined = _pipeline.Context.Quarantine.ToArray();
+        var quarantined = _parts.Quarantine.ToArray();
         var progress = _progress = new ScrubProgress(clock, files.Sum(file => file.Length));
         try
         {
@@ -92,17 +93,17 @@ public sealed partial class Scrubber
 
     private List<(ProtectedFile File, long Length)> ListFiles()
     {
-        var files = _pipeline.Context.Segments.All.OrderBy(segment => segment.Number)
+        var files = _parts.Segments.All.OrderBy(segment => segment.Number)
             .Select(segment => (ProtectedFile.OfSegment(segment.Number), segment.Length)).ToList();
         var large = new List<Digest>();
         for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
         {
-            _pipeline.Context.Index.Blobs[prefix].CopyLargeDigests(large);
+            _parts.Index.Blobs[prefix].CopyLargeDigests(large);
         }
 
         foreach (var digest in large)
         {
-            if (_pipeline.Context.Index.Blobs.TryGet(digest, out var entry))
+            if (_parts.Index.Blobs.TryGet(digest, out var entry))
             {
                 files.Add((ProtectedFile.OfLargeBlob(digest), SegmentFormat.HeaderSize
                     + SegmentFormat.RecordSize(entry.Length)));
@@ -116,7 +117,7 @@ public sealed partial class Scrubber
         ProtectedFile file, ScrubPace pace, ScrubProgress progress, CancellationToken cancellationToken)
     {
         var isGone = false;
-        await _pipeline.Workers.RunAsync(() => isGone = _presence.NoticeIfGone(file)).ConfigureAwait(false);
+        await _parts.Workers.RunAsync(() => isGone = _presence.NoticeIfGone(file)).ConfigureAwait(false);
         if (!isGone && await _files.IsIntactAsync(file, pace, cancellationToken).ConfigureAwait(false))
         {
             return;
@@ -124,7 +125,7 @@ public sealed partial class Scrubber
 
         var findings = await _repair.RepairAsync(file, cancellationToken).ConfigureAwait(false);
         progress.Add(isGone && findings.Count == 0 ? [new ScrubFinding(file.Path, null, ScrubAction.Left)] : findings);
-        await _pipeline.Workers.RunAsync(() => _presence.RestoreRecords(file)).ConfigureAwait(false);
+        await _parts.Workers.RunAsync(() => _presence.RestoreRecords(file)).ConfigureAwait(false);
     }
 
     /// <summary>Reads what was in quarantine before again, and fetches what is still damaged.</summary>
@@ -139,7 +140,7 @@ public sealed partial class Scrubber
             {
                 findings.Add(new ScrubFinding(blob.Path, blob.Digest, ScrubAction.Released));
             }
-            else if (_pipeline.Context.Quarantine.Contains(blob.Digest))
+            else if (_parts.Quarantine.Contains(blob.Digest))
             {
                 var isFetched = await _repair.TryFetchAsync(blob.ToEntry(), cancellationToken).ConfigureAwait(false);
                 findings.Add(new ScrubFinding(
@@ -156,10 +157,10 @@ public sealed partial class Scrubber
         var repaired = new HashSet<string>();
         for (var prefix = 0; prefix < DigestIndex.BucketCount; prefix++)
         {
-            foreach (var entry in _pipeline.Context.Index.Blobs[prefix].ToArray())
+            foreach (var entry in _parts.Index.Blobs[prefix].ToArray())
             {
                 var condition = BlobCondition.Intact;
-                await _pipeline.Workers.RunAsync(() => condition = _blobs.Examine(entry)).ConfigureAwait(false);
+                await _parts.Workers.RunAsync(() => condition = _blobs.Examine(entry)).ConfigureAwait(false);
                 await pace.AdvanceAsync(entry.Length, cancellationToken).ConfigureAwait(false);
                 var file = BlobVerification.FileOf(entry);
                 if (condition != BlobCondition.Intact && repaired.Add(file.Path))

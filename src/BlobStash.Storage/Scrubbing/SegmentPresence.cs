@@ -1,5 +1,7 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Logging;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Recovery;
@@ -13,7 +15,12 @@ namespace BlobStash.Storage.Scrubbing;
 /// node can still be read, but the next start will not find it. Thread safe.
 /// </summary>
 internal sealed class SegmentPresence(
-    CommitContext context, RecordRestore lostRecords, Checkpointer checkpointer, ILogger logger)
+    IFileSystem fileSystem,
+    SegmentSet segments,
+    DigestIndex blobs,
+    RecordRestore lostRecords,
+    Checkpointer checkpointer,
+    ILogger logger)
 {
     /// <summary>
     /// True: the segment has no file any more. Nothing is read from it from then on, so that its blobs are found
@@ -21,17 +28,17 @@ internal sealed class SegmentPresence(
     /// </summary>
     public bool NoticeIfGone(in ProtectedFile file)
     {
-        if (file.Kind != FileKind.Segment || !context.Segments.TryGet(file.Number, out var segment))
+        if (file.Kind != FileKind.Segment || !segments.TryGet(file.Number, out var segment))
         {
             return false;
         }
 
-        var isThere = context.FileSystem.Exists(segment!.Path);
+        var isThere = fileSystem.Exists(segment!.Path);
 
         // In this order: a compaction takes a segment out of the set before it deletes its file, and the directory may
         // be another one.
-        if (!IsReplaced(segment, isThere) || !context.FileSystem.IsInPlace
-            || !context.Segments.TryGet(file.Number, out _))
+        if (!IsReplaced(segment, isThere) || !fileSystem.IsInPlace
+            || !segments.TryGet(file.Number, out _))
         {
             return false;
         }
@@ -46,7 +53,7 @@ internal sealed class SegmentPresence(
         if (!segment.IsGone)
         {
             segment.NoteGone();
-            logger.SegmentVanished(segment.Path, Amount.Of(context.Index.Blobs.FindIn(segment.Number).Count, "blob"));
+            logger.SegmentVanished(segment.Path, Amount.Of(blobs.FindIn(segment.Number).Count, "blob"));
         }
 
         return true;
@@ -60,7 +67,7 @@ internal sealed class SegmentPresence(
     {
         if (file.Kind != FileKind.Segment
             || !lostRecords.IsNeeded
-            || !context.Segments.TryGet(file.Number, out var segment)
+            || !segments.TryGet(file.Number, out var segment)
             || !IsBroken(segment!))
         {
             return;

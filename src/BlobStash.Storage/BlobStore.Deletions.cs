@@ -60,7 +60,7 @@ public sealed partial class BlobStore
     }
 
     /// <summary>What became of a blob last, and when. Of a stored one it reads the header of its record.</summary>
-    public LastChange FindLastChange(in Digest digest) => _pipeline.FindLastChange(digest);
+    public LastChange FindLastChange(in Digest digest) => _lastChanges.Find(digest);
 
     /// <summary>
     /// Finds the stamp of the put of a stored blob, with which it is sent to other nodes. False: the blob is not

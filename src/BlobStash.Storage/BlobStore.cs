@@ -30,6 +30,7 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly StoreParts _parts;
     private readonly CommitPipeline _pipeline;
     private readonly BlobIntake _intake;
+    private readonly LastChanges _lastChanges;
     private readonly ParityKeeper _parity;
     private readonly ActiveParity _activeParity;
     private readonly ReadRepair _readRepair;
@@ -49,7 +50,10 @@ public sealed partial class BlobStore : IAsyncDisposable
         (_parts, _directoryLock, _logger) = (parts, directoryLock, logger);
         parts.Disk.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
         var (options, disk, segments, index, clock) = parts;
-        _pipeline = new CommitPipeline(parts, after);
+        var locks = new DigestLocks();
+        var moves = new QuarantineMoves(locks, index, parts.Quarantine, parts.Order, clock);
+        _lastChanges = new LastChanges(disk.FileSystem, segments, index, parts.Quarantine, parts.Grace);
+        _pipeline = new CommitPipeline(parts, locks, moves, _lastChanges, after);
         _intake = new BlobIntake(
             _pipeline,
             new RecordSinks(disk, parts.Order, index, segments, parts.OpenSegments),
@@ -59,8 +63,8 @@ public sealed partial class BlobStore : IAsyncDisposable
         _parity = new ParityKeeper(options, disk, segments, parts.Workers, logger);
         _activeParity = new ActiveParity(segments, _parity, clock);
         _quarantine = new QuarantineKeeper(disk, segments.Store, parts.Quarantine, logger);
-        _review = new QuarantineReview(parts, _pipeline, _quarantine, logger);
-        var repair = new BlobRepair(parts, _pipeline, _intake, _parity, _quarantine, logger);
+        _review = new QuarantineReview(parts, moves, _quarantine, logger);
+        var repair = new BlobRepair(parts, moves, _intake, _parity, _quarantine, logger);
         _readRepair = new ReadRepair(repair, index.Blobs, parts.Quarantine, clock, logger, _stopping.Token)
         {
             IsOff = !options.RepairOnRead,

@@ -77,8 +77,8 @@ public sealed class BlobReader : IDisposable
 
     /// <summary>
     /// Reads verified bytes from <paramref name="offset"/> on, at most to the end of the block that holds it; so call
-    /// it in a loop.
-    /// Fastest when the offset is a multiple of <see cref="BlockSize"/> and the destination has room for a block.
+    /// it in a loop. Fastest when the offset is a multiple of <see cref="BlockSize"/> and the destination has room for
+    /// a block.
     /// </summary>
     /// <param name="offset">Position in the blob in bytes, not negative.</param>
     /// <param name="destination">Where the bytes go.</param>

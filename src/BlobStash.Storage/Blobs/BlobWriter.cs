@@ -9,8 +9,7 @@ namespace BlobStash.Storage.Blobs;
 
 /// <summary>
 /// One blob on its way into a store. Bytes are hashed as they come; at most 256 KiB of them are in memory. Disposing
-/// without a
-/// commit abandons the blob and leaves nothing behind. Not thread safe.
+/// without a commit abandons the blob and leaves nothing behind. Not thread safe.
 /// </summary>
 public sealed class BlobWriter : IAsyncDisposable
 {

@@ -18,14 +18,14 @@ namespace BlobStash.Storage.Commits;
 internal sealed class CommitOrder(
     ChangeLog changes, SequenceCounter sequence, HybridClock stamps, RunningTime running, StoreIndex index)
 {
+    /// <summary>How far a change of another node may be ahead of this node's clock.</summary>
+    public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(5);
+
     /// <summary>The highest sequence in use.</summary>
     public ulong LastSequence => sequence.Last;
 
     /// <summary>The highest stamp that this node gave.</summary>
     public Stamp LastStamp => stamps.Last;
-
-    /// <summary>The moment, as a stamp.</summary>
-    public Stamp Now => stamps.Now;
 
     /// <summary>For how long nodes have run with the store.</summary>
     public RunningTime Running => running;
@@ -58,6 +58,13 @@ internal sealed class CommitOrder(
 
     /// <summary>The change came to nothing, and nothing of it is left.</summary>
     public void Release(in RecordHeader header) => changes.Release(header.Sequence);
+
+    /// <summary>
+    /// Whether a change of another node is further ahead of this node's clock, and of the last put of its blob, than
+    /// clocks differ.
+    /// </summary>
+    public bool IsFromFuture(Stamp change, Stamp put) =>
+        change.Milliseconds - Stamp.Max(put, stamps.Now).Milliseconds > MaxClockDifference.TotalMilliseconds;
 
     private Stamp StampOf(Provenance provenance) =>
         provenance.Given ?? (provenance.Above == Stamp.None ? stamps.Next() : stamps.Next(provenance.Above));

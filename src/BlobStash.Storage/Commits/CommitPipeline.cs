@@ -10,20 +10,22 @@ namespace BlobStash.Storage.Commits;
 /// <summary>
 /// The only way into the index: makes records durable, one commit at a time for each digest. Thread safe.
 /// </summary>
-internal sealed partial class CommitPipeline : IAsyncDisposable
+internal sealed class CommitPipeline : IAsyncDisposable
 {
-    /// <summary>How far a deletion of another node may be ahead of this node's clock.</summary>
-    public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(5);
-
-    private readonly DigestLocks _locks = new();
+    private readonly DigestLocks _locks;
+    private readonly QuarantineMoves _quarantine;
+    private readonly LastChanges _changes;
+    private readonly RenewalCommits _renewals;
     private readonly GroupCommitter _committer;
     private readonly StoreParts _parts;
     private readonly IAfterCommit _after;
 
-    public CommitPipeline(StoreParts parts, IAfterCommit after)
+    public CommitPipeline(
+        StoreParts parts, DigestLocks locks, QuarantineMoves quarantine, LastChanges changes, IAfterCommit after)
     {
-        (_parts, _after) = (parts, after);
+        (_parts, _locks, _quarantine, _changes, _after) = (parts, locks, quarantine, changes, after);
         _committer = new GroupCommitter(parts.Disk, parts.Order, parts.Index, parts.OpenSegments);
+        _renewals = new RenewalCommits(parts.Options, parts.Index, changes, parts.Order, _committer, after);
     }
 
     /// <summary>Commits a small blob whose record lies complete in memory but for its header.</summary>
@@ -41,7 +43,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         {
             if (FindRefusal(digest, origin) is { } refusal)
             {
-                await RenewAsync(digest, origin, arrival).ConfigureAwait(false);
+                await _renewals.RenewAsync(digest, origin, arrival).ConfigureAwait(false);
                 return refusal;
             }
 
@@ -72,7 +74,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             if (FindRefusal(digest, origin) is { } refusal)
             {
                 sink.Abandon();
-                await RenewAsync(digest, origin, arrival).ConfigureAwait(false);
+                await _renewals.RenewAsync(digest, origin, arrival).ConfigureAwait(false);
                 return refusal;
             }
 
@@ -102,7 +104,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
                 return false;
             }
 
-            var put = isStored ? StampOf(entry) : Stamp.None;
+            var put = isStored ? _changes.StampOf(entry) : Stamp.None;
             await BuryAsync(digest, new Provenance(null, flags) { Above = put }).ConfigureAwait(false);
             Remove(digest, isStored ? entry : null);
             return true;
@@ -123,7 +125,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             _parts.Index.NoteForeignChange();
             var isStored = _parts.Index.Blobs.TryGet(digest, out var entry);
             var put = default(Renewal);
-            var isKnown = !isStored || TryFindLastPut(ref entry, out put);
+            var isKnown = !isStored || _changes.TryFindPut(ref entry, out put);
             if (JudgeDeletion(digest, isStored, put.Stamp, stamp) is { } outcome)
             {
                 return outcome;
@@ -147,28 +149,6 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         {
             _locks.Release(digest);
         }
-    }
-
-    /// <summary>What became of a blob last.</summary>
-    public LastChange FindLastChange(in Digest digest)
-    {
-        if (_parts.Index.Blobs.TryGet(digest, out var entry))
-        {
-            return new LastChange(LastChangeKind.Stored, entry.Length, StampOf(entry));
-        }
-
-        if (_parts.Quarantine.Contains(digest))
-        {
-            return new LastChange(LastChangeKind.Damaged, 0, Stamp.None);
-        }
-
-        return _parts.Index.TryGetTombstone(digest, out var tombstone)
-            ? new LastChange(LastChangeKind.Deleted, 0, tombstone.Stamp)
-            {
-                IsLocal = tombstone.Flags.HasFlag(RecordFlags.Local),
-                IsExpired = _parts.Grace.IsExpired(tombstone),
-            }
-            : default;
     }
 
     /// <summary>Makes a record durable that says nothing but how long nodes have run with the store.</summary>
@@ -203,7 +183,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             }
 
             // A read has found it damaged; here are good bytes.
-            if (!SetAside(entry, QuarantineCause.Mismatch))
+            if (!_quarantine.SetAside(entry, QuarantineCause.Mismatch))
             {
                 return PutOutcome.AlreadyStored;
             }
@@ -252,7 +232,7 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
             return DeletionOutcome.NewerPut;
         }
 
-        if (IsFromFuture(deletion, put))
+        if (_parts.Order.IsFromFuture(deletion, put))
         {
             return DeletionOutcome.Future;
         }
@@ -269,9 +249,6 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
 
         return tombstone.Stamp >= deletion ? DeletionOutcome.Deleted : null;
     }
-
-    private bool IsFromFuture(Stamp change, Stamp put) =>
-        change.Milliseconds - Stamp.Max(put, _parts.Order.Now).Milliseconds > MaxClockDifference.TotalMilliseconds;
 
     /// <summary>Makes a tombstone durable.</summary>
     private async Task BuryAsync(Digest digest, Provenance provenance)
@@ -295,15 +272,6 @@ internal sealed partial class CommitPipeline : IAsyncDisposable
         {
             _after.NoteDeleted(segment!);
         }
-    }
-
-    /// <summary>
-    /// When the blob was put last; nothing is known of one whose record cannot be read and that was not renewed.
-    /// </summary>
-    private Stamp StampOf(IndexEntry entry)
-    {
-        TryFindLastPut(ref entry, out var put);
-        return put.Stamp;
     }
 
     private void DeleteFile(in Digest digest)

@@ -4,9 +4,8 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// One commit at a time for each digest, from the choice of its sequence until the index knows of it, so that what the
-/// index says
-/// and what a replay by sequence would say are always the same. Those that wait get their turn one after the other.
-/// Thread safe.
+/// index says and what a replay by sequence would say are always the same. Those that wait get their turn one after the
+/// other. Thread safe.
 /// </summary>
 internal sealed class DigestLocks
 {

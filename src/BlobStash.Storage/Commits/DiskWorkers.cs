@@ -4,8 +4,7 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// A few threads of our own for calls that wait for the disk (flushes above all), because a handful of them would hold
-/// up every
-/// request on the thread pool of a small machine. Thread safe.
+/// up every request on the thread pool of a small machine. Thread safe.
 /// </summary>
 internal sealed class DiskWorkers : IAsyncDisposable
 {

@@ -7,8 +7,7 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// Group commit: small records that wait at the same time share one write and one flush. One thread owns the segment
-/// that they go
-/// to; while it waits for the disk, the next group gathers. See docs/formats/segment.md, "Commit".
+/// that they go to; while it waits for the disk, the next group gathers. See docs/formats/segment.md, "Commit".
 /// </summary>
 internal sealed class GroupCommitter : IAsyncDisposable
 {

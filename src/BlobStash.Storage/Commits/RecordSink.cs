@@ -6,8 +6,7 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>
 /// One record that is written while its payload streams in: payload from <c>start + 80</c> on, then the table, then the
-/// header, which
-/// makes it a record. Not thread safe. Ends with <see cref="Commit"/> or <see cref="Abandon"/>.
+/// header, which makes it a record. Not thread safe. Ends with <see cref="Commit"/> or <see cref="Abandon"/>.
 /// </summary>
 /// <param name="disk">The data directory.</param>
 /// <param name="order">Gives the record its place.</param>

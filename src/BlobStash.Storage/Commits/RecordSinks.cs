@@ -7,7 +7,7 @@ namespace BlobStash.Storage.Commits;
 internal sealed class RecordSinks(
     StoreDisk disk, CommitOrder order, StoreIndex index, SegmentSet segments, OpenSegments openSegments)
 {
-    /// <summary>A place for a payload: a segment, or a file of its own for one that is longer than those take.</summary>
+    /// <summary>A segment, or a file of its own for a payload that is longer than those take.</summary>
     /// <param name="expectedLength">Its length in bytes, or what is known of it so far.</param>
     public RecordSink Create(long expectedLength) =>
         expectedLength > SegmentFormat.MaxBlobLength(openSegments.SegmentSizeBytes)

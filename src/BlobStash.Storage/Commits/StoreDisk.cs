@@ -158,7 +158,9 @@ internal sealed class StoreDisk(IFileSystem fileSystem, Durability durability, D
         }
     }
 
-    /// <summary>Does work of which a failure leaves the disk in a state that nobody knows, and ends all writing.</summary>
+    /// <summary>
+    /// Does work of which a failure leaves the disk in a state that nobody knows, and so ends all writing.
+    /// </summary>
     /// <exception cref="StoreFailedException">It failed.</exception>
     public void Guard(Action work) => Guard(work, static work => work());
 

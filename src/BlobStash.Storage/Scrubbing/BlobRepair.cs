@@ -15,7 +15,7 @@ namespace BlobStash.Storage.Scrubbing;
 /// </summary>
 internal sealed partial class BlobRepair(
     StoreParts parts,
-    CommitPipeline pipeline,
+    QuarantineMoves moves,
     BlobIntake intake,
     ParityKeeper parity,
     QuarantineKeeper quarantine,
@@ -122,7 +122,7 @@ internal sealed partial class BlobRepair(
             BlobCondition.Missing => QuarantineCause.Missing,
             _ => QuarantineCause.Mismatch,
         };
-        if (!await pipeline.QuarantineAsync(entry, cause, cancellationToken).ConfigureAwait(false))
+        if (!await moves.QuarantineAsync(entry, cause, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }

@@ -11,7 +11,7 @@ namespace BlobStash.Storage.Scrubbing;
 /// Thread safe.
 /// </summary>
 internal sealed partial class QuarantineReview(
-    StoreParts parts, CommitPipeline pipeline, QuarantineKeeper keeper, ILogger logger)
+    StoreParts parts, QuarantineMoves moves, QuarantineKeeper keeper, ILogger logger)
 {
     private const long BytesPerSecond = 32 << 20;
 
@@ -57,7 +57,7 @@ internal sealed partial class QuarantineReview(
             await parts.Workers.RunAsync(() => condition = _verification.ExamineBytes(blob.ToEntry()))
                 .ConfigureAwait(false);
             if (condition == BlobCondition.Intact
-                && await pipeline.ReleaseAsync(blob, cancellationToken).ConfigureAwait(false))
+                && await moves.ReleaseAsync(blob, cancellationToken).ConfigureAwait(false))
             {
                 LogReleased(logger, blob.Digest, blob.Path);
                 released.Add(blob);
@@ -79,7 +79,7 @@ internal sealed partial class QuarantineReview(
             await parts.Workers.RunAsync(() => bytes = Search(segment, found)).ConfigureAwait(false);
             foreach (var blob in found)
             {
-                if (await pipeline.SetAsideFoundAsync(blob, cancellationToken).ConfigureAwait(false))
+                if (await moves.SetAsideFoundAsync(blob, cancellationToken).ConfigureAwait(false))
                 {
                     LogFound(logger, blob.Digest, blob.Path);
                 }

@@ -6,8 +6,7 @@ namespace BlobStash.Storage.Segments;
 
 /// <summary>
 /// Walks the records of a file and verifies each in full. Where one fails it looks for the next valid one, so that
-/// damage in the middle
-/// costs only what it hit. See docs/formats/segment.md, "Recovery". Not thread safe.
+/// damage in the middle costs only what it hit. See docs/formats/segment.md, "Recovery". Not thread safe.
 /// </summary>
 internal sealed class SegmentScanner(IFile file, RecordFormat format)
 {

@@ -6,18 +6,25 @@ using BlobStash.Storage.Settings;
 
 namespace BlobStash.Storage.Commits;
 
-/// <content>
+/// <summary>
 /// Puts of blobs that are stored already. Where deletions may come from elsewhere their stamps are kept, so that a
 /// deletion that was made before such a put and arrives behind it does not undo it. See docs/protocol/deletions.md.
-/// </content>
-internal sealed partial class CommitPipeline
+/// Thread safe.
+/// </summary>
+internal sealed class RenewalCommits(
+    BlobStoreOptions options,
+    StoreIndex index,
+    LastChanges changes,
+    CommitOrder order,
+    GroupCommitter committer,
+    IAfterCommit after)
 {
     /// <summary>Whether a put of a stored blob is noted, which costs a write and a flush.</summary>
-    private bool RenewsPuts => _parts.Options.RenewPuts switch
+    private bool RenewsPuts => options.RenewPuts switch
     {
         RenewPuts.Always => true,
         RenewPuts.Never => false,
-        _ => _parts.Index.HasForeignChanges || _parts.Options.DeletionsMayArrive(),
+        _ => index.HasForeignChanges || options.DeletionsMayArrive(),
     };
 
     /// <summary>
@@ -27,31 +34,31 @@ internal sealed partial class CommitPipeline
     /// <param name="digest">The blob; nothing is done when it is not stored.</param>
     /// <param name="origin">Who puts it.</param>
     /// <param name="arrival">The highest sequence in use when the put arrived.</param>
-    private ValueTask RenewAsync(in Digest digest, PutOrigin origin, ulong arrival)
+    public ValueTask RenewAsync(in Digest digest, PutOrigin origin, ulong arrival)
     {
         if (origin.Stamp is not null)
         {
             // It changes nothing here, perhaps; but this node has heard of another one.
-            _parts.Index.NoteForeignChange();
+            index.NoteForeignChange();
         }
 
         if (!RenewsPuts
-            || !_parts.Index.Blobs.TryGet(digest, out var entry)
+            || !index.Blobs.TryGet(digest, out var entry)
             || FindRenewal(entry, origin, arrival) is not { } provenance)
         {
             return ValueTask.CompletedTask;
         }
 
-        if (_parts.Index.Renewals.Count >= _parts.Options.MaxRenewals
-            && !_parts.Index.Renewals.TryGet(digest, out _))
+        if (index.Renewals.Count >= options.MaxRenewals
+            && !index.Renewals.TryGet(digest, out _))
         {
-            _after.NoteRenewalLeftOut();
+            after.NoteRenewalLeftOut();
             return ValueTask.CompletedTask;
         }
 
         var record = new byte[SegmentFormat.RecordHeaderSize];
         var pending = new PendingRecord(RecordType.Renewal, digest, 0, record) { Provenance = provenance };
-        _committer.Enqueue(pending);
+        committer.Enqueue(pending);
         return new ValueTask(pending.Committed);
     }
 
@@ -67,10 +74,10 @@ internal sealed partial class CommitPipeline
             return null;
         }
 
-        TryFindLastPut(ref entry, out var known);
+        changes.TryFindPut(ref entry, out var known);
         if (origin.Stamp is { } given)
         {
-            return given > known.Stamp && !IsFromFuture(given, known.Stamp)
+            return given > known.Stamp && !order.IsFromFuture(given, known.Stamp)
                 ? new Provenance(given, RecordFlags.None)
                 : null;
         }
@@ -78,28 +85,5 @@ internal sealed partial class CommitPipeline
         return known.Sequence > arrival && !known.Flags.HasFlag(RecordFlags.Foreign)
             ? null
             : new Provenance { Above = known.Stamp };
-    }
-
-    /// <summary>Finds the last put of a stored blob.</summary>
-    /// <param name="entry">The blob; becomes where a compaction has taken it meanwhile.</param>
-    /// <param name="put">The put, or the last one that is known.</param>
-    /// <returns>False: the record of the blob cannot be read, so there may have been a later one.</returns>
-    private bool TryFindLastPut(ref IndexEntry entry, out Renewal put)
-    {
-        RecordHeader header;
-        while (!StoredRecord.TryReadHeader(_parts.Disk.FileSystem, _parts.Segments, entry, out header))
-        {
-            if (!_parts.Index.Blobs.TryGet(entry.Digest, out var now) || now.Location == entry.Location)
-            {
-                _parts.Index.Renewals.TryGet(entry.Digest, out put);
-                return false;
-            }
-
-            entry = now;
-        }
-
-        var isRenewed = _parts.Index.Renewals.TryGet(entry.Digest, out put);
-        put = isRenewed && put.Stamp >= header.Stamp ? put : Renewal.Of(header);
-        return true;
     }
 }

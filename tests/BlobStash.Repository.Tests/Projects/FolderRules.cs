@@ -27,6 +27,38 @@ internal static class FolderRules
         ["BlobStash.Cli"] = [[".", "Backup", "Commands", "Errors", "Files", "Progress"]],
     };
 
+    /// <summary>
+    /// The folders of a project that is built in floors, the lowest first: each uses those before it alone. The table
+    /// in docs/ARCHITECTURE.md says what each holds.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string[]> Floors { get; } = new Dictionary<string, string[]>
+    {
+        ["BlobStash.Storage"] =
+        [
+            "Contract", "Settings", "Logging", "Files", "Segments", "Index", "Changes", "Commits", "Blobs", "Parity",
+            "Recovery", "Scrubbing", "Compaction", "Inspection", "Backup", ".",
+        ],
+    };
+
+    /// <summary>Every arrow leads down, and the floors are those that there are.</summary>
+    public static IEnumerable<Finding> CheckFloors(FolderGraph graph, string[] floors)
+    {
+        var path = $"src/{graph.Project}";
+        var folders = graph.Arrows.SelectMany(arrow => new[] { arrow.From, arrow.To }).ToHashSet();
+        foreach (var folder in folders.Except(floors).Concat(floors.Except(folders)).Order(StringComparer.Ordinal))
+        {
+            yield return new Finding(path, 1, "floors", $"[{folder}] is a folder or a floor and not the other");
+        }
+
+        foreach (var arrow in graph.Arrows)
+        {
+            if (Array.IndexOf(floors, arrow.From) <= Array.IndexOf(floors, arrow.To))
+            {
+                yield return new Finding(arrow.File, 1, "floors", $"{arrow} leads up");
+            }
+        }
+    }
+
     /// <summary>Compares the circles of a project with those that are known.</summary>
     public static IEnumerable<Finding> CheckKnots(FolderGraph graph, IReadOnlyCollection<string[]> known)
     {

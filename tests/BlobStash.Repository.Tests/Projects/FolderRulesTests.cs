@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace BlobStash.Repository.Tests.Projects;
 
-public class FolderRulesTests
+public partial class FolderRulesTests
 {
     private static readonly Lazy<IReadOnlyList<ProjectCompilation>> Projects = new(CompileProjects);
 
@@ -8,6 +10,24 @@ public class FolderRulesTests
     public void CheckKnots_EveryProject_HasNoCircleOfFolders() =>
         Findings.AssertNone(Projects.Value.SelectMany(project => FolderRules.CheckKnots(
             project.FindFolders(), FolderRules.KnownKnots.GetValueOrDefault(project.Name, []))));
+
+    [Fact]
+    public void CheckFloors_ProjectsInFloors_LeadDown() =>
+        Findings.AssertNone(Projects.Value
+            .Where(project => FolderRules.Floors.ContainsKey(project.Name))
+            .SelectMany(project => FolderRules.CheckFloors(project.FindFolders(), FolderRules.Floors[project.Name])));
+
+    [Fact]
+    public void Floors_OfTheStore_AreThoseOfTheTable()
+    {
+        var page = RepositoryTree.Current.Get("docs/ARCHITECTURE.md").Text;
+        var section = page.Split("\n## ").Single(part => part.StartsWith("The floors", StringComparison.Ordinal));
+
+        var rows = FloorRow().Matches(section)
+            .Select(row => row.Groups["folder"] is { Success: true } folder ? folder.Value : ".");
+
+        Assert.Equal(FolderRules.Floors["BlobStash.Storage"], rows.Reverse());
+    }
 
     [Fact]
     public void FindUnknownTypes_EveryProject_HasNone() =>
@@ -92,12 +112,30 @@ public class FolderRulesTests
     }
 
     [Fact]
+    public void CheckFloors_ArrowThatLeadsUpOrToAnUnlistedFolder_IsFound()
+    {
+        var graph = Compile(
+            ("B/Second.cs", "namespace A.B; class Second { C.Third? X; }"),
+            ("D/Fourth.cs", "namespace A.D; class Fourth { B.Second? X; }"),
+            ("C/Third.cs", "namespace A.C; class Third;"));
+
+        Findings.AssertNone(FolderRules.CheckFloors(graph, ["C", "B", "D"]));
+        Findings.AssertRules(FolderRules.CheckFloors(graph, ["B", "C", "D"]), "floors");
+        Findings.AssertRules(FolderRules.CheckFloors(graph, ["C", "B", "D", "E"]), "floors");
+        Findings.AssertRules(FolderRules.CheckFloors(graph, ["C", "B"]), "floors", "floors");
+    }
+
+    [Fact]
     public void FindUnknownTypes_TypeThatIsNotThere_IsFound()
     {
         var project = Project(("Top.cs", "namespace A; class Top { Missing? X; }"));
 
         Findings.AssertRules(project.FindUnknownTypes(), "unknown-type");
     }
+
+    /// <summary>A row of the table: a folder, or the project itself.</summary>
+    [GeneratedRegex(@"^\| (`(?<folder>\w+)`|the project itself) \|", RegexOptions.Multiline)]
+    private static partial Regex FloorRow();
 
     private static FolderGraph Compile(params (string Path, string Text)[] files) => Project(files).FindFolders();
 

@@ -34,7 +34,8 @@ catch (StoreOpenException e)
 }
 catch (IOException e) when (e.InnerException is AddressInUseException)
 {
-    return await RefuseAsync(ExitCode.AddressUnusable, e.Message);
+    return await RefuseAsync(
+        ExitCode.AddressUnusable, $"{e.Message} Stop what listens there, or choose another address with --urls.");
 }
 catch (SocketException e)
 {

@@ -70,6 +70,7 @@ public sealed partial class SignalTests : IDisposable
             _folder.Path, "--urls", $"http://unix:{path}", "--BlobStash:DataDirectory", "data");
 
         Assert.Equal(4, await refused.WaitForExitAsync());
+        Assert.Contains($"{path} is there and is no socket", refused.Errors.Text);
         Assert.True(File.Exists(path));
         Assert.False(Directory.Exists(_folder.At("data")));
     }

@@ -88,6 +88,7 @@ public sealed class StartRefusalTests : IDisposable
 
         Assert.Equal(AddressUnusable, code);
         Assert.Contains(first.Url.Port.ToString(), line);
+        Assert.Contains("choose another address with --urls", line);
     }
 
     /// <summary>The exit code and the one line that a refused start leaves.</summary>

@@ -49,6 +49,10 @@ internal static class UnixSockets
             File.Delete(path);
             return;
         }
+        catch (SocketException e) when (OperatingSystem.IsLinux() && e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            throw Refuse($"{path} is there and is no socket; choose another path, or remove what is there.");
+        }
         catch (SocketException e)
         {
             throw Refuse($"{path} is there and cannot be taken over: {e.Message}.");

@@ -44,8 +44,10 @@ public sealed partial class BlobStore
             {
                 StartReport = recovered.Report with { IsFormatRestored = directory.IsFormatDamaged },
             };
-            QuarantineStart.Apply(parts, list, store._quarantine);
-            QuarantineStart.AddLost(parts, recovered);
+            var quarantine = new QuarantineStart(
+                parts.Quarantine, parts.Index, store._verification, fileSystem, id);
+            quarantine.Apply(list, store._quarantine);
+            quarantine.AddLost(recovered, clock.GetUtcNow());
             LogReport(logger, recovered, segments.Count);
             if (directory.IsFormatDamaged)
             {

@@ -18,8 +18,7 @@ namespace BlobStash.Storage;
 
 /// <summary>
 /// A durable set of blobs in a data directory. Formats: docs/formats/segment.md and checkpoint.md. Thread safe. One
-/// store at a time has a
-/// directory open.
+/// store at a time has a directory open.
 /// </summary>
 public sealed partial class BlobStore : IAsyncDisposable
 {
@@ -40,19 +39,23 @@ public sealed partial class BlobStore : IAsyncDisposable
     private readonly IdleAgeing _ageing;
     private readonly QuarantineReview _review;
     private readonly QuarantineKeeper _quarantine;
+    private readonly BlobVerification _verification;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _closing = new();
     private Task? _closed;
     private volatile bool _disposed;
 
+    /// <summary>Puts the parts together; nothing runs before it is open.</summary>
     private BlobStore(StoreParts parts, AfterCommit after, IDisposable directoryLock, ILogger logger)
     {
         (_parts, _directoryLock, _logger) = (parts, directoryLock, logger);
         parts.Disk.Fault.Failed += cause => LogFault(logger, cause.Message, cause);
         var (options, disk, segments, index, clock) = parts;
+        var (fileSystem, workers, blobs) = (disk.FileSystem, parts.Workers, index.Blobs);
         var locks = new DigestLocks();
-        var moves = new QuarantineMoves(locks, index, parts.Quarantine, parts.Order, clock);
-        _lastChanges = new LastChanges(disk.FileSystem, segments, index, parts.Quarantine, parts.Grace);
+        _quarantine = new QuarantineKeeper(disk, segments.Store, parts.Quarantine, logger);
+        var moves = new QuarantineMoves(locks, index, _quarantine, parts.Order, clock);
+        _lastChanges = new LastChanges(fileSystem, segments, index, parts.Quarantine, parts.Grace);
         _pipeline = new CommitPipeline(parts, locks, moves, _lastChanges, after);
         _intake = new BlobIntake(
             _pipeline,
@@ -60,32 +63,35 @@ public sealed partial class BlobStore : IAsyncDisposable
             new LaneHashing(),
             disk.Fault,
             options.MaxBlobSizeBytes);
-        _parity = new ParityKeeper(options, disk, segments, parts.Workers, logger);
-        _activeParity = new ActiveParity(segments, _parity, clock);
-        _quarantine = new QuarantineKeeper(disk, segments.Store, parts.Quarantine, logger);
-        _review = new QuarantineReview(parts, moves, _quarantine, logger);
-        var repair = new BlobRepair(parts, moves, _intake, _parity, _quarantine, logger);
-        _readRepair = new ReadRepair(repair, index.Blobs, parts.Quarantine, clock, logger, _stopping.Token)
-        {
-            IsOff = !options.RepairOnRead,
-        };
         Changes = new ChangeFeed(segments.Store, parts.Changes, () => Task.Run(RecallChanges));
         _lostRecords = new RecordRestore(disk, segments, index, parts.OpenSegments, logger);
         _checkpointer = new Checkpointer(parts, _quarantine, _lostRecords, logger);
-        var presence = new SegmentPresence(
-            disk.FileSystem, segments, index.Blobs, _lostRecords, _checkpointer, logger);
-        Scrubber = new Scrubber(parts, _parity, repair, _review, presence, logger)
+        _parity = new ParityKeeper(options, disk, segments, workers, logger);
+        _activeParity = new ActiveParity(segments, _parity, clock);
+        var fetch = new BlobFetch(_intake, logger);
+        _verification = new BlobVerification(fileSystem, segments, blobs);
+        var repair = new BlobRepair(_verification, _parity, moves, fetch, workers, logger)
+        {
+            Retries = new ReadRetries(options.ReadRetryDelays, clock),
+        };
+        _readRepair = new ReadRepair(repair, blobs, parts.Quarantine, clock, logger, _stopping.Token)
+        {
+            IsOff = !options.RepairOnRead,
+        };
+        _review = new QuarantineReview(parts, _verification, moves, logger);
+        Scrubber = new Scrubber(
+            parts,
+            new FileVerification(fileSystem, segments, blobs, _parity, workers),
+            repair,
+            _review,
+            new SegmentPresence(fileSystem, segments, blobs, _lostRecords, _checkpointer, logger),
+            logger)
         {
             Stopping = _stopping.Token,
         };
         var retirement = new SegmentRetirement(disk, segments, parts.OpenSegments, _checkpointer, _parity);
-        _compaction = new BackgroundCompaction(
-            options,
-            new Compactor(parts, _pipeline, retirement, repair, _lostRecords, logger),
-            disk.Fault,
-            clock,
-            logger,
-            _stopping.Token);
+        var compactor = new Compactor(parts, _pipeline, retirement, repair, _lostRecords, logger);
+        _compaction = new BackgroundCompaction(options, compactor, disk.Fault, clock, logger, _stopping.Token);
         _ageing = new IdleAgeing(_pipeline, index, disk.Fault, clock, logger);
         (after.Checkpointer, after.Parity, after.Compaction) = (_checkpointer, _parity, _compaction);
         if (Options.WorksInBackground)

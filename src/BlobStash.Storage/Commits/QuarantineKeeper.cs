@@ -17,6 +17,9 @@ internal sealed partial class QuarantineKeeper(
     // None at first, so that a store without a list gets one.
     private long _saved = -1;
 
+    /// <summary>What it keeps.</summary>
+    public Quarantine Quarantine => quarantine;
+
     private bool IsSaved => Volatile.Read(ref _saved) == quarantine.Changes;
 
     /// <summary>The list on disk says what it should.</summary>

@@ -4,8 +4,16 @@ namespace BlobStash.Storage.Commits;
 
 /// <summary>Damaged blobs, which leave the index and may come back to it. Thread safe.</summary>
 internal sealed class QuarantineMoves(
-    DigestLocks locks, StoreIndex index, Quarantine quarantine, CommitOrder order, TimeProvider clock)
+    DigestLocks locks, StoreIndex index, QuarantineKeeper keeper, CommitOrder order, TimeProvider clock)
 {
+    private readonly Quarantine _quarantine = keeper.Quarantine;
+
+    /// <summary>No more can be set aside; what is damaged then stays in the index.</summary>
+    public bool IsFull => _quarantine.IsFull;
+
+    /// <summary>Writes the list of what is set aside, where it has changed. Waits for the disk; never fails.</summary>
+    public void Save() => keeper.TrySave();
+
     /// <summary>Takes a damaged blob out of the index. False: it is not there any more, or stands elsewhere.</summary>
     public async ValueTask<bool> QuarantineAsync(
         IndexEntry entry, QuarantineCause cause, CancellationToken cancellationToken)
@@ -30,14 +38,14 @@ internal sealed class QuarantineMoves(
         try
         {
             if (index.Blobs.TryGet(blob.Digest, out _)
-                || quarantine.Contains(blob.Digest)
-                || quarantine.IsFull
+                || _quarantine.Contains(blob.Digest)
+                || _quarantine.IsFull
                 || IsDeletedAfter(blob))
             {
                 return false;
             }
 
-            quarantine.Add(blob);
+            _quarantine.Add(blob);
             return true;
         }
         finally
@@ -46,20 +54,20 @@ internal sealed class QuarantineMoves(
         }
     }
 
-    /// <summary>Puts a quarantined blob that verifies into the index again. False: it is not in quarantine.</summary>
+    /// <summary>Puts a quarantined blob that verifies into the index again. False: it is not in _quarantine.</summary>
     public async ValueTask<bool> ReleaseAsync(QuarantinedBlob blob, CancellationToken cancellationToken)
     {
         await locks.AcquireAsync(blob.Digest, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!quarantine.TryGet(blob.Digest, out var now) || now != blob || IsDeletedAfter(blob))
+            if (!_quarantine.TryGet(blob.Digest, out var now) || now != blob || IsDeletedAfter(blob))
             {
                 return false;
             }
 
             // In this order, so that a read in between does not say that there is no such blob.
             index.AddBlob(blob.Digest, blob.Location, blob.Length);
-            quarantine.Release(blob.Digest);
+            _quarantine.Release(blob.Digest);
             return true;
         }
         finally
@@ -80,7 +88,7 @@ internal sealed class QuarantineMoves(
         }
 
         // In this order, so that a read in between does not say that there is no such blob.
-        quarantine.Add(new QuarantinedBlob(
+        _quarantine.Add(new QuarantinedBlob(
             entry.Digest, entry.Location, entry.Length, order.LastSequence,
             clock.GetUtcNow().ToUnixTimeMilliseconds(), cause));
         if (index.Blobs.TryRemove(entry.Digest, entry.Location))
@@ -88,7 +96,7 @@ internal sealed class QuarantineMoves(
             return true;
         }
 
-        quarantine.Lift(entry.Digest);
+        _quarantine.Lift(entry.Digest);
         return false;
     }
 

@@ -67,22 +67,18 @@ internal sealed partial class ParityKeeper(
         }
     }
 
-    /// <summary>Restores what can be restored of a file, which is read as a whole.</summary>
-    /// <exception cref="IOException">The disk failed.</exception>
+    /// <summary>
+    /// Restores what can be restored of a file, which is read as a whole. A failed write or flush leaves unknown bytes
+    /// in a file that blobs are served from, and ends all writing.
+    /// </summary>
+    /// <exception cref="StoreFailedException">The disk failed.</exception>
     public ParityResult Repair(in ProtectedFile protectedFile, CancellationToken cancellationToken)
     {
         lock (_oneAtATime)
         {
-            // No lease is needed: under this lock the files of no segment of the set are deleted.
-            if (protectedFile.Kind == FileKind.Segment)
-            {
-                return segments.TryGet(protectedFile.Number, out var segment) && segment!.ParityLength > 0
-                    ? Repair(protectedFile, segment.File, cancellationToken)
-                    : ParityResult.None;
-            }
-
-            using var file = TryOpen(protectedFile.Path);
-            return file is null ? ParityResult.None : Repair(protectedFile, file, cancellationToken);
+            return disk.Guard(
+                (Keeper: this, File: protectedFile, Token: cancellationToken),
+                static all => all.Keeper.RepairUnguarded(all.File, all.Token));
         }
     }
 
@@ -214,6 +210,20 @@ internal sealed partial class ParityKeeper(
             // Nothing was written, so nothing is unknown; who reads the blob meets the same.
             return null;
         }
+    }
+
+    private ParityResult RepairUnguarded(in ProtectedFile protectedFile, CancellationToken cancellationToken)
+    {
+        // No lease is needed: under the lock the files of no segment of the set are deleted.
+        if (protectedFile.Kind == FileKind.Segment)
+        {
+            return segments.TryGet(protectedFile.Number, out var segment) && segment!.ParityLength > 0
+                ? Repair(protectedFile, segment.File, cancellationToken)
+                : ParityResult.None;
+        }
+
+        using var file = TryOpen(protectedFile.Path);
+        return file is null ? ParityResult.None : Repair(protectedFile, file, cancellationToken);
     }
 
     private ParityResult Repair(in ProtectedFile protectedFile, IFile file, CancellationToken cancellationToken)

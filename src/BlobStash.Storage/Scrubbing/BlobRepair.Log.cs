@@ -11,9 +11,6 @@ internal sealed partial class BlobRepair
     [LoggerMessage(1111, LogLevel.Error, "Damage in {File}, blob {Digest}, that could not be repaired: {Action}")]
     private static partial void LogDamaged(ILogger logger, string file, Digest? digest, ScrubAction action);
 
-    [LoggerMessage(1112, LogLevel.Warning, "The damaged blob {Digest} could not be fetched")]
-    private static partial void LogFetchFailed(ILogger logger, Digest digest, Exception error);
-
     [LoggerMessage(1113, LogLevel.Warning, "{File} could not be written; the next start or scrub tries again")]
     private static partial void LogParityFailed(ILogger logger, string file, Exception error);
 }

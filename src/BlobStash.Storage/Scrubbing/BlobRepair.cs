@@ -1,5 +1,3 @@
-using System.Buffers;
-using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
 using BlobStash.Storage.Files;
@@ -14,26 +12,21 @@ namespace BlobStash.Storage.Scrubbing;
 /// Deals with a damaged file: from parity, else from elsewhere, else by quarantine. Thread safe.
 /// </summary>
 internal sealed partial class BlobRepair(
-    StoreParts parts,
-    QuarantineMoves moves,
-    BlobIntake intake,
+    BlobVerification verification,
     ParityKeeper parity,
-    QuarantineKeeper quarantine,
+    QuarantineMoves moves,
+    BlobFetch fetch,
+    DiskWorkers workers,
     ILogger logger)
 {
-    private const int CopySize = 64 * 1024;
-
-    private readonly BlobVerification _verification = new(
-        parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
-
-    private readonly ReadRetries _retries = new(
-        parts.Options.ReadRetryDelays, parts.Clock);
-
     /// <summary>Raised for a file with a blob that could not be read, with the time before the next try.</summary>
     public event Action<ProtectedFile, TimeSpan>? Unreadable;
 
-    /// <summary>Where blobs can be had that are damaged here; null for nowhere.</summary>
-    public IBlobSource? Source { get; set; }
+    /// <summary>Has blobs stored anew that parity does not restore.</summary>
+    public BlobFetch Fetch => fetch;
+
+    /// <summary>When blobs are tried again that the disk could not read.</summary>
+    public required ReadRetries Retries { get; init; }
 
     /// <summary>Restores what can be restored of a file and says what became of each blob that was hit.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -42,13 +35,13 @@ internal sealed partial class BlobRepair(
     {
         var findings = new List<ScrubFinding>();
         var result = ParityResult.None;
-        await parts.Workers.RunAsync(() => result = Mend(file, cancellationToken)).ConfigureAwait(false);
+        await workers.RunAsync(() => result = parity.Repair(file, cancellationToken)).ConfigureAwait(false);
         if (result.IsParityMended)
         {
             findings.Add(new ScrubFinding(file.ParityPath, null, ScrubAction.ParityMended));
         }
 
-        foreach (var entry in _verification.BlobsIn(file))
+        foreach (var entry in verification.BlobsIn(file))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (await VerifyAsync(file, entry, result, cancellationToken).ConfigureAwait(false) is { } action)
@@ -59,7 +52,7 @@ internal sealed partial class BlobRepair(
 
         AddOthers(file, result, findings);
         await RebuildParityAsync(file, result, findings, cancellationToken).ConfigureAwait(false);
-        await parts.Workers.RunAsync(() => quarantine.TrySave()).ConfigureAwait(false);
+        await workers.RunAsync(moves.Save).ConfigureAwait(false);
         foreach (var finding in findings)
         {
             Log(finding);
@@ -68,41 +61,19 @@ internal sealed partial class BlobRepair(
         return findings;
     }
 
-    /// <summary>Has a blob that was set aside stored anew from elsewhere. False: nobody has it.</summary>
-    public async Task<bool> TryFetchAsync(IndexEntry entry, CancellationToken cancellationToken)
-    {
-        if (Source is not { } source)
-        {
-            return false;
-        }
-
-        try
-        {
-            return await source.TryFetchAsync(
-                entry.Digest, (copy, token) => TryStoreAsync(entry, copy, token), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            // Whatever a peer or the network did wrong: this blob stays in quarantine, and the others come next.
-            LogFetchFailed(logger, entry.Digest, error);
-            return false;
-        }
-    }
-
     /// <summary>Null: the blob was not hit.</summary>
     private async Task<ScrubAction?> VerifyAsync(
         ProtectedFile file, IndexEntry entry, ParityResult result, CancellationToken cancellationToken)
     {
         var condition = BlobCondition.Intact;
-        await parts.Workers.RunAsync(() => condition = _verification.Examine(entry)).ConfigureAwait(false);
-        if (condition == BlobCondition.Unreadable && !_retries.NoteFailure(entry.Digest, out var delay))
+        await workers.RunAsync(() => condition = verification.Examine(entry)).ConfigureAwait(false);
+        if (condition == BlobCondition.Unreadable && !Retries.NoteFailure(entry.Digest, out var delay))
         {
             Unreadable?.Invoke(file, delay);
             return ScrubAction.Unreadable;
         }
 
-        _retries.Forget(entry.Digest);
+        Retries.Forget(entry.Digest);
         if (condition == BlobCondition.Intact)
         {
             var size = SegmentFormat.RecordSize(entry.Length);
@@ -110,7 +81,7 @@ internal sealed partial class BlobRepair(
             return result.MendedData.Any(range => range.Overlaps(offset, size)) ? ScrubAction.Mended : null;
         }
 
-        if (parts.Quarantine.IsFull)
+        if (moves.IsFull)
         {
             // It stays in the index, and every read of it fails with the damage.
             return ScrubAction.Left;
@@ -127,38 +98,9 @@ internal sealed partial class BlobRepair(
             return null;
         }
 
-        return await TryFetchAsync(entry, cancellationToken).ConfigureAwait(false)
+        return await fetch.TryFetchAsync(entry, cancellationToken).ConfigureAwait(false)
             ? ScrubAction.Fetched
             : ScrubAction.Quarantined;
-    }
-
-    private async Task<bool> TryStoreAsync(IndexEntry entry, Stream copy, CancellationToken cancellationToken)
-    {
-        var writer = new BlobWriter(intake, entry.Length, PutOrigin.Session);
-        await using var disposal = writer.ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(CopySize);
-        try
-        {
-            while (await copy.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        var result = await writer.CommitAsync(entry.Digest, cancellationToken).ConfigureAwait(false);
-        return result.Outcome is PutOutcome.Stored or PutOutcome.Returned or PutOutcome.AlreadyStored;
-    }
-
-    private ParityResult Mend(in ProtectedFile file, CancellationToken cancellationToken)
-    {
-        // A failed write or flush leaves unknown bytes in a file that blobs are served from.
-        return parts.Disk.Guard(
-            (parity, file, cancellationToken),
-            static all => all.parity.Repair(all.file, all.cancellationToken));
     }
 
     private static void AddOthers(in ProtectedFile file, ParityResult result, List<ScrubFinding> findings)
@@ -192,7 +134,7 @@ internal sealed partial class BlobRepair(
         var isMade = false;
         try
         {
-            await parts.Workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
+            await workers.RunAsync(() => isMade = parity.TryMake(file, cancellationToken))
                 .ConfigureAwait(false);
         }
         catch (StorageFullException)

@@ -1,12 +1,15 @@
 using BlobStash.Storage.Commits;
 using BlobStash.Storage.Contract;
+using BlobStash.Storage.Files;
+using BlobStash.Storage.Index;
 using BlobStash.Storage.Parity;
 using BlobStash.Storage.Segments;
 
 namespace BlobStash.Storage.Scrubbing;
 
 /// <summary>Reads all of a file and says whether it and its parity are intact. Thread safe.</summary>
-internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
+internal sealed class FileVerification(
+    IFileSystem fileSystem, SegmentSet segments, DigestIndex blobs, ParityKeeper parity, DiskWorkers workers)
 {
     /// <summary>
     /// Verifies a file against its parity file, shard by shard, or by its own checksums where there is none yet. False:
@@ -15,7 +18,7 @@ internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
     public async Task<bool> IsIntactAsync(ProtectedFile file, ScrubPace pace, CancellationToken cancellationToken)
     {
         ParityVerifier? opened = null;
-        await parts.Workers.RunAsync(() => opened = TryOpen(file)).ConfigureAwait(false);
+        await workers.RunAsync(() => opened = TryOpen(file)).ConfigureAwait(false);
         using var verifier = opened;
         if (verifier is null)
         {
@@ -35,7 +38,7 @@ internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
         try
         {
             return ParityVerifier.TryOpen(
-                parts.Disk.FileSystem, parts.Segments, file);
+                fileSystem, segments, file);
         }
         catch (Exception error) when (error is IOException or StorageException)
         {
@@ -51,7 +54,7 @@ internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
         {
             var isIntact = false;
             var number = stripe;
-            await parts.Workers.RunAsync(() => isIntact = verifier.IsIntact(number)).ConfigureAwait(false);
+            await workers.RunAsync(() => isIntact = verifier.IsIntact(number)).ConfigureAwait(false);
             if (!isIntact)
             {
                 return false;
@@ -67,7 +70,7 @@ internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
         ProtectedFile file, long start, ScrubPace pace, CancellationToken cancellationToken)
     {
         var (isIntact, length) = (false, 0L);
-        await parts.Workers.RunAsync(() => (isIntact, length) = TryVerify(file, start)).ConfigureAwait(false);
+        await workers.RunAsync(() => (isIntact, length) = TryVerify(file, start)).ConfigureAwait(false);
         await pace.AdvanceAsync(length, cancellationToken).ConfigureAwait(false);
         return isIntact;
     }
@@ -89,13 +92,13 @@ internal sealed class FileVerification(StoreParts parts, ParityKeeper parity)
     {
         if (file.Kind == FileKind.LargeBlob)
         {
-            var isStored = parts.Index.Blobs.TryGet(file.Digest, out var entry);
+            var isStored = blobs.TryGet(file.Digest, out var entry);
             var isIntact = !parity.IsEnabled && ProtectedFileVerification.IsLargeBlobIntact(
-                parts.Disk.FileSystem, parts.Segments.Store, file.Digest, out _);
+                fileSystem, segments.Store, file.Digest, out _);
             return (!isStored || isIntact, entry.Length);
         }
 
-        if (!parts.Segments.TryLease(file.Number, out var segment))
+        if (!segments.TryLease(file.Number, out var segment))
         {
             return (true, 0);
         }

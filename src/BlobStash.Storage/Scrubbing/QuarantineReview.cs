@@ -11,12 +11,9 @@ namespace BlobStash.Storage.Scrubbing;
 /// Thread safe.
 /// </summary>
 internal sealed partial class QuarantineReview(
-    StoreParts parts, QuarantineMoves moves, QuarantineKeeper keeper, ILogger logger)
+    StoreParts parts, BlobVerification verification, QuarantineMoves moves, ILogger logger)
 {
     private const long BytesPerSecond = 32 << 20;
-
-    private readonly BlobVerification _verification = new(
-        parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
 
     /// <summary>What a start does in the background. Never fails.</summary>
     /// <param name="isListLost">The list on disk was missing or damaged.</param>
@@ -54,7 +51,7 @@ internal sealed partial class QuarantineReview(
         foreach (var blob in blobs)
         {
             var condition = BlobCondition.Mismatched;
-            await parts.Workers.RunAsync(() => condition = _verification.ExamineBytes(blob.ToEntry()))
+            await parts.Workers.RunAsync(() => condition = verification.ExamineBytes(blob.ToEntry()))
                 .ConfigureAwait(false);
             if (condition == BlobCondition.Intact
                 && await moves.ReleaseAsync(blob, cancellationToken).ConfigureAwait(false))
@@ -66,7 +63,7 @@ internal sealed partial class QuarantineReview(
             await pace.AdvanceAsync(blob.Length, cancellationToken).ConfigureAwait(false);
         }
 
-        await parts.Workers.RunAsync(() => keeper.TrySave()).ConfigureAwait(false);
+        await parts.Workers.RunAsync(moves.Save).ConfigureAwait(false);
         return released;
     }
 

@@ -1,4 +1,5 @@
 using BlobStash.Storage.Commits;
+using BlobStash.Storage.Files;
 using BlobStash.Storage.Index;
 using BlobStash.Storage.Recovery;
 using BlobStash.Storage.Segments;
@@ -6,46 +7,46 @@ using BlobStash.Storage.Segments;
 namespace BlobStash.Storage.Scrubbing;
 
 /// <summary>Brings the list of an earlier run together with what the start made of checkpoint and log.</summary>
-internal static class QuarantineStart
+internal sealed class QuarantineStart(
+    Quarantine quarantine, StoreIndex index, BlobVerification verification, IFileSystem fileSystem, StoreId store)
 {
     /// <summary>
     /// Takes what the list names out of the index, until it was read again. What came after the entry stands.
     /// </summary>
-    public static void Apply(StoreParts parts, QuarantineList list, QuarantineKeeper keeper)
+    public void Apply(QuarantineList list, QuarantineKeeper keeper)
     {
-        var verification = new BlobVerification(parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
         foreach (var blob in list.Blobs)
         {
-            if (IsStill(parts, blob))
+            if (IsStill(blob))
             {
-                Apply(parts, blob, verification);
+                Apply(blob);
             }
         }
 
-        if (list.State == QuarantineListState.Whole && parts.Quarantine.ToList().Count == list.Blobs.Count)
+        if (list.State == QuarantineListState.Whole && quarantine.ToList().Count == list.Blobs.Count)
         {
             keeper.NoteSaved();
         }
     }
 
     /// <summary>Sets aside what the start found to be gone.</summary>
-    public static void AddLost(StoreParts parts, RecoveredStore recovered)
+    public void AddLost(RecoveredStore recovered, DateTimeOffset now)
     {
-        var now = parts.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var blob in recovered.Lost)
         {
-            if (!parts.Quarantine.IsFull && !parts.Quarantine.Contains(blob.Digest))
+            if (!quarantine.IsFull && !quarantine.Contains(blob.Digest))
             {
-                parts.Quarantine.Add(new QuarantinedBlob(
-                    blob.Digest, blob.Location, blob.Length, recovered.LastSequence, now, QuarantineCause.Missing));
+                quarantine.Add(new QuarantinedBlob(
+                    blob.Digest, blob.Location, blob.Length, recovered.LastSequence,
+                    now.ToUnixTimeMilliseconds(), QuarantineCause.Missing));
             }
         }
     }
 
-    private static void Apply(StoreParts parts, in QuarantinedBlob blob, BlobVerification verification)
+    private void Apply(in QuarantinedBlob blob)
     {
-        parts.Quarantine.Add(blob);
-        if (!parts.Index.Blobs.TryGet(blob.Digest, out var entry))
+        quarantine.Add(blob);
+        if (!index.Blobs.TryGet(blob.Digest, out var entry))
         {
             return;
         }
@@ -53,16 +54,16 @@ internal static class QuarantineStart
         // Those that a replay found are few and short; large ones are read in the background.
         if (!blob.Location.IsLarge && verification.ExamineBytes(entry) == BlobCondition.Intact)
         {
-            parts.Quarantine.Release(blob.Digest);
+            quarantine.Release(blob.Digest);
             return;
         }
 
-        parts.Index.Blobs.TryRemove(blob.Digest, blob.Location);
+        index.Blobs.TryRemove(blob.Digest, blob.Location);
     }
 
-    private static bool IsStill(StoreParts parts, in QuarantinedBlob blob)
+    private bool IsStill(in QuarantinedBlob blob)
     {
-        if (parts.Index.TryGetTombstone(blob.Digest, out var tombstone))
+        if (index.TryGetTombstone(blob.Digest, out var tombstone))
         {
             if (tombstone.Sequence > blob.Sequence)
             {
@@ -70,10 +71,10 @@ internal static class QuarantineStart
             }
 
             // The damaged record came after the deletion, but a start could not read it.
-            parts.Index.TryForget(blob.Digest, tombstone);
+            index.TryForget(blob.Digest, tombstone);
         }
 
-        if (!parts.Index.Blobs.TryGet(blob.Digest, out var entry))
+        if (!index.Blobs.TryGet(blob.Digest, out var entry))
         {
             return true;
         }
@@ -84,15 +85,15 @@ internal static class QuarantineStart
         }
 
         // A file of its own has the same name when it is stored anew.
-        return !blob.Location.IsLarge || !IsNewer(parts, blob);
+        return !blob.Location.IsLarge || !IsNewer(blob);
     }
 
-    private static bool IsNewer(StoreParts parts, in QuarantinedBlob blob)
+    private bool IsNewer(in QuarantinedBlob blob)
     {
         try
         {
             return LargeBlobFile.TryReadRecordHeader(
-                    parts.Disk.FileSystem, parts.Segments.Store, blob.Digest, out var header)
+                    fileSystem, store, blob.Digest, out var header)
                 && header.Sequence > blob.Sequence;
         }
         catch (IOException)

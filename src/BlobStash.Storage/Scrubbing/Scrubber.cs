@@ -26,16 +26,14 @@ public sealed partial class Scrubber
 
     internal Scrubber(
         StoreParts parts,
-        ParityKeeper parity,
+        FileVerification files,
         BlobRepair repair,
         QuarantineReview review,
         SegmentPresence presence,
         ILogger logger)
     {
-        (_parts, _repair, _review, _presence, _logger) = (parts, repair, review, presence, logger);
-        _files = new FileVerification(parts, parity);
-        _blobs = new BlobVerification(
-            parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
+        (_parts, _files, _repair, _review, _presence, _logger) = (parts, files, repair, review, presence, logger);
+        _blobs = new BlobVerification(parts.Disk.FileSystem, parts.Segments, parts.Index.Blobs);
     }
 
     /// <summary>The scrub that was started last, whether it runs or has ended; null before the first.</summary>
@@ -44,8 +42,8 @@ public sealed partial class Scrubber
     /// <summary>Where damaged blobs can be had that parity does not restore; null (the default) for nowhere.</summary>
     public IBlobSource? Source
     {
-        get => _repair.Source;
-        set => _repair.Source = value;
+        get => _repair.Fetch.Source;
+        set => _repair.Fetch.Source = value;
     }
 
     /// <summary>The store is being closed.</summary>
@@ -142,7 +140,8 @@ public sealed partial class Scrubber
             }
             else if (_parts.Quarantine.Contains(blob.Digest))
             {
-                var isFetched = await _repair.TryFetchAsync(blob.ToEntry(), cancellationToken).ConfigureAwait(false);
+                var isFetched = await _repair.Fetch.TryFetchAsync(blob.ToEntry(), cancellationToken)
+                    .ConfigureAwait(false);
                 findings.Add(new ScrubFinding(
                     blob.Path, blob.Digest, isFetched ? ScrubAction.Fetched : ScrubAction.Quarantined));
             }

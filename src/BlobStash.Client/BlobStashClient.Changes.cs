@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Sync.Messages;
 

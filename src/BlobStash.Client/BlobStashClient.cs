@@ -6,6 +6,7 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Merkle;

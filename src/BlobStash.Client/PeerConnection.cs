@@ -3,6 +3,7 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Messages;

@@ -1,6 +1,7 @@
 using System.Text;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Sync.Messages;
 using Microsoft.AspNetCore.Http;

@@ -4,6 +4,7 @@ using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.EndToEnd.Tests.Blobs;
 using BlobStash.EndToEnd.Tests.Nodes;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 
 namespace BlobStash.EndToEnd.Tests;

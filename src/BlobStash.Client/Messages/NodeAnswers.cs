@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
@@ -23,11 +24,11 @@ internal static class NodeAnswers
     /// <summary>Makes the exception that a refusing answer stands for.</summary>
     public static async Task<BlobStashException> ReadProblemAsync(PeerResponse response)
     {
-        ProblemMessage? problem = null;
+        ProblemDocument? problem = null;
         try
         {
             var body = await response.ReadBodyAsync(MaxProblemBytes).ConfigureAwait(false);
-            problem = JsonSerializer.Deserialize(body, ClientJsonContext.Default.ProblemMessage);
+            problem = JsonSerializer.Deserialize(body, AnswerJson.Default.ProblemDocument);
         }
         catch (Exception exception) when (exception is JsonException or PeerException)
         {
@@ -39,7 +40,7 @@ internal static class NodeAnswers
         var isOfNode = problemOfHeader is not null
             || problem?.Type?.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal) == true;
         return isOfNode
-            ? Create(problem ?? new ProblemMessage(problemOfHeader, null, null), response.Status)
+            ? Create(problem ?? new ProblemDocument { Type = problemOfHeader }, response.Status)
             : new BlobStashException(
                 $"The answer ({(int)response.Status}) is not one of a node: another web server or a proxy gave it.",
                 BlobStashProblem.Unknown,
@@ -50,11 +51,11 @@ internal static class NodeAnswers
     /// <exception cref="JsonException">It is no problem document.</exception>
     public static BlobStashException ReadProblem(ReadOnlySpan<byte> body)
     {
-        var problem = JsonSerializer.Deserialize(body, ClientJsonContext.Default.ProblemMessage);
+        var problem = JsonSerializer.Deserialize(body, AnswerJson.Default.ProblemDocument);
         return Create(problem, (HttpStatusCode)(problem?.Status ?? 0));
     }
 
-    private static BlobStashException Create(ProblemMessage? problem, HttpStatusCode status)
+    private static BlobStashException Create(ProblemDocument? problem, HttpStatusCode status)
     {
         var texts = new[] { problem?.Title, problem?.Detail }.Where(text => !string.IsNullOrWhiteSpace(text));
         var told = string.Join(" ", texts.Select(text => text!.EndsWith('.') ? text : text + "."));
@@ -78,45 +79,34 @@ internal static class NodeAnswers
     }
 
     /// <summary>Reads a page of a listing whose digests must all follow <paramref name="after"/>.</summary>
-    /// <returns>The lines, and the cursor of the next page or null.</returns>
-    public static (List<ListedBlob> Blobs, Digest? Next) ReadListing(ReadOnlySpan<byte> body, Digest? after)
+    public static BlobPage ReadListing(ReadOnlySpan<byte> body, Digest? after)
     {
-        ListingMessage? page;
+        BlobPage? page;
         try
         {
-            page = JsonSerializer.Deserialize(body, ClientJsonContext.Default.ListingMessage);
+            page = JsonSerializer.Deserialize(body, AnswerJson.Default.BlobPage);
         }
         catch (JsonException exception)
         {
             throw Malformed("The listing is not the JSON that it should be.", exception);
         }
 
-        var blobs = new List<ListedBlob>();
-        var last = after;
-        foreach (var line in page?.Blobs ?? throw Malformed("The listing has no lines."))
+        if (page?.Blobs is not { } blobs)
         {
-            if (line is not { Length: >= 0 } || !Digest.TryParse(line.Digest, out var digest) || digest <= last)
-            {
-                throw Malformed("A line of the listing is malformed or out of order.");
-            }
-
-            blobs.Add(new ListedBlob(digest, line.Length));
-            last = digest;
+            throw Malformed("The listing has no lines.");
         }
 
-        return (blobs, ReadCursor(page.Next, last, blobs.Count));
-    }
-
-    private static Digest? ReadCursor(string? cursor, Digest? last, int count)
-    {
-        if (cursor is null)
+        var last = after;
+        foreach (var (digest, length) in blobs)
         {
-            return null;
+            last = length >= 0 && !(digest <= last)
+                ? digest
+                : throw Malformed("A line of the listing is malformed or out of order.");
         }
 
         // A cursor that does not move on would make the listing endless.
-        return count > 0 && Digest.TryParse(cursor, out var next) && next >= last
-            ? next
+        return page.Next is not { } next || (blobs.Count > 0 && next >= last)
+            ? page
             : throw Malformed("The cursor of the listing does not move on.");
     }
 

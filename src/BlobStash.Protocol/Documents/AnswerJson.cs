@@ -8,11 +8,16 @@ namespace BlobStash.Protocol.Documents;
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(DigestConverter), typeof(SecondsConverter)],
+    Converters = [typeof(DigestConverter), typeof(StampConverter), typeof(SecondsConverter)],
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     MaxDepth = 8)]
 [JsonSerializable(typeof(SyncReport))]
 [JsonSerializable(typeof(SyncProgress))]
 [JsonSerializable(typeof(NodePeer))]
 [JsonSerializable(typeof(NodePeerList))]
+[JsonSerializable(typeof(ListedBlob))]
+[JsonSerializable(typeof(BlobPage))]
+[JsonSerializable(typeof(ChangePage))]
+[JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class AnswerJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.Text;
+using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
@@ -137,8 +137,9 @@ internal sealed class BlobWriteEndpoint(
             response.ContentLength = 0;
             return Task.CompletedTask;
         }
-        var body = string.Create(
-            CultureInfo.InvariantCulture, $$"""{"digest":"{{result.Digest}}","length":{{result.Length}}}""");
-        return response.WriteBodyAsync(MediaTypes.Json, Encoding.ASCII.GetBytes(body));
+        return response.WriteBodyAsync(
+            MediaTypes.Json,
+            JsonSerializer.SerializeToUtf8Bytes(
+                new ListedBlob(result.Digest, result.Length), AnswerJson.Default.ListedBlob));
     }
 }

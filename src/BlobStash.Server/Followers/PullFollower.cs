@@ -1,5 +1,6 @@
 using BlobStash.Client;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Routes;
 
 namespace BlobStash.Server.Problems;
@@ -33,22 +34,18 @@ internal sealed class ProblemJsonWriter : IProblemWriter
     /// <summary>Writes the document on one line.</summary>
     public static void Write(Stream body, Problem problem)
     {
-        using var json = new Utf8JsonWriter(body);
-        json.WriteStartObject();
-        json.WriteString("type", problem.Kind.Type);
-        json.WriteString("title", problem.Kind.Title);
-        json.WriteNumber("status", problem.Kind.Status);
-        json.WriteString("detail", problem.Detail);
-        foreach (var (name, value) in problem.Extensions ?? [])
-        {
-            json.WritePropertyName(name);
-            if (value is null)
+        JsonSerializer.Serialize(
+            body,
+            new ProblemDocument
             {
-                json.WriteNullValue();
-                continue;
-            }
-            value.WriteTo(json);
-        }
-        json.WriteEndObject();
+                Type = problem.Kind.Type,
+                Title = problem.Kind.Title,
+                Status = problem.Kind.Status,
+                Detail = problem.Detail,
+                Extensions = problem.Extensions?.ToDictionary(
+                    static member => member.Key,
+                    static member => JsonElement.Parse(member.Value?.ToJsonString() ?? "null")),
+            },
+            AnswerJson.Default.ProblemDocument);
     }
 }

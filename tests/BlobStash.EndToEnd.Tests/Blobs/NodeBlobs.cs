@@ -1,6 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Documents;
 
 namespace BlobStash.EndToEnd.Tests.Blobs;
 

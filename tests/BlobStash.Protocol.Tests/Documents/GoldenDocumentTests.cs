@@ -38,6 +38,19 @@ public sealed class GoldenDocumentTests
     public void PeerSettings_ReadAndWritten_IsTheSame(string name) =>
         AssertSame(name, RequestJson.Default.PeerSettings);
 
+    [Fact]
+    public void ListedBlob_ReadAndWritten_IsTheSame() => AssertSame("blob", AnswerJson.Default.ListedBlob);
+
+    [Fact]
+    public void BlobPage_ReadAndWritten_IsTheSame() => AssertSame("blob-page", AnswerJson.Default.BlobPage);
+
+    [Fact]
+    public void ChangePage_ReadAndWritten_IsTheSame() => AssertSame("change-page", AnswerJson.Default.ChangePage);
+
+    [Fact]
+    public void ProblemDocument_ReadAndWritten_IsTheSame() =>
+        AssertSame("problem", AnswerJson.Default.ProblemDocument);
+
     private static void AssertSame<T>(string name, JsonTypeInfo<T> type)
     {
         var golden = GoldenDocument.Read(name);

@@ -18,6 +18,22 @@ public sealed class HostileDocumentTests
     public void SyncReport_Malformed_IsAJsonException(string members) => Assert.Throws<JsonException>(() =>
         JsonSerializer.Deserialize($$"""{"peer":"a","direction":"both",{{members}}}""", AnswerJson.Default.SyncReport));
 
+    [Theory]
+    [InlineData("""{"blobs":[{"length":1}],"next":null}""")]
+    [InlineData("""{"blobs":[{"digest":"0e","length":1}],"next":null}""")]
+    [InlineData("""{"blobs":null,"next":null}""")]
+    [InlineData("""{"next":null}""")]
+    public void BlobPage_Malformed_IsAJsonException(string text) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(text, AnswerJson.Default.BlobPage));
+
+    [Theory]
+    [InlineData("\"kind\":\"put\"")]
+    [InlineData("\"kind\":\"put\",\"digest\":null")]
+    [InlineData("\"kind\":\"put, delete\",\"digest\":\"\"")]
+    public void BlobChange_Malformed_IsAJsonException(string members) => Assert.Throws<JsonException>(() =>
+        JsonSerializer.Deserialize(
+            $$"""{"changes":[{"cursor":"a","length":1,{{members}}}],"next":"a"}""", AnswerJson.Default.ChangePage));
+
     /// <summary>Two names together are the bits of a third value, or of none.</summary>
     [Theory]
     [InlineData("\"pull, push\"")]

@@ -1,7 +1,8 @@
+using System.Text.Json.Serialization;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 
-namespace BlobStash.Client;
+namespace BlobStash.Protocol.Documents;
 
 /// <summary>One change of a node's store.</summary>
 /// <param name="Cursor">Where to go on behind it; opaque, and only good for the node that gave it.</param>
@@ -11,8 +12,11 @@ namespace BlobStash.Client;
 public sealed record BlobChange(string Cursor, BlobChangeKind Kind, Digest Digest, long Length)
 {
     /// <summary>When it was made, in the order that all nodes share; null from a node of an older version.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Stamp? Stamp { get; init; }
 
     /// <summary>A deletion that stays on that node.</summary>
+    [JsonPropertyName("local")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsLocal { get; init; }
 }

@@ -47,6 +47,18 @@ public sealed class StoreDiskTests
         Assert.Equal(3, _disk.Guard((1, 2), static pair => pair.Item1 + pair.Item2));
 
     [Fact]
+    public void Guard_WithAState_AllocatesNothing()
+    {
+        // The first calls make what is kept for all later ones.
+        GuardMany(100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        GuardMany(100);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Create_RightsAreMissing_SaysSoAndLeavesTheStoreWriting()
     {
         var denied = new IOException("Denied.", new UnauthorizedAccessException());
@@ -62,6 +74,14 @@ public sealed class StoreDiskTests
         string[] paths = [_disk.Temporary.NewPath(), _disk.Temporary.NewPath(), Another().Temporary.NewPath()];
 
         Assert.Equal(paths.Length, paths.Distinct().Count());
+    }
+
+    private void GuardMany(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _disk.Guard((this, i), static _ => { });
+        }
     }
 
     private StoreDisk Another() => new(

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace BlobStash.Protocol.Documents;
@@ -12,6 +13,7 @@ public sealed record NodePeer
     public required string Name { get; init; }
 
     /// <summary>Base URL of the peer, as the node reaches it.</summary>
+    [StringSyntax(StringSyntaxAttribute.Uri)]
     public required string Url { get; init; }
 
     /// <summary>Part of the node's configuration, which requests do not change.</summary>

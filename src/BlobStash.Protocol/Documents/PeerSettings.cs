@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace BlobStash.Protocol.Documents;
@@ -21,6 +23,7 @@ public sealed record PeerSettings
     public PeerSettings(string url) => Url = url;
 
     /// <summary>Base URL of the peer, as the node reaches it. Required.</summary>
+    [StringSyntax(StringSyntaxAttribute.Uri)]
     public string? Url { get; set; }
 
     /// <summary>Name of the peer. Only in the file of a node: a request has it in its path.</summary>
@@ -28,6 +31,7 @@ public sealed record PeerSettings
     public string? Name { get; set; }
 
     /// <summary>Key that the node shows to the peer; null for none. Only sent: no node tells it.</summary>
+    [DataType(DataType.Password)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ApiKey { get; set; }
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace BlobStash.Protocol.Documents;
@@ -14,10 +16,12 @@ public sealed record SyncRequest
     public string? Peer { get; init; }
 
     /// <summary>URL of a peer; needs the role admin, and a place on the node's list of allowed peers.</summary>
+    [StringSyntax(StringSyntaxAttribute.Uri)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Url { get; init; }
 
     /// <summary>Key that the node shows to the peer at <see cref="Url"/>; null for none.</summary>
+    [DataType(DataType.Password)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ApiKey { get; init; }
 

@@ -143,8 +143,7 @@ internal static class BlobRoutes
         ],
         Answers =
         [
-            new(200, "One page.", new RouteBody(MediaTypes.Json, BodySchemas.BlobPage,
-                $$"""{"blobs":[{"digest":"{{ExampleDigest}}","length":0}],"next":null}""")),
+            new(200, "One page.", DocumentBodies.Create(BodySchemas.BlobPage, "blob-page")),
         ],
         Problems = [ProblemKinds.PrefixMalformed, ProblemKinds.ParameterMalformed, ProblemKinds.DigestMalformed],
     };
@@ -163,6 +162,5 @@ internal static class BlobRoutes
         routes.Map(List, listing.ListAsync);
     }
 
-    private static RouteBody BlobReference() =>
-        new(MediaTypes.Json, BodySchemas.BlobReference, $$"""{"digest":"{{ExampleDigest}}","length":0}""");
+    private static RouteBody BlobReference() => DocumentBodies.Create(BodySchemas.BlobReference, "blob");
 }

@@ -28,11 +28,7 @@ internal static class ChangeRoutes
         ],
         Answers =
         [
-            new(200, "The changes, and where to go on.", new RouteBody(MediaTypes.Json, BodySchemas.ChangePage,
-                $$"""
-                {"changes":[{"cursor":"{{ExampleCursor}}","kind":"put","digest":"{{BodySchemas.ExampleDigest}}",
-                 "length":0}],"next":"{{ExampleCursor}}","isCaughtUp":true,"behind":0}
-                """)),
+            new(200, "The changes, and where to go on.", DocumentBodies.Create(BodySchemas.ChangePage, "change-page")),
         ],
         Problems = [ProblemKinds.ParameterMalformed, ProblemKinds.CursorGone, ProblemKinds.TooBusy],
     };

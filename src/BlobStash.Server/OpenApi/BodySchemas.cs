@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Documents;
 using Microsoft.OpenApi;
 
 namespace BlobStash.Server.OpenApi;
@@ -71,38 +72,17 @@ internal static class BodySchemas
     /// <summary>Every schema of the native routes.</summary>
     public static IReadOnlyDictionary<string, OpenApiSchema> All { get; } = new Dictionary<string, OpenApiSchema>
     {
-        [BlobReference] = Object(("digest", DigestText), ("length", Number)),
-        [BlobPage] = Object(
-            ("blobs", List(Object(("digest", DigestText), ("length", Number)))), ("next", Nullable(DigestText))),
+        [BlobReference] = DocumentSchemas.Create(AnswerJson.Default.ListedBlob),
+        [BlobPage] = DocumentSchemas.Create(AnswerJson.Default.BlobPage),
         [State] = Object(
             ("root", DigestText), ("merkleRoot", DigestText), ("count", Number), ("leaves", MapOf(DigestText))),
         [Leaf] = Object(("prefix", Text), ("count", Number), ("digests", List(DigestText))),
-        [SyncRequest] = Object(
-            ("peer", Text), ("url", ParameterSchemas.Url), ("apiKey", ParameterSchemas.Secret),
-            ("direction", OneOf("both", "pull", "push")), ("deletions", OneOf("none", "pull", "push", "both")),
-            ("strict", Flag), ("method", OneOf("auto", "buckets")), ("dryRun", Flag), ("limit", Number)),
-        [SyncReport] = Object(
-            ("peer", Text), ("direction", OneOf("both", "pull", "push")), ("protocol", Text), ("alreadyInSync", Flag),
-            ("method", OneOf("roots", "symbols", "bucketSketches", "lists", "buckets")), ("fallback", Nullable(Text)),
-            ("provenEqual", NullableObject(("root", DigestText), ("at", Time))),
-            ("difference", NullableObject(("toPull", Planned()), ("toPush", Planned()))),
-            ("pulled", Transfer()), ("pushed", Transfer()), ("localOnly", Number), ("remoteOnly", Number),
-            ("skippedDeleted", Number),
-            ("deletions", Object(("here", Number), ("there", Number), ("refused", Number))), ("returned", Number),
-            ("equalButDeletions", NullableObject(("root", DigestText), ("blobs", Number), ("at", Time))),
-            ("durationSeconds", new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }),
-            ("failedBlobs", Number),
-            ("failures", List(Object(
-                ("digest", DigestText), ("direction", OneOf("pull", "push")), ("reason", Text)))),
-            ("endedEarly", Nullable(Text))),
-        [ChangePage] = Object(
-            ("changes", List(Object(
-                ("cursor", Text), ("kind", OneOf("put", "delete")), ("digest", DigestText), ("length", Number),
-                ("stamp", Text), ("local", Flag)))),
-            ("next", Text), ("isCaughtUp", Flag), ("behind", Number)),
-        [PeerSettings] = PeerSchemas.Settings,
-        [Peer] = PeerSchemas.Peer,
-        [PeerList] = Object(("peers", List(PeerSchemas.Peer))),
+        [SyncRequest] = DocumentSchemas.Create(RequestJson.Default.SyncRequest),
+        [SyncReport] = DocumentSchemas.Create(AnswerJson.Default.SyncReport),
+        [ChangePage] = DocumentSchemas.Create(AnswerJson.Default.ChangePage),
+        [PeerSettings] = DocumentSchemas.Create(RequestJson.Default.PeerSettings, "name"),
+        [Peer] = DocumentSchemas.Create(AnswerJson.Default.NodePeer),
+        [PeerList] = DocumentSchemas.Create(AnswerJson.Default.NodePeerList),
         [ScrubReport] = Object(
             ("status", OneOf("none", "running", "ended")), ("startedAt", Nullable(Time)), ("endedAt", Nullable(Time)),
             ("bytesDone", Number), ("bytesTotal", Number), ("findingCount", Number),
@@ -113,7 +93,7 @@ internal static class BodySchemas
                     "left")))))),
         [Health] = Object(("status", Text)),
         [Readiness] = Object(("status", Text), ("reads", Flag), ("writes", Flag), ("damagedBlobs", Number)),
-        [Problem] = Object(("type", Text), ("title", Text), ("status", Number), ("detail", Text)),
+        [Problem] = DocumentSchemas.Create(AnswerJson.Default.ProblemDocument),
     };
 
     /// <summary>An object with the given properties.</summary>
@@ -122,18 +102,6 @@ internal static class BodySchemas
         Type = JsonSchemaType.Object,
         Properties = properties.ToDictionary(static p => p.Name, static p => p.Schema),
     };
-
-    private static OpenApiSchema Planned() =>
-        Object(("blobs", Number), ("bytes", Number), ("digests", List(DigestText)));
-
-    private static OpenApiSchema NullableObject(params (string Name, IOpenApiSchema Schema)[] properties)
-    {
-        OpenApiSchema schema = Object(properties);
-        schema.Type |= JsonSchemaType.Null;
-        return schema;
-    }
-
-    internal static OpenApiSchema Transfer() => Object(("blobs", Number), ("bytes", Number));
 
     private static OpenApiSchema List(IOpenApiSchema of) => new() { Type = JsonSchemaType.Array, Items = of };
 

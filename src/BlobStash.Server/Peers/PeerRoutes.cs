@@ -12,21 +12,6 @@ internal static class PeerRoutes
     private const string AllPattern = "/" + NodePaths.Peers;
     private const string OnePattern = AllPattern + "/{name}";
 
-    private const string Settings =
-        """
-        {"url":"http://127.0.0.1:8060","direction":"both","intervalSeconds":300,"follow":true}
-        """;
-
-    private const string Document =
-        """
-        {"name":"cellar","url":"http://127.0.0.1:8060/","isConfigured":false,"hasApiKey":true,"direction":"both",
-         "intervalSeconds":300,"follow":true,"maxConcurrentTransfers":0,"maxReceiveBytesPerSecond":0,
-         "maxSendBytesPerSecond":0,"running":null,"lastSession":null,"provenEqual":null,
-         "missing":{"at":"2026-11-20T15:00:02+00:00","here":0,"there":0},
-         "feed":{"state":"connecting","lagChanges":0,"lagSeconds":0.0,"pulledBlobs":0,"pushedBlobs":0},
-         "lastError":null}
-        """;
-
     private static readonly RouteParameter Name =
         new("name", ParameterPlace.Path, ParameterSchemas.Name, "Name of the peer, in any case of letters.")
         {
@@ -38,8 +23,7 @@ internal static class PeerRoutes
         Group = Group,
         Answers =
         [
-            new(200, "All peers.",
-                new RouteBody(MediaTypes.Json, BodySchemas.PeerList, $$"""{"peers":[{{Document}}]}""")),
+            new(200, "All peers.", DocumentBodies.Create(BodySchemas.PeerList, "peer-list")),
         ],
     };
 
@@ -48,7 +32,7 @@ internal static class PeerRoutes
         Group = Group,
         Description = "How well this node is in sync with the peer. It is there once PUT has added it.",
         Parameters = [Name],
-        Answers = [new(200, "The peer.", new RouteBody(MediaTypes.Json, BodySchemas.Peer, Document))],
+        Answers = [new(200, "The peer.", DocumentBodies.Create(BodySchemas.Peer, "peer"))],
         Problems = [ProblemKinds.PeerUnknown],
     };
 
@@ -59,12 +43,12 @@ internal static class PeerRoutes
             + "filled in takes a second node to listen on port 8060, one without keys; with keys add `apiKey`. A peer "
             + "that does not answer is kept, and its `lastError` says why.",
         Parameters = [Name],
-        Body = new RouteBody(MediaTypes.Json, BodySchemas.PeerSettings, Settings),
+        Body = DocumentBodies.Create(BodySchemas.PeerSettings, "peer-settings-new"),
         Answers =
         [
-            new(201, "It is new.", new RouteBody(MediaTypes.Json, BodySchemas.Peer, Document)),
+            new(201, "It is new.", DocumentBodies.Create(BodySchemas.Peer, "peer-new")),
             new(200, "It took the place of the one of its name.",
-                new RouteBody(MediaTypes.Json, BodySchemas.Peer, Document)),
+                DocumentBodies.Create(BodySchemas.Peer, "peer-new")),
         ],
         Problems =
         [

@@ -69,18 +69,10 @@ internal static class SyncRoutes
         Description = "Name a configured `peer`, or, with the role `admin`, a `url` that is allowed. Blobs that fail "
             + "are reported and do not stop the others. With `Accept: text/event-stream` the answer tells how far "
             + "it is. The body filled in takes a second node to listen on port 8060.",
-        Body = new RouteBody(MediaTypes.Json, BodySchemas.SyncRequest,
-            """{"url":"http://127.0.0.1:8060","direction":"both","strict":false,"dryRun":false}"""),
+        Body = DocumentBodies.Create(BodySchemas.SyncRequest, "sync-request-by-url"),
         Answers =
         [
-            new(200, "What the session did.", new RouteBody(MediaTypes.Json, BodySchemas.SyncReport,
-                """
-                {"peer":"http://127.0.0.1:8060/","direction":"both","protocol":"native","alreadyInSync":false,
-                 "pulled":{"blobs":1,"bytes":5},"pushed":{"blobs":0,"bytes":0},"method":"symbols","fallback":null,
-                 "provenEqual":null,"difference":null,"localOnly":0,"remoteOnly":0,
-                 "skippedDeleted":0,"deletions":{"here":0,"there":0,"refused":0},"returned":0,
-                 "equalButDeletions":null,"durationSeconds":0.012,"failedBlobs":0,"failures":[],"endedEarly":null}
-                """)),
+            new(200, "What the session did.", DocumentBodies.Create(BodySchemas.SyncReport, "sync-report")),
         ],
         Problems =
         [

@@ -29,12 +29,14 @@ public sealed class GoldenDocumentTests
 
     [Theory]
     [InlineData("sync-request")]
+    [InlineData("sync-request-by-url")]
     [InlineData("sync-request-full")]
     public void SyncRequest_ReadAndWritten_IsTheSame(string name) =>
         AssertSame(name, RequestJson.Default.SyncRequest);
 
     [Theory]
     [InlineData("peer-settings")]
+    [InlineData("peer-settings-new")]
     public void PeerSettings_ReadAndWritten_IsTheSame(string name) =>
         AssertSame(name, RequestJson.Default.PeerSettings);
 

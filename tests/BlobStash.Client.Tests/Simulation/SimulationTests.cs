@@ -7,6 +7,7 @@ namespace BlobStash.Client.Tests.Simulation;
 /// Two to five nodes, drawn by a seed, that must converge whatever befalls them. CONTRIBUTING.md tells how to run more
 /// seeds and how to replay one.
 /// </summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const string SeedsVariable = "BLOBSTASH_SIMULATION_SEEDS";

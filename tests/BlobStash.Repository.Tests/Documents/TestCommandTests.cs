@@ -16,7 +16,7 @@ public class TestCommandTests
             .Where(line => line.StartsWith(Command, StringComparison.Ordinal));
 
         Assert.Contains(Command, shown);
-        Assert.Equal([Command], run);
+        Assert.Equal([Command, Command], run);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using static BlobStash.Storage.Tests.Stores;
 
 namespace BlobStash.Storage.Tests.Compaction;
 
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class CompactionCrashTests
 {
     /// <summary>Fewer than any of the tests below goes through; a guard against tests of nothing.</summary>

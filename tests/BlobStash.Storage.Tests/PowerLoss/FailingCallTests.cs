@@ -4,6 +4,7 @@ using BlobStash.Storage.Tests.Files;
 namespace BlobStash.Storage.Tests.PowerLoss;
 
 /// <summary>Each call of a disk fails once, in turn, as it does when a sector is bad or a cable loose.</summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class FailingCallTests
 {
     private const int PowerLosses = 1;

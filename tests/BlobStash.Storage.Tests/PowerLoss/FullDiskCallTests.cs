@@ -7,6 +7,7 @@ namespace BlobStash.Storage.Tests.PowerLoss;
 /// Each call that needs room finds none, once, in turn; a flush loses then what it was to write. What was refused does
 /// not come back, and all goes on without a restart.
 /// </summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class FullDiskCallTests
 {
     [Fact]

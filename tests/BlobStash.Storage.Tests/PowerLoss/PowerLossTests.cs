@@ -5,6 +5,7 @@ using Xunit.Sdk;
 namespace BlobStash.Storage.Tests.PowerLoss;
 
 /// <summary>Random work, cut anywhere. CONTRIBUTING.md tells how to run more of it and how to replay a seed.</summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class PowerLossTests
 {
     private const string PointsVariable = "BLOBSTASH_CRASH_POINTS";

@@ -4,6 +4,7 @@ using BlobStash.Storage.Tests.Files;
 namespace BlobStash.Storage.Tests.PowerLoss;
 
 /// <summary>Every short sequence of operations, with the power lost before every change of the disk.</summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class SequenceTests
 {
     private const int MaxLength = 2;

@@ -7,6 +7,7 @@ namespace BlobStash.Storage.Tests.PowerLoss;
 /// Each call on each file that can be made again (parity, checkpoint, list of damaged blobs) fails once, in turn: that
 /// costs a warning, never a write and never a start.
 /// </summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class SideFileFailureTests
 {
     private const int TooManyOpenFiles = 24;

@@ -11,6 +11,7 @@ using BlobStash.Storage.Tests.PowerLoss;
 namespace BlobStash.Storage.Tests.Recovery;
 
 /// <summary>FORMAT is damaged; the headers of segments and large files repeat the identity that it names.</summary>
+[Trait(Floor.Trait, Floor.Slow)]
 public sealed class FormatDamageTests
 {
     private const string Format = "FORMAT";

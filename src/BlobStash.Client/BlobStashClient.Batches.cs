@@ -1,7 +1,7 @@
 using System.Net;
 using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client;
 

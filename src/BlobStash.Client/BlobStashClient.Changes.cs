@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
+using BlobStash.Core.Formats;
 using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client;
 

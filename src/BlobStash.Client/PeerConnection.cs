@@ -3,10 +3,10 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Protocol.Routes;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client;
 

@@ -1,5 +1,5 @@
+using BlobStash.Core.Formats;
 using BlobStash.Server.Problems;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Server;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using BlobStash.Client.Messages;
 using BlobStash.Client.Tests.StandIns;
+using BlobStash.Core.Formats;
 using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
-using BlobStash.Sync.Messages;
 using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Client.Tests;

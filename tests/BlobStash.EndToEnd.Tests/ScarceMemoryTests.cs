@@ -5,7 +5,7 @@ using BlobStash.Client.Batches;
 using BlobStash.EndToEnd.Tests.Blobs;
 using BlobStash.EndToEnd.Tests.Nodes;
 using BlobStash.EndToEnd.Tests.Platform;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 using Xunit.Abstractions;
 
 namespace BlobStash.EndToEnd.Tests;

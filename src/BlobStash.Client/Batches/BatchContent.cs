@@ -1,6 +1,6 @@
 using System.Buffers;
 using BlobStash.Client.Transport;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Batches;
 

@@ -1,5 +1,5 @@
 using BlobStash.Client.Transport;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Batches;
 

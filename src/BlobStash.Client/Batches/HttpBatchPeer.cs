@@ -5,9 +5,9 @@ using System.Net.Http.Headers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Batches;
 

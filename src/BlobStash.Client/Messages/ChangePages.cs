@@ -1,6 +1,6 @@
 using System.Text.Json;
+using BlobStash.Core.Formats;
 using BlobStash.Protocol.Documents;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Messages;
 

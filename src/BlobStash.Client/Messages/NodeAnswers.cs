@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Protocol.Documents;
 using BlobStash.Protocol.Problems;
 using BlobStash.Sync.Merkle;

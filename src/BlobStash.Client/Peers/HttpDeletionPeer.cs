@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
-using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Client.Peers;
 

@@ -6,6 +6,7 @@ using BlobStash.Client.Messages;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Protocol.Problems;
 using BlobStash.Protocol.Routes;
 using BlobStash.Sync.Merkle;

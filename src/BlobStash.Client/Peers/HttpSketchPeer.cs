@@ -5,8 +5,9 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using BlobStash.Client.Transport;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
-using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Client.Peers;

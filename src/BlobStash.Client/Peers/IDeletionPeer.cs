@@ -1,5 +1,5 @@
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Merkle;
 
 namespace BlobStash.Client.Peers;

@@ -1,4 +1,4 @@
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Client.Peers;

@@ -1,4 +1,4 @@
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Sessions;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Protocol.Documents;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Sessions;
 

@@ -2,7 +2,7 @@ using BlobStash.Client.Peers;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Protocol.Documents;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Sessions;
 

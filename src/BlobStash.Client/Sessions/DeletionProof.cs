@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Protocol.Documents;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Sessions;
 

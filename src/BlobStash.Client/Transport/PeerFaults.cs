@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
 namespace BlobStash.Client.Transport;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Limits;
@@ -8,8 +10,6 @@ using BlobStash.Server.Problems;
 using BlobStash.Storage;
 using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BlobStash.Server.Batches;

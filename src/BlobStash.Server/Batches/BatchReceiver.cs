@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
+using BlobStash.Core.Formats;
+using BlobStash.Protocol.Frames;
 using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Server.Batches;
 

@@ -2,11 +2,11 @@ using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Blobs;
 using BlobStash.Storage;
 using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Batches;
 

@@ -1,9 +1,9 @@
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
+using BlobStash.Protocol.Frames;
 using BlobStash.Storage;
 using BlobStash.Sync;
-using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
-using BlobStash.Sync.Messages;
 
 namespace BlobStash.Server.Deletions;
 

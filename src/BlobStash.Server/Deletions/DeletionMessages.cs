@@ -1,5 +1,5 @@
+using BlobStash.Protocol.Frames;
 using BlobStash.Storage.Contract;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Deletions;
 

@@ -1,7 +1,7 @@
 using BlobStash.Core.Clocks;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
 using BlobStash.Storage.Contract;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Deletions;
 

@@ -3,7 +3,7 @@ using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
 using BlobStash.Protocol.Documents;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Server.Followers;
 

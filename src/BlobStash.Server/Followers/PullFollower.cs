@@ -1,7 +1,7 @@
 using BlobStash.Client;
 using BlobStash.Core.Digests;
 using BlobStash.Protocol.Documents;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Server.Followers;
 

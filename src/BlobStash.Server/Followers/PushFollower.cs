@@ -1,8 +1,8 @@
 using BlobStash.Client;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Frames;
 using BlobStash.Storage.Changes;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Followers;
 

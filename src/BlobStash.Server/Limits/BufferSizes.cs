@@ -1,5 +1,5 @@
+using BlobStash.Protocol.Frames;
 using BlobStash.Storage.Blobs;
-using BlobStash.Sync.Batches;
 
 namespace BlobStash.Server.Limits;
 

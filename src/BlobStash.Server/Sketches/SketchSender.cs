@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Problems;
 using BlobStash.Server.Security;
-using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Sketches;

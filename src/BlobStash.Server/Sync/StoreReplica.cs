@@ -2,6 +2,7 @@ using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Deletions;
 using BlobStash.Server.Problems;
@@ -9,7 +10,6 @@ using BlobStash.Server.Sketches;
 using BlobStash.Storage;
 using BlobStash.Storage.Contract;
 using BlobStash.Sync;
-using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 

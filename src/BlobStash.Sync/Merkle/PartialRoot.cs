@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
 namespace BlobStash.Sync.Merkle;
 

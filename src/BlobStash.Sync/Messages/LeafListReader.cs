@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 
 namespace BlobStash.Sync.Messages;
 

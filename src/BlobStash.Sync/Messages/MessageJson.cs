@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 
 namespace BlobStash.Sync.Messages;
 

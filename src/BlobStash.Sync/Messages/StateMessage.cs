@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Sync.Merkle;
 
 namespace BlobStash.Sync.Messages;

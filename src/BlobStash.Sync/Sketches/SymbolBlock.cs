@@ -1,5 +1,5 @@
 using System.Buffers;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
 namespace BlobStash.Sync.Sketches;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
 namespace BlobStash.Sync.Sketches;
 

@@ -2,7 +2,7 @@ using BlobStash.Client.Batches;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Tests.Batches;
 

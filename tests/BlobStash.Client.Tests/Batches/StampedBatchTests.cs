@@ -1,7 +1,7 @@
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Tests.Batches;
 

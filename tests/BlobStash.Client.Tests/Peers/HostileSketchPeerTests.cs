@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using BlobStash.Client.Peers;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Sketches;
 using static BlobStash.Client.Tests.Peers.SketchPeerFixture;
 

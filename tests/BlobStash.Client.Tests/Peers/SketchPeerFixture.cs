@@ -3,7 +3,7 @@ using BlobStash.Client.Peers;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Client.Tests.Peers;

@@ -2,7 +2,7 @@ using System.Buffers;
 using BlobStash.Client.Reconciliation;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Sketches;
 using Xunit.Abstractions;
 

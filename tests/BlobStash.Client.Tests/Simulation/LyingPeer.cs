@@ -4,7 +4,7 @@ using BlobStash.Client.Peers;
 using BlobStash.Client.Tests.StandIns;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 using Microsoft.AspNetCore.Http;
 
 namespace BlobStash.Client.Tests.StandIns;

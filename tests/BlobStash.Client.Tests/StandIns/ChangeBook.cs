@@ -1,6 +1,6 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Tests.StandIns;
 

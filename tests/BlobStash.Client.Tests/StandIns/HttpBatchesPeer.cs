@@ -1,7 +1,7 @@
 using BlobStash.Client.Batches;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Client.Tests.StandIns;
 

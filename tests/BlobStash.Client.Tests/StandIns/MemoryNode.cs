@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync;
-using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Sketches;
 

@@ -5,7 +5,7 @@ using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;

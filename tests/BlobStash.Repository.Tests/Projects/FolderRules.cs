@@ -13,7 +13,6 @@ internal static class FolderRules
     /// </summary>
     public static IReadOnlyDictionary<string, string[][]> KnownKnots { get; } = new Dictionary<string, string[][]>
     {
-        ["BlobStash.Sync"] = [["Merkle", "Messages"]],
         ["BlobStash.Client"] =
         [
             [".", "Batches", "Messages", "Peers", "Reconciliation", "Sessions", "Transport"],

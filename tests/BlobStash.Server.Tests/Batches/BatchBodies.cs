@@ -1,6 +1,6 @@
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
 namespace BlobStash.Server.Tests.Batches;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Sync.Batches;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
 
 namespace BlobStash.Server.Tests.Batches;

@@ -3,8 +3,8 @@ using BlobStash.Client.Batches;
 using BlobStash.Client.Peers;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Sync.Batches;
 using Microsoft.Extensions.DependencyInjection;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Protocol.Routes;
 using BlobStash.Server.Batches;
 using BlobStash.Server.Blobs;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Sync.Batches;
 using Microsoft.Extensions.DependencyInjection;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
 

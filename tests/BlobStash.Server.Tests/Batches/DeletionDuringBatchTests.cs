@@ -1,9 +1,9 @@
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
-using BlobStash.Sync.Batches;
 using static BlobStash.Server.Tests.Batches.BatchBodies;
 
 namespace BlobStash.Server.Tests.Batches;

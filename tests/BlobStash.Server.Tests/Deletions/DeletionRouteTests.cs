@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Sync.Batches;
 using BlobStash.Sync.Merkle;
 
 namespace BlobStash.Server.Tests.Deletions;

@@ -2,11 +2,11 @@ using BlobStash.Client;
 using BlobStash.Client.Batches;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Configuration;
 using BlobStash.Server.Followers;
 using BlobStash.Server.Peers;
 using BlobStash.Server.Tests.Nodes;
-using BlobStash.Sync.Batches;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlobStash.Server.Tests.Followers;

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using BlobStash.Core.Digests;
 using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using BlobStash.Server.Tests.Nodes;
 using BlobStash.Storage;
 using BlobStash.Storage.Blobs;
 using BlobStash.Storage.Contract;
-using BlobStash.Sync.Messages;
 using BlobStash.Sync.Sketches;
 
 namespace BlobStash.Server.Tests.Sketches;

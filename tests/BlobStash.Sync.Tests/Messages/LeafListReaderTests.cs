@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Sync.Messages;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using BlobStash.Core.Formats;
 using BlobStash.Sync.Merkle;
 using BlobStash.Sync.Messages;
 using BlobStash.Sync.Tests.Merkle;

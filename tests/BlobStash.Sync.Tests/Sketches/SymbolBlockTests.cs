@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 using BlobStash.Sync.Sketches;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,16 +1,18 @@
 using System.Text;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
+using BlobStash.Core.Hashing;
+using BlobStash.Protocol.Frames;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace BlobStash.Sync.Tests.Messages;
+namespace BlobStash.Protocol.Tests.Frames;
 
 public sealed class SetSummaryTests
 {
     private const int Length = 64;
 
     private static readonly SetSummary Sample =
-        new(65_536, Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), MemoryInventory.DigestOf("a root"));
+        new(65_536, Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), Blake2b256.Hash("a root"u8));
 
     [Fact]
     public void Write_Sample_IsAsDocumented()

@@ -1,4 +1,4 @@
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>Which frames a batch consists of; see docs/protocol/deletions.md, "Frames".</summary>
 public enum FrameVersion

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
-namespace BlobStash.Sync.Tests.Batches;
+namespace BlobStash.Protocol.Tests.Frames;
 
 /// <summary>The example of docs/protocol/sync.md, "Batches", is what the code writes and reads.</summary>
 public sealed partial class BatchDocumentTests

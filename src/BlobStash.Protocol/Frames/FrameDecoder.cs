@@ -1,7 +1,7 @@
 using System.Buffers;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>
 /// Reads the frames of a batch from bytes that come in pieces of any size, one step after the other. Holds one chunk

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>What stands in front of the chunks of a blob in a batch.</summary>
 /// <param name="Status">Stored when chunks follow; else why none do.</param>

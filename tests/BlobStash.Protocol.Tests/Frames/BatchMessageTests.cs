@@ -1,11 +1,11 @@
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace BlobStash.Sync.Tests.Batches;
+namespace BlobStash.Protocol.Tests.Frames;
 
 /// <summary>The lists and answers of fixed entries.</summary>
 public sealed class BatchMessageTests

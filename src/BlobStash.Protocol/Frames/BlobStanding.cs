@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Clocks;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>
 /// One entry of the answer of <c>standing</c>: what became of a blob last, and when. See docs/protocol/deletions.md.

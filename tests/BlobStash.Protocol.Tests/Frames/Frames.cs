@@ -1,10 +1,10 @@
 using System.Buffers;
 using BlobStash.Core.Clocks;
+using BlobStash.Core.Formats;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 
-namespace BlobStash.Sync.Tests.Batches;
+namespace BlobStash.Protocol.Tests.Frames;
 
 /// <summary>Writes and reads whole batches in memory.</summary>
 internal static class Frames

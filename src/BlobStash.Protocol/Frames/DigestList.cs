@@ -1,7 +1,7 @@
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>The digests that <c>stat</c> and <c>get</c> ask for.</summary>
 public static class DigestList

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 
-namespace BlobStash.Sync.Tests.Batches;
+namespace BlobStash.Protocol.Tests.Frames;
 
 /// <summary>The messages of docs/protocol/deletions.md.</summary>
 public sealed partial class DeletionMessageTests

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>
 /// Writes the chunks of a batch, compressed where that pays. Where it did not, the next chunks are not tried, ever more

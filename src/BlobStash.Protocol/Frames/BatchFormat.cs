@@ -1,4 +1,4 @@
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>Sizes and maxima of batches; see docs/protocol/sync.md, "Batches".</summary>
 public static class BatchFormat

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Clocks;
 using BlobStash.Core.Digests;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>A deletion as one node gives it to another; see docs/protocol/deletions.md, "Deletions".</summary>
 /// <param name="Digest">Name of the blob.</param>

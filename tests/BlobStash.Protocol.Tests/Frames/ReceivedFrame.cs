@@ -1,6 +1,6 @@
-using BlobStash.Sync.Batches;
+using BlobStash.Protocol.Frames;
 
-namespace BlobStash.Sync.Tests.Batches;
+namespace BlobStash.Protocol.Tests.Frames;
 
 /// <summary>What a decoder made of one frame.</summary>
 internal sealed class ReceivedFrame(FrameHeader header)

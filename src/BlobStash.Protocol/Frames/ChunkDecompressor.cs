@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Compression;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>
 /// Unpacks one compressed chunk after the other (Brotli, RFC 7932). The memory that it takes is bounded by the raw size

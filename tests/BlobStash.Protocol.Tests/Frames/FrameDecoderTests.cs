@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using BlobStash.Core.Formats;
 using BlobStash.Core.Hashing;
-using BlobStash.Sync.Batches;
-using BlobStash.Sync.Messages;
+using BlobStash.Protocol.Frames;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace BlobStash.Sync.Tests.Batches;
+namespace BlobStash.Protocol.Tests.Frames;
 
 public sealed class FrameDecoderTests
 {

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using BlobStash.Core.Digests;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Messages;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>
 /// What stands in front of coded symbols: docs/protocol/sync.md, "Summary of a set". Immutable.

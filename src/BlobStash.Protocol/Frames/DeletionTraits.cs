@@ -1,4 +1,4 @@
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>What is said of a deletion beside its stamp. The values are those on the wire.</summary>
 [Flags]

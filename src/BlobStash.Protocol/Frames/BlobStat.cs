@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>One entry of the answer of <c>stat</c>.</summary>
 /// <param name="Status">Stored, absent, deleted or damaged.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>What stands in front of the bytes of a chunk.</summary>
 /// <param name="Size">Bytes on the wire behind the header; 0 for the mark that the blob is abandoned.</param>

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>Feeds a <see cref="FrameDecoder"/> from a pipe. Not thread safe.</summary>
 /// <param name="body">Read to its end, not completed.</param>

@@ -1,4 +1,4 @@
-namespace BlobStash.Sync.Messages;
+namespace BlobStash.Core.Formats;
 
 /// <summary>
 /// Bytes from a peer are not the message that they should be. The only exception that decoding throws, whatever the

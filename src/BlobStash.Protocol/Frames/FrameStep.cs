@@ -1,4 +1,4 @@
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>What a <see cref="FrameDecoder"/> came upon.</summary>
 public enum FrameStep

@@ -1,4 +1,4 @@
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>
 /// What a node says of one blob of a batch. The values are those on the wire; see docs/protocol/sync.md, "Batches".

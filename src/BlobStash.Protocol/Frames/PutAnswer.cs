@@ -1,6 +1,6 @@
-using BlobStash.Sync.Messages;
+using BlobStash.Core.Formats;
 
-namespace BlobStash.Sync.Batches;
+namespace BlobStash.Protocol.Frames;
 
 /// <summary>The answer of <c>put</c>: one status byte for each frame.</summary>
 public static class PutAnswer

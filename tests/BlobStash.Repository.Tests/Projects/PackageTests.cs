@@ -33,6 +33,25 @@ public sealed class PackageTests
     public void Project_OfThePackage_ReferencesNoPackage(string path) =>
         Assert.Empty(Read(path).Descendants("PackageReference"));
 
+    /// <summary>Another implementation judges ours, and is not to stand in for it.</summary>
+    [Fact]
+    public void Product_Project_ReferencesNoPackageOfTestsOrBenchmarks()
+    {
+        var forbidden = Read("Directory.Packages.props").Descendants("ItemGroup")
+            .Where(group => (string?)group.Attribute("Label") is "Tests" or "Benchmarks")
+            .SelectMany(group => group.Elements("PackageVersion"), (_, package) => NameOf(package))
+            .ToHashSet();
+        var referenced = RepositoryTree.Current.ProjectFiles
+            .Where(project => project.Path.StartsWith("src/", StringComparison.Ordinal))
+            .SelectMany(project => XDocument.Parse(project.Text).Descendants("PackageReference"))
+            .Select(NameOf);
+
+        Assert.Contains("Konscious.Security.Cryptography.Blake2", forbidden);
+        Assert.DoesNotContain(referenced, forbidden.Contains);
+    }
+
+    private static string NameOf(XElement package) => (string?)package.Attribute("Include") ?? "";
+
     private static XDocument Read(string path) => XDocument.Parse(RepositoryTree.Current.Get(path).Text);
 
     private static string ValueOf(XDocument project, string name) =>

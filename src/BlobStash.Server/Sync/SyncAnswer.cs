@@ -65,15 +65,7 @@ internal sealed class SyncAnswer(HttpContext context, TimeProvider clock)
         Peer = request.Url ?? request.Peer ?? "",
         Direction = request.Direction,
         Protocol = "native",
-        AlreadyInSync = false,
-        Pulled = new TransferCount(0, 0),
-        Pushed = new TransferCount(0, 0),
-        LocalOnly = 0,
-        RemoteOnly = 0,
-        SkippedDeleted = 0,
         Duration = duration,
-        FailedBlobs = 0,
-        Failures = [],
         EndedEarly = $"{problem.Kind.Title} {problem.Detail}",
     };
 }

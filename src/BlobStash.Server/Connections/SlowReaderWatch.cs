@@ -93,7 +93,10 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
 
         public void Dispose() => watch._watched.TryRemove(this, out _);
 
-        /// <summary>Whether something is on its way, and nothing of it arrived since long.</summary>
+        /// <summary>
+        /// Whether something is on its way, and nothing of it arrived since long. What this node has not even given to
+        /// the kernel, since it is busy with other things, is not what the client is slow with.
+        /// </summary>
         public bool IsStalled(long now)
         {
             if (_taken == writer.Written)
@@ -101,8 +104,13 @@ internal sealed partial class SlowReaderWatch(TimeSpan timeout, TimeProvider clo
                 _since = null;
                 return false;
             }
-            if (progress.FindTaken() is not { } taken)
+            if (progress.Find() is not var (taken, isWaited))
             {
+                return false;
+            }
+            if (!isWaited)
+            {
+                (_taken, _since) = (taken, null);
                 return false;
             }
             if (taken == _taken && _since is { } since)

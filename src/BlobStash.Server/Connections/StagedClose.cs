@@ -40,7 +40,7 @@ internal sealed class StagedClose(IHostApplicationLifetime lifetime, TimeProvide
     {
         await writer.FlushAsync(CancellationToken.None);
         TimeSpan pause = FirstLook;
-        while (progress?.FindTaken() is { } taken && !cancellationToken.IsCancellationRequested)
+        while (progress?.Find() is var (taken, _) && !cancellationToken.IsCancellationRequested)
         {
             if (taken >= writer.Written)
             {

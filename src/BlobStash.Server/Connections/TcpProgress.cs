@@ -14,9 +14,15 @@ internal sealed class TcpProgress
     private const int Tcp = 6;
     private const int TcpInfo = 11;
 
-    /// <summary>Place of <c>tcpi_bytes_acked</c> in <c>struct tcp_info</c>: 8 bytes, then 24 numbers of 32 bits, two of
-    /// 64.</summary>
+    /// <summary>
+    /// Places in <c>struct tcp_info</c>: <c>tcpi_unacked</c> is the fifth number of 32 bits behind 8 bytes,
+    /// <c>tcpi_bytes_acked</c> stands behind 24 of them and two of 64, <c>tcpi_notsent_bytes</c> (since 4.6) behind two
+    /// of 64 and two of 32 more.
+    /// </summary>
+    private const int UnackedOffset = 24;
     private const int TakenOffset = 120;
+    private const int UnsentOffset = 144;
+    private const int InfoLength = UnsentOffset + sizeof(uint);
 
     private readonly Socket _socket;
     private readonly long _start;
@@ -28,19 +34,25 @@ internal sealed class TcpProgress
         OperatingSystem.IsLinux()
         && socket is { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 }
         && TryRead(socket) is { } start
-            ? new TcpProgress(socket, start)
+            ? new TcpProgress(socket, start.Taken)
             : null;
 
-    /// <summary>Bytes that the other end has taken; <see langword="null"/> when the connection is gone.</summary>
-    public long? FindTaken() => TryRead(_socket) - _start;
+    /// <summary>
+    /// Bytes that the other end has taken, and whether the kernel holds some that it has not;
+    /// <see langword="null"/> when the connection is gone.
+    /// </summary>
+    public (long Taken, bool IsWaited)? Find() =>
+        TryRead(_socket) is var (taken, isWaited) ? (taken - _start, isWaited) : null;
 
-    private static long? TryRead(Socket socket)
+    private static (long Taken, bool IsWaited)? TryRead(Socket socket)
     {
-        Span<byte> info = stackalloc byte[TakenOffset + sizeof(long)];
+        Span<byte> info = stackalloc byte[InfoLength];
         try
         {
             return socket.GetRawSocketOption(Tcp, TcpInfo, info) == info.Length
-                ? BinaryPrimitives.ReadInt64LittleEndian(info[TakenOffset..])
+                ? (BinaryPrimitives.ReadInt64LittleEndian(info[TakenOffset..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(info[UnackedOffset..]) > 0
+                    || BinaryPrimitives.ReadUInt32LittleEndian(info[UnsentOffset..]) > 0)
                 : null;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

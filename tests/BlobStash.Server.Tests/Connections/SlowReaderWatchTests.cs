@@ -33,9 +33,10 @@ public sealed class SlowReaderWatchTests
         using IDisposable watched = watch.Watch(connection, writer, progress);
         await clock.LookAsync(TimeSpan.Zero);
 
-        // Written, and not yet with the kernel. The look before was long ago.
+        // Written, and more of it with the kernel than the client's end holds. The look before was long ago.
         writer.GetSpan(1)[0] = 1;
         writer.Advance(1);
+        Fill(socket);
         await clock.LookAsync(Patience);
         await clock.LookAsync(Patience - TimeSpan.FromSeconds(1));
         Assert.False(connection.IsAborted);
@@ -43,6 +44,55 @@ public sealed class SlowReaderWatchTests
         await clock.LookAsync(TimeSpan.FromSeconds(1));
         Assert.True(connection.IsAborted);
         await watch.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Look_NodeIsTooBusyToSend_IsNoFaultOfTheClient()
+    {
+        var clock = new LookClock();
+        using var watch = new SlowReaderWatch(Patience, clock, NullLogger<SlowReaderWatch>.Instance);
+        await watch.StartAsync(CancellationToken.None);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        using Socket socket = await listener.AcceptSocketAsync();
+        if (TcpProgress.TryOpen(socket) is not { } progress)
+        {
+            // The system does not tell what a client has taken, and nothing is watched.
+            return;
+        }
+        var connection = new AbortedConnection();
+        var writer = new CountingWriter(new Pipe().Writer);
+        using IDisposable watched = watch.Watch(connection, writer, progress);
+
+        // Written, and never given to the kernel.
+        writer.GetSpan(1)[0] = 1;
+        writer.Advance(1);
+        await clock.LookAsync(Patience);
+        await clock.LookAsync(Patience);
+        await clock.LookAsync(Patience);
+
+        Assert.False(connection.IsAborted);
+        await watch.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>Sends until the kernels at both ends hold no more.</summary>
+    private static void Fill(Socket socket)
+    {
+        var bytes = new byte[1 << 20];
+        socket.Blocking = false;
+        try
+        {
+            while (true)
+            {
+                socket.Send(bytes);
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            socket.Blocking = true;
+        }
     }
 
     private sealed class AbortedConnection : DefaultConnectionContext

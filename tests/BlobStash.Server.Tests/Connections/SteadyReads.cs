@@ -39,17 +39,27 @@ public sealed class SteadyReads : IAsyncLifetime
         await _node.DisposeAsync();
     }
 
+    /// <summary>
+    /// Reads on a thread of its own: one of the pool, which the tests beside it share, may be kept waiting for longer
+    /// than the node waits for a reader.
+    /// </summary>
     private async Task<long> ReadAsync(string request, string headers, Digest digest)
     {
         using Socket client = await SlowReading.ConnectAsync(_node.Url);
         await SlowReading.SendAsync(client, request, headers + "Connection: close\r\n", digest);
+        return await Task.Factory.StartNew(
+            () => ReadToEnd(client), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
+    private static long ReadToEnd(Socket client)
+    {
+        using var pause = new ManualResetEventSlim();
         var received = 0L;
         var buffer = new byte[180_000];
-        using var timer = new PeriodicTimer(Pause);
-        while (await timer.WaitForNextTickAsync() && await client.ReceiveAsync(buffer) is > 0 and var read)
+        while (client.Receive(buffer) is > 0 and var read)
         {
             received += read;
+            pause.Wait(Pause);
         }
         return received;
     }

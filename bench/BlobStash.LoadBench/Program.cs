@@ -22,14 +22,14 @@ using BlobStash.LoadBench.Workloads;
 //   ten-million, sync-find-10m            nodes that hold ten million blobs; only when asked for by name
 //
 // With --against, another build beside this one. See bench/README.md.
-if (!BenchOptions.TryParse(args, out BenchOptions options, out var error))
+if (!BenchCommandLine.TryParse(args, out BenchOptions? options, out var error))
 {
     await Console.Error.WriteLineAsync(error);
     return 2;
 }
 if (options.WantsHelp)
 {
-    Console.WriteLine(BenchOptions.Usage);
+    Console.WriteLine(BenchCommandLine.Usage);
     return 0;
 }
 if (options.WantsList)

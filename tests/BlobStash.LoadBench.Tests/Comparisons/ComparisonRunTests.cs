@@ -53,7 +53,7 @@ public sealed class ComparisonRunTests
     private static BenchOptions Parse(string rounds)
     {
         Assert.True(
-            BenchOptions.TryParse(["--rounds", rounds, "--against", Other], out var options, out var error), error);
+            BenchCommandLine.TryParse(["--rounds", rounds, "--against", Other], out var options, out var error), error);
         return options;
     }
 }

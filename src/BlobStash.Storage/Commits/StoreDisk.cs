@@ -173,11 +173,19 @@ internal sealed class StoreDisk(IFileSystem fileSystem, Durability durability, D
         });
 
     /// <summary>The same for work with a result.</summary>
-    public T Guard<TState, T>(TState state, Func<TState, T> work)
+    public T Guard<TState, T>(TState state, Func<TState, T> work) => Guard(state, work, CancellationToken.None);
+
+    /// <summary>The same for work that its caller may give up at a place where nothing is half done.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up; the store goes on writing.</exception>
+    public T Guard<TState, T>(TState state, Func<TState, T> work, CancellationToken cancellationToken)
     {
         try
         {
             return work(state);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
         }
         catch (Exception error) when (IsFailure(error))
         {
@@ -209,11 +217,10 @@ internal sealed class StoreDisk(IFileSystem fileSystem, Durability durability, D
 
     /// <summary>
     /// Whether an error ends all writing. Not by its type: the runtime reports errors of the disk by many types, so all
-    /// do but a refusal that says nothing about the disk's state, what has ended it already, a closed store, and work
-    /// that was given up.
+    /// do but a refusal that says nothing about the disk's state, what has ended it already, and a closed store. Work
+    /// that is given up where nobody allowed it is half done as well.
     /// </summary>
-    private static bool IsFailure(Exception error) =>
-        error is not (StorageException or ObjectDisposedException or OperationCanceledException);
+    private static bool IsFailure(Exception error) => error is not (StorageException or ObjectDisposedException);
 
     /// <summary>
     /// The kernel may have forgotten that the shorter length was never written, so the file is changed anew first.

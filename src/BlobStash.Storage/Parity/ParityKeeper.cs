@@ -78,7 +78,8 @@ internal sealed partial class ParityKeeper(
         {
             return disk.Guard(
                 (Keeper: this, File: protectedFile, Token: cancellationToken),
-                static all => all.Keeper.RepairUnguarded(all.File, all.Token));
+                static all => all.Keeper.RepairUnguarded(all.File, all.Token),
+                cancellationToken);
         }
     }
 

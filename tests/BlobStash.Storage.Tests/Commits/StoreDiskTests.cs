@@ -32,7 +32,6 @@ public sealed class StoreDiskTests
             new FileSizeLimitException(null),
             new StorageFullException(null),
             new ObjectDisposedException("store"),
-            new OperationCanceledException(),
         ];
 
         foreach (var error in harmless)
@@ -40,6 +39,26 @@ public sealed class StoreDiskTests
             Assert.Same(error, Record.Exception(() => _disk.Guard(() => throw error)));
             _disk.Fault.ThrowIfSet();
         }
+    }
+
+    [Fact]
+    public void Guard_GivenUpByItsCaller_PassesAndLeavesTheStoreWriting()
+    {
+        using var givenUp = new CancellationTokenSource();
+        givenUp.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _disk.Guard<int, int>(
+            0, _ => throw new OperationCanceledException(givenUp.Token), givenUp.Token));
+
+        _disk.Fault.ThrowIfSet();
+    }
+
+    [Fact]
+    public void Guard_GivenUpByNobody_IsHalfDoneAndEndsAllWriting()
+    {
+        Assert.Throws<StoreFailedException>(() => _disk.Guard(() => throw new OperationCanceledException()));
+
+        Assert.Throws<StoreFailedException>(_disk.Fault.ThrowIfSet);
     }
 
     [Fact]

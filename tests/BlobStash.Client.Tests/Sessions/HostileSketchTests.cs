@@ -120,7 +120,7 @@ public sealed class HostileSketchTests
         Assert.Equal((6, 4), (report.Pulled.Blobs, report.FailedBlobs));
         Assert.Equal(missing.Order(), report.Failures.Select(failure => failure.Digest).Order());
         Assert.Null(report.ProvenEqual);
-        Assert.Equal(2, _pair.Link.Requests.Count(request => request == "sketch"));
+        Assert.Equal(2, _pair.Count("sketch"));
     }
 
     [Fact]

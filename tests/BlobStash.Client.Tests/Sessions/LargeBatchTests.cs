@@ -16,10 +16,10 @@ public sealed class LargeBatchTests
         Fill(_random, 200, 100, _pair.There);
         await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { MaxDigests = 100 });
 
-        var report = await RunAsync(node, SyncDirection.Pull);
+        var report = await _pair.RunOverHttpAsync(node, SyncDirection.Pull);
 
         Assert.Equal((200, 0), (report.Pulled.Blobs, report.FailedBlobs));
-        Assert.Equal((3, 0), (Count("get"), Count("blob")));
+        Assert.Equal((3, 0), (_pair.Count("get"), _pair.Count("blob")));
     }
 
     [Fact]
@@ -29,11 +29,11 @@ public sealed class LargeBatchTests
         var tooLong = Fill(_random, 1, 2 << 20, _pair.Here)[0];
         await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { MaxBodyBytes = 1 << 20 });
 
-        var report = await RunAsync(node, SyncDirection.Push);
+        var report = await _pair.RunOverHttpAsync(node, SyncDirection.Push);
 
         Assert.Equal((200, 1), (report.Pushed.Blobs, report.FailedBlobs));
         Assert.Equal(tooLong, Assert.Single(report.Failures).Digest);
-        Assert.Equal((2, 1), (Count("put"), Count("put-blob")));
+        Assert.Equal((2, 1), (_pair.Count("put"), _pair.Count("put-blob")));
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class LargeBatchTests
         Fill(_random, 40, 100_000, _pair.Here);
         await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { MaxBodyBytes = 1_200_000 });
 
-        var report = await RunAsync(node, SyncDirection.Push);
+        var report = await _pair.RunOverHttpAsync(node, SyncDirection.Push);
 
         Assert.Equal((40, 0), (report.Pushed.Blobs, report.FailedBlobs));
         Assert.NotNull(report.ProvenEqual);
-        Assert.Equal((7, 0), (Count("put"), Count("put-blob")));
+        Assert.Equal((7, 0), (_pair.Count("put"), _pair.Count("put-blob")));
     }
 
     [Fact]
@@ -55,21 +55,9 @@ public sealed class LargeBatchTests
         Fill(_random, 200, 100, _pair.Here);
         await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { MaxBodyBytes = 0 });
 
-        var report = await RunAsync(node, SyncDirection.Push);
+        var report = await _pair.RunOverHttpAsync(node, SyncDirection.Push);
 
         Assert.Equal((200, 0), (report.Pushed.Blobs, report.FailedBlobs));
-        Assert.Equal((15, 200), (Count("put"), Count("put-blob")));
+        Assert.Equal((15, 200), (_pair.Count("put"), _pair.Count("put-blob")));
     }
-
-    private async Task<SyncReport> RunAsync(BatchNode node, SyncDirection direction)
-    {
-        using var connection = new PeerConnection(node.Url, null, new PeerLimits { MaxBlobSizeBytes = 1 << 20 });
-        _pair.Peer = new HttpBatchesPeer(_pair.There, _pair.Link, connection.OpenNativePeer().Batches!)
-        {
-            MaxBlobBytes = 1 << 20,
-        };
-        return await _pair.RunAsync(new SyncOptions { Direction = direction });
-    }
-
-    private int Count(string name) => _pair.Link.Requests.Count(request => request == name);
 }

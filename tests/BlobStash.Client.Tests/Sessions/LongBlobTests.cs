@@ -22,7 +22,7 @@ public sealed class LongBlobTests
         var tooLong = Fill(_random, 1, length, _pair.There)[0];
         await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { KnowsMax = knowsMax });
 
-        var report = await RunAsync(node, SyncDirection.Pull);
+        var report = await _pair.RunOverHttpAsync(node, SyncDirection.Pull);
 
         Assert.Equal((200, 1), (report.Pulled.Blobs, report.FailedBlobs));
         var failure = Assert.Single(report.Failures);
@@ -30,7 +30,7 @@ public sealed class LongBlobTests
         Assert.Contains($"{length} bytes, which is more than this node accepts", failure.Reason,
             StringComparison.Ordinal);
         Assert.Null(report.EndedEarly);
-        Assert.Equal((requests, 0), (Count("get"), Count("blob")));
+        Assert.Equal((requests, 0), (_pair.Count("get"), _pair.Count("blob")));
     }
 
     [Fact]
@@ -40,22 +40,10 @@ public sealed class LongBlobTests
         var tooLong = Fill(_random, 1, 2 << 20, _pair.Here)[0];
         await using var node = await BatchNode.StartAsync(new BatchNode(_pair.There) { MaxBlobBytes = 1 << 20 });
 
-        var report = await RunAsync(node, SyncDirection.Push);
+        var report = await _pair.RunOverHttpAsync(node, SyncDirection.Push);
 
         Assert.Equal((200, 1), (report.Pushed.Blobs, report.FailedBlobs));
         Assert.Equal(tooLong, Assert.Single(report.Failures).Digest);
-        Assert.Equal((1, 0), (Count("put"), Count("put-blob")));
+        Assert.Equal((1, 0), (_pair.Count("put"), _pair.Count("put-blob")));
     }
-
-    private async Task<SyncReport> RunAsync(BatchNode node, SyncDirection direction)
-    {
-        using var connection = new PeerConnection(node.Url, null, new PeerLimits { MaxBlobSizeBytes = 1 << 20 });
-        _pair.Peer = new HttpBatchesPeer(_pair.There, _pair.Link, connection.OpenNativePeer().Batches!)
-        {
-            MaxBlobBytes = 1 << 20,
-        };
-        return await _pair.RunAsync(new SyncOptions { Direction = direction });
-    }
-
-    private int Count(string name) => _pair.Link.Requests.Count(request => request == name);
 }

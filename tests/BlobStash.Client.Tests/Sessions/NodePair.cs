@@ -51,6 +51,17 @@ internal sealed class NodePair
     public Task<SyncReport> RunAsync(SyncOptions? options = null, CancellationToken cancellationToken = default) =>
         new SyncSession(Here, Peer, options ?? new SyncOptions(), Clock).RunAsync(cancellationToken);
 
+    /// <summary>Runs a session whose batches go over HTTP, where both sides take blobs of up to 1 MiB.</summary>
+    public async Task<SyncReport> RunOverHttpAsync(BatchNode node, SyncDirection direction)
+    {
+        using var connection = new PeerConnection(node.Url, null, new PeerLimits { MaxBlobSizeBytes = 1 << 20 });
+        Peer = new HttpBatchesPeer(There, Link, connection.OpenNativePeer().Batches!) { MaxBlobBytes = 1 << 20 };
+        return await RunAsync(new SyncOptions { Direction = direction });
+    }
+
+    /// <summary>How many requests of a kind went to the peer.</summary>
+    public int Count(string name) => Link.Requests.Count(request => request == name);
+
     public void AssertEqual()
     {
         Assert.Equal(Here.Digests(), There.Digests());

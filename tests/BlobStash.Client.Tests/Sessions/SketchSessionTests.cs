@@ -188,7 +188,7 @@ public sealed class SketchSessionTests
         Assert.Equal((isPull ? 3 : 0, isPull ? 0 : 4), (report.LocalOnly, report.RemoteOnly));
         Assert.Equal(isPull ? 4 : 3, report.Pulled.Blobs + report.Pushed.Blobs);
         Assert.Null(report.ProvenEqual);
-        Assert.Equal(2, _pair.Link.Requests.Count(request => request == "sketch"));
+        Assert.Equal(2, _pair.Count("sketch"));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class SketchSessionTests
 
         Assert.Equal((3, 4, 0), (report.SkippedDeleted, report.Pulled.Blobs, report.Pushed.Blobs));
         Assert.False(_pair.Here.Contains(common[0]));
-        Assert.Equal(2, _pair.Link.Requests.Count(request => request == "sketch"));
+        Assert.Equal(2, _pair.Count("sketch"));
     }
 
     [Fact]
@@ -234,8 +234,8 @@ public sealed class SketchSessionTests
 
         _pair.AssertEqual();
         Assert.Equal((3, 4, 0), (report.Pulled.Blobs, report.Pushed.Blobs, report.FailedBlobs));
-        Assert.Equal(1, _pair.Link.Requests.Count(request => request == "put-blob"));
-        Assert.Equal(2, _pair.Link.Requests.Count(request => request == "blob"));
+        Assert.Equal(1, _pair.Count("put-blob"));
+        Assert.Equal(2, _pair.Count("blob"));
     }
 
     [Fact]

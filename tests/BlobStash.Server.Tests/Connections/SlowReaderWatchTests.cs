@@ -8,73 +8,88 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlobStash.Server.Tests.Connections;
 
-public sealed class SlowReaderWatchTests
+public sealed class SlowReaderWatchTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly LookClock _clock = new();
+    private readonly SlowReaderWatch _watch;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpClient _client = new();
+    private readonly AbortedConnection _connection = new();
+    private readonly CountingWriter _writer = new(new Pipe().Writer);
+    private Socket _socket = null!;
+
+    public SlowReaderWatchTests() =>
+        _watch = new SlowReaderWatch(Patience, _clock, NullLogger<SlowReaderWatch>.Instance);
+
+    public async Task InitializeAsync()
+    {
+        await _watch.StartAsync(CancellationToken.None);
+        _listener.Start();
+        await _client.ConnectAsync((IPEndPoint)_listener.LocalEndpoint);
+        _socket = await _listener.AcceptSocketAsync();
+    }
+
+    public Task DisposeAsync() => _watch.StopAsync(CancellationToken.None);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _client.Dispose();
+        _listener.Dispose();
+        _watch.Dispose();
+    }
 
     [Fact]
     public async Task Look_AnswerThatHasJustBegun_HasAllOfItsTime()
     {
-        var clock = new LookClock();
-        using var watch = new SlowReaderWatch(Patience, clock, NullLogger<SlowReaderWatch>.Instance);
-        await watch.StartAsync(CancellationToken.None);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        using var client = new TcpClient();
-        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
-        using Socket socket = await listener.AcceptSocketAsync();
-        if (TcpProgress.TryOpen(socket) is not { } progress)
+        using IDisposable? watched = TryWatch();
+        if (watched is null)
         {
-            // The system does not tell what a client has taken, and nothing is watched.
             return;
         }
-        var connection = new AbortedConnection();
-        var writer = new CountingWriter(new Pipe().Writer);
-        using IDisposable watched = watch.Watch(connection, writer, progress);
-        await clock.LookAsync(TimeSpan.Zero);
+        await _clock.LookAsync(TimeSpan.Zero);
 
-        // Written, and more of it with the kernel than the client's end holds. The look before was long ago.
-        writer.GetSpan(1)[0] = 1;
-        writer.Advance(1);
-        Fill(socket);
-        await clock.LookAsync(Patience);
-        await clock.LookAsync(Patience - TimeSpan.FromSeconds(1));
-        Assert.False(connection.IsAborted);
+        // More of it is with the kernel than the client's end holds. The look before was long ago.
+        WriteByte();
+        Fill(_socket);
+        await _clock.LookAsync(Patience);
+        await _clock.LookAsync(Patience - TimeSpan.FromSeconds(1));
+        Assert.False(_connection.IsAborted);
 
-        await clock.LookAsync(TimeSpan.FromSeconds(1));
-        Assert.True(connection.IsAborted);
-        await watch.StopAsync(CancellationToken.None);
+        await _clock.LookAsync(TimeSpan.FromSeconds(1));
+        Assert.True(_connection.IsAborted);
     }
 
     [Fact]
     public async Task Look_NodeIsTooBusyToSend_IsNoFaultOfTheClient()
     {
-        var clock = new LookClock();
-        using var watch = new SlowReaderWatch(Patience, clock, NullLogger<SlowReaderWatch>.Instance);
-        await watch.StartAsync(CancellationToken.None);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        using var client = new TcpClient();
-        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
-        using Socket socket = await listener.AcceptSocketAsync();
-        if (TcpProgress.TryOpen(socket) is not { } progress)
+        using IDisposable? watched = TryWatch();
+        if (watched is null)
         {
-            // The system does not tell what a client has taken, and nothing is watched.
             return;
         }
-        var connection = new AbortedConnection();
-        var writer = new CountingWriter(new Pipe().Writer);
-        using IDisposable watched = watch.Watch(connection, writer, progress);
 
-        // Written, and never given to the kernel.
-        writer.GetSpan(1)[0] = 1;
-        writer.Advance(1);
-        await clock.LookAsync(Patience);
-        await clock.LookAsync(Patience);
-        await clock.LookAsync(Patience);
+        // It is never given to the kernel.
+        WriteByte();
+        await _clock.LookAsync(Patience);
+        await _clock.LookAsync(Patience);
+        await _clock.LookAsync(Patience);
 
-        Assert.False(connection.IsAborted);
-        await watch.StopAsync(CancellationToken.None);
+        Assert.False(_connection.IsAborted);
+    }
+
+    /// <summary>
+    /// Has the connection watched; null where the system does not tell what a client has taken, and nothing is watched.
+    /// </summary>
+    private IDisposable? TryWatch() =>
+        TcpProgress.TryOpen(_socket) is { } progress ? _watch.Watch(_connection, _writer, progress) : null;
+
+    private void WriteByte()
+    {
+        _writer.GetSpan(1)[0] = 1;
+        _writer.Advance(1);
     }
 
     /// <summary>Sends until the kernels at both ends hold no more.</summary>

@@ -12,7 +12,6 @@ public sealed class SteadyReads : IAsyncLifetime
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    private readonly List<Task> _all = [];
     private readonly Dictionary<(string, string), Task<long>> _reads = [];
     private KestrelNode _node = null!;
 
@@ -23,9 +22,7 @@ public sealed class SteadyReads : IAsyncLifetime
         foreach (var way in SteadyReaderTests.Ways)
         {
             var (request, headers) = ((string)way[0], (string)way[1]);
-            Task<long> read = ReadAsync(string.Format(null, request, digest), headers, digest);
-            _reads.Add((request, headers), read);
-            _all.Add(read);
+            _reads.Add((request, headers), ReadAsync(string.Format(null, request, digest), headers, digest));
         }
     }
 
@@ -35,7 +32,7 @@ public sealed class SteadyReads : IAsyncLifetime
     public async Task DisposeAsync()
     {
         // A test has said by then which of them failed.
-        await Task.WhenAll(_all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_reads.Values.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _node.DisposeAsync();
     }
 
